@@ -74,7 +74,7 @@ class Fleet:
 
     def control_plane(self, cpu=None):
         process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}", "--admin", "127.0.0.1:0",
-                              "--publishes-per-month", "1000000")
+                              "--publishes-per-month", "1000000", "--calls-per-second", "1000000", "--call-burst", "1000000")
         await_status(self.base + "/readyz", 60)
         return process
 

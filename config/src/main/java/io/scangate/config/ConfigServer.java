@@ -22,6 +22,7 @@ import io.scangate.config.lifecycle.PlanTimer;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
+import io.scangate.config.live.LiveRules;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
@@ -31,6 +32,7 @@ import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;
+import io.scangate.config.store.ExpiredRows;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
@@ -68,9 +70,11 @@ public final class ConfigServer implements AutoCloseable {
     private final Ownership ownership;
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
+    private final ExpiredRows expired;
     private final Notices notices;
     private final Webhooks webhooks;
     private final ChangeFeed changes;
+    private final LiveRules live;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final SqlFreeze freezing;
@@ -88,7 +92,7 @@ public final class ConfigServer implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         store = new SqlStore(database, clock);
-        access = new Access(new SqlAccessStore(database), clock);
+        access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime);
         SqlVerificationStore files = new SqlVerificationStore(database);
         ownership = new Ownership(files, settings.ownership(), clock);
         opened.push(ownership::close);
@@ -99,8 +103,11 @@ public final class ConfigServer implements AutoCloseable {
         webhooks =
                 Webhooks.of(new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), clock);
         opened.push(webhooks::close);
-        changes = new ChangeFeed(new SqlFeedStore(database));
+        SqlFeedStore feedStore = new SqlFeedStore(database);
+        changes = new ChangeFeed(feedStore);
         opened.push(changes::close);
+        live = new LiveRules(store, feedStore, changes);
+        opened.push(live::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
         feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
@@ -110,7 +117,7 @@ public final class ConfigServer implements AutoCloseable {
         fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
         opened.push(fleet::close);
         SqlAudit audit = new SqlAudit(database);
-        SystemResource system = new SystemResource(freezing, stopping::get, metrics);
+        SystemResource system = new SystemResource(freezing, stopping::get, database::changesStopped, metrics);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -125,16 +132,21 @@ public final class ConfigServer implements AutoCloseable {
                 blocked,
                 settings.lifecycle(),
                 clock);
+        expired = new ExpiredRows(database, clock);
+        opened.push(expired::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
-        web = WebServer.start(settings.web(), metrics, faces, adminFaces);
+        web = WebServer.start(settings.web(), settings.calls(), metrics, faces, adminFaces);
         opened.push(web::close);
+        live.bindTo(metrics);
+        live.start();
         fleet.bind();
         database.bindTo(metrics);
         ownership.bindTo(metrics);
         rechecker.start();
         access.uses().start();
         planTimer.start();
+        expired.start();
         notices.start();
         webhooks.bindTo(metrics);
         webhooks.start();
@@ -171,7 +183,7 @@ public final class ConfigServer implements AutoCloseable {
         WrongTries tries = new WrongTries(settings.access(), clock);
         Api api = new Api()
                 .accounts(accounts)
-                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), clock)
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
@@ -262,10 +274,12 @@ public final class ConfigServer implements AutoCloseable {
         stopping.set(true);
         changes.close();
         web.close();
+        live.close();
         feed.close();
         fleet.close();
         access.uses().close();
         planTimer.close();
+        expired.close();
         rechecker.close();
         notices.close();
         webhooks.close();

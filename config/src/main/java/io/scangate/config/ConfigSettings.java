@@ -6,6 +6,7 @@ import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
 import io.scangate.config.wechat.WeChatSettings;
 import io.scangate.gateway.settings.SettingsBinder;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * All settings of a control plane. Each part is declared beside the class that it configures. Immutable.
  *
  * @param web the listeners
+ * @param calls limits of the calls of each account and key
  * @param database the database
  * @param access limits for callers
  * @param lifecycle limits of the feature
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  */
 public record ConfigSettings(
         WebSettings web,
+        CallLimits calls,
         DatabaseSettings database,
         AccessSettings access,
         LifecycleSettings lifecycle,
@@ -38,6 +41,7 @@ public record ConfigSettings(
     /** The defaults. */
     public static final ConfigSettings DEFAULT = new ConfigSettings(
             WebSettings.DEFAULT,
+            CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
             AccessSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
@@ -49,6 +53,7 @@ public record ConfigSettings(
     /** Binds all settings by their keys. */
     public static final SettingsBinder BINDER = new SettingsBinder(
             WebSettings.class,
+            CallLimits.class,
             DatabaseSettings.class,
             AccessSettings.class,
             LifecycleSettings.class,
@@ -62,6 +67,7 @@ public record ConfigSettings(
         BINDER.checkKeys(layers);
         return new ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
+                BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
@@ -74,7 +80,7 @@ public record ConfigSettings(
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, database, access, lifecycle, icp, ownership, notices, wechat)
+        Stream.of(web, calls, database, access, lifecycle, icp, ownership, notices, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

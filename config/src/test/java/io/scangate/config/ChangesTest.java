@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.Waiting;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,38 @@ class ChangesTest {
             JsonNode again = get(server, "since=" + revision + "&mark=" + one, 200);
             assertEquals(server.mark(), again.path("mark").asText());
             assertEquals("wx3", again.at("/accounts/0/appid").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGatewayBeforeTheOldestEntryOfTheAuditNeedsASnapshot(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory, "audit-retention", "2400h")) {
+            server.account("wx1");
+            String mark = server.mark();
+            long revision = server.head();
+            get(server, "since=" + (revision - 1), 200);
+            server.advance(Duration.ofDays(101));
+            create(server, "wx2");
+            Waiting.await("old entries are forgotten")
+                    .until(() -> server.operator()
+                                    .get("/v1/audit")
+                                    .is(200)
+                                    .body()
+                                    .get("items")
+                                    .size()
+                            == 1);
+            for (String since : List.of("0", "1", revision + "&mark=" + mark)) {
+                JsonNode forgotten = get(server, "since=" + since, 410);
+                assertEquals("snapshot_needed", forgotten.path("code").asText());
+                assertTrue(forgotten.path("detail").asText().contains("no longer kept"), forgotten::toString);
+            }
+            long head = server.head();
+            get(server, "since=" + head + "&mark=" + server.mark(), 204);
+            create(server, "wx3");
+            assertEquals(
+                    "wx3",
+                    get(server, "since=" + head, 200).at("/accounts/0/appid").asText());
         }
     }
 

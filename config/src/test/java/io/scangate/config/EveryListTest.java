@@ -40,6 +40,7 @@ class EveryListTest {
         LISTS.put("/v1/claims", List.of("id", "appid=wx2"));
         LISTS.put("/v1/accounts/{appid}/offers", List.of("id", "side=made", "prefix=http"));
         LISTS.put("/v1/accounts/{appid}/verifications", List.of("directory", "state=proven", "search=1/"));
+        LISTS.put("/v1/accounts/{appid}/verification-requests", List.of("id"));
         LISTS.put("/v1/accounts/{appid}/keys", List.of("name", "search=wxp"));
         LISTS.put("/v1/keys", List.of("name", "search=WXP", "kind=platform"));
         LISTS.put("/v1/platforms/{component_appid}/authorizations", List.of("appid", "search=wxp"));
@@ -143,6 +144,8 @@ class EveryListTest {
         for (int i = 2; i > 0; i--) {
             rule = add("/" + i + "/");
             publish(rule);
+            operator.post("/v1/accounts/wx1/verifications", "{\"prefix\": \"" + server.origin() + "/" + i + "/\"}")
+                    .is(200);
             operator.post("/v1/accounts/wx1/offers", "{\"rule\": \"" + rule + "\", \"receiver\": \"wx2\"}")
                     .is(200);
             String claim = "{\"prefix\": \"" + server.origin() + "/" + i + "/\", \"page\": \"p\"}";

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the REST API and compares every answer with the server's OpenAPI document. Thread-safe. */
@@ -50,6 +51,11 @@ final class RestClient {
 
     RestClient as(@Nullable String otherToken) {
         return new RestClient(base, document, internal, otherToken);
+    }
+
+    /** The token, for other clients. */
+    String token() {
+        return Objects.requireNonNull(token);
     }
 
     /** A client of another listener. */

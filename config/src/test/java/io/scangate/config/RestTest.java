@@ -557,6 +557,13 @@ class RestTest {
         JsonNode found =
                 operator.get(account1 + "/verifications").is(200).body().get("items");
         assertEquals("proven", found.get(0).get("outcome").asText());
+        JsonNode asked =
+                operator.get(account1 + "/verification-requests").is(200).body().get("items");
+        assertEquals(2, asked.size());
+        assertTrue(asked.get(0).get("proven").asBoolean(), asked::toString);
+        assertFalse(asked.get(1).get("proven").asBoolean(), asked::toString);
+        assertEquals(place + "/a/", asked.get(0).get("directory").asText());
+        assertTrue(asked.get(0).get("by").asText().startsWith("operator:"), asked::toString);
         operator.get("/v1/accounts/wx9/verifications").is(404, "account_not_found");
         operator.post("/v1/accounts/wx9/verifications", ask).is(404, "account_not_found");
         operator.get("/v1/accounts/wx9/verification-file").is(404, "account_not_found");

@@ -31,6 +31,10 @@ import org.junit.jupiter.api.Assertions;
  * it.
  */
 final class TestServer implements AutoCloseable {
+    /** Most tests make all their calls with one key. */
+    private static final Map<String, String> NO_LIMITS =
+            Map.of("calls-per-second", "1000000", "call-burst", "1000000", "calls-in-flight", "1000000");
+
     private final Website website;
     private final DatabaseSettings database;
     private final Clock clock;
@@ -78,8 +82,11 @@ final class TestServer implements AutoCloseable {
                 "true",
                 "ownership-ports",
                 website.origin().replaceAll(".*:", "")));
+        all.putAll(NO_LIMITS);
         for (int i = 0; i < settings.length; i += 2) {
-            all.put(settings[i], settings[i + 1]);
+            // Ports are added to that of the website.
+            String key = settings[i];
+            all.merge(key, settings[i + 1], (one, more) -> key.equals("ownership-ports") ? one + "," + more : more);
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
@@ -209,13 +216,20 @@ final class TestServer implements AutoCloseable {
      * the website; returns the rule's id. Tests that need many accounts use it.
      */
     String importAccount(String appid, String prefix) {
-        AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "pages/a", 10, 5);
-        Account account = new Account(appid, Map.of("ana", Role.ADMIN), List.of(new Rule(prefix, "pages/a", null)));
-        server.store().changeMany("operator:ops", batch -> new AccountImport("operator:ops", terms, clock)
-                .take(batch, account, left -> Assertions.fail(left.toString())));
+        importAccounts(
+                List.of(new Account(appid, Map.of("ana", Role.ADMIN), List.of(new Rule(prefix, "pages/a", null)))));
         upload(appid);
         return server.store()
                 .read(reader -> reader.rules(appid, null, 1).items().get(0).id());
+    }
+
+    /** Imports accounts of at most ten rules each in one transaction. */
+    void importAccounts(List<Account> accounts) {
+        AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "pages/a", 10, 5);
+        server.store().changeMany("operator:ops", batch -> {
+            AccountImport into = new AccountImport("operator:ops", terms, clock);
+            accounts.forEach(account -> into.take(batch, account, left -> Assertions.fail(left.toString())));
+        });
     }
 
     /** Adds a licence for loopback. */

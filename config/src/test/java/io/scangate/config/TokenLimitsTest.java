@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.lifecycle.Actor;
@@ -13,6 +14,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TokenLimitsTest {
     @TempDir
     Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void tokensOfASecretAreLimited(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory, "tokens-per-minute", "1")) {
+            server.account("wx1");
+            String secret = server.access().keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
+            String right = "{\"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
+            server.anonymous().post("/v1/tokens", right).is(200);
+            Reply limited = server.anonymous().post("/v1/tokens", right).is(429, "too_many_calls");
+            int pause = Integer.parseInt(limited.header("retry-after"));
+            assertTrue(pause > 0 && pause <= 60, limited::toString);
+        }
+    }
 
     @ParameterizedTest
     @EnumSource

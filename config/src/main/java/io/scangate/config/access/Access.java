@@ -10,19 +10,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies callers by their keys and tokens, and issues tokens. A token is valid for two hours on every replica, and
- * no longer than its secret; one secret can have several valid tokens. {@link Keys} issues and ends keys and secrets.
+ * no longer than its secret; one secret can have several valid tokens, up to a limit. {@link Keys} issues and ends keys and secrets.
  * Thread-safe. Methods block. If the storage fails, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link
  * Refusal#UNAVAILABLE}.
  */
 public final class Access {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
-
-    /** How long an expired token is still reported as expired. After that it is unknown. */
-    private static final Duration EXPIRED_RETENTION = Duration.ofDays(1);
+    private static final Duration RATE = Duration.ofMinutes(1);
 
     /**
      * The prefix of operators' keys. It selects the kind of credential to look up, and makes a leaked key recognisable.
@@ -34,14 +33,27 @@ public final class Access {
     static final String GATEWAY_PREFIX = "gw_";
 
     private final AccessStore store;
+    private final AccessSettings settings;
     private final Clock clock;
+    private final TokenBuckets issued;
     private final Keys keys;
     private final KeyUses uses;
 
-    /** Works on the credentials of a store. */
+    /** Works on the credentials of a store, with the default limits. */
     public Access(AccessStore store, Clock clock) {
+        this(store, AccessSettings.DEFAULT, clock, System::nanoTime);
+    }
+
+    /**
+     * Works on the credentials of a store.
+     *
+     * @param nanos the time for the rate of tokens, as {@link System#nanoTime}
+     */
+    public Access(AccessStore store, AccessSettings settings, Clock clock, LongSupplier nanos) {
         this.store = store;
+        this.settings = settings;
         this.clock = clock;
+        this.issued = new TokenBuckets(settings.tokensPerMinute(), RATE, nanos);
         this.keys = new Keys(store, clock);
         this.uses = new KeyUses(store);
     }
@@ -182,10 +194,19 @@ public final class Access {
      * @param platformExpires when the platform of an authorization ends; null for never, or if it is no authorization
      */
     private AccessToken newToken(Credential credential, @Nullable Instant platformExpires) {
+        TokenBuckets.Level rate = issued.take(credential.secretHash());
+        if (!rate.taken()) {
+            throw new AccessException(
+                    Reason.TOO_MANY_TOKENS,
+                    settings.tokensPerMinute()
+                            + " tokens of one secret in a minute (expected: a pause, and the use of each token"
+                            + " until it expires)",
+                    rate.untilNext());
+        }
         String token = Secrets.random();
         Instant now = clock.instant();
         Instant end = earlier(earlier(now.plus(TOKEN_LIFE), credential.expires()), platformExpires);
-        if (!store.addToken(Secrets.hash(token), credential.secretHash(), end, now.minus(EXPIRED_RETENTION))) {
+        if (!store.addToken(Secrets.hash(token), credential.secretHash(), end, settings.tokensPerSecret())) {
             throw badSecret(credential.holder());
         }
         return new AccessToken(token, Duration.between(now, end).toSeconds());

@@ -1,12 +1,14 @@
 package io.scangate.config.access;
 
 import io.scangate.config.lifecycle.NotAdmittedException;
+import java.time.Duration;
 
 /** A credential that is not accepted. The message is for people and contains no secret. */
 public final class AccessException extends NotAdmittedException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final Duration pause;
 
     /** The cause of the failure. */
     public enum Reason {
@@ -22,12 +24,24 @@ public final class AccessException extends NotAdmittedException {
         /** The account has not authorised the platform, or its refresh token is a different one. */
         BAD_REFRESH_TOKEN,
         /** The client address has made too many wrong tries. */
-        TOO_MANY_TRIES
+        TOO_MANY_TRIES,
+        /** Too many tokens were issued for the secret. */
+        TOO_MANY_TOKENS
     }
 
     AccessException(Reason reason, String message) {
+        this(reason, message, Duration.ZERO);
+    }
+
+    AccessException(Reason reason, String message, Duration pause) {
         super(message);
         this.reason = reason;
+        this.pause = pause;
+    }
+
+    /** The time after which the call may succeed; zero if time does not help. */
+    public Duration pause() {
+        return pause;
     }
 
     /** The cause of the failure. */

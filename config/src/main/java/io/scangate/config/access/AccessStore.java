@@ -2,6 +2,7 @@ package io.scangate.config.access;
 
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Page;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -146,11 +147,15 @@ public interface AccessStore {
     void used(Map<String, Instant> uses);
 
     /**
-     * Stores a token, and deletes the tokens that expired before a time.
+     * Stores a token.
      *
+     * @param most tokens of the secret, expired or not; the first to expire end
      * @return false if the secret no longer exists
      */
-    boolean addToken(String tokenHash, String secretHash, Instant expires, Instant forgetBefore);
+    boolean addToken(String tokenHash, String secretHash, Instant expires, int most);
+
+    /** How long an expired token is still found, and reported as expired. After that it is unknown. */
+    Duration EXPIRED_KEPT = Duration.ofDays(1);
 
     /** Finds a token by its hash, expired or not. */
     Optional<Token> token(String tokenHash);

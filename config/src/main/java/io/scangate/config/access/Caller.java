@@ -82,6 +82,11 @@ public record Caller(Kind kind, String subject, @Nullable String account, String
         return kind.isOfAllAccounts() || appid.equals(account);
     }
 
+    /** The owner of the caller's share of what all callers use: its account, or else its key. */
+    public String tenant() {
+        return account == null ? "key " + credential : "account " + account;
+    }
+
     /** The one account in the caller's scope. Fails if the scope is not one account. */
     public String onlyAccount() {
         return Objects.requireNonNull(account, "a caller for one account");

@@ -51,7 +51,7 @@ public final class WrongTries {
     public <T> T limit(String address, Supplier<T> attempt) {
         if (most > 0 && wrong(address).count() >= most) {
             throw new AccessException(
-                    Reason.TOO_MANY_TRIES, most + " wrong secrets in a minute (expected: a pause of a minute)");
+                    Reason.TOO_MANY_TRIES, most + " wrong secrets in a minute (expected: a pause of a minute)", PERIOD);
         }
         try {
             return attempt.get();

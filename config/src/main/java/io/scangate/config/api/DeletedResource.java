@@ -41,6 +41,7 @@ final class DeletedResource {
                 Route.of(Method.GET, RULES, Permission.RULES_READ, this::listRules)
                         .query("limit", "after"),
                 Route.of(Method.POST, RULES + RESTORE, Permission.RULES_CHANGE, this::restoreRule)
+                        .outside()
                         .conditions(Conditions.REFUSED));
     }
 

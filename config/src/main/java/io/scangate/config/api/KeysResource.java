@@ -19,8 +19,6 @@ import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -124,16 +122,7 @@ final class KeysResource {
     }
 
     private static KeyTerms terms(Call call) {
-        return new KeyTerms(call.flag(ROTATE), expires(call));
-    }
-
-    private static @Nullable Instant expires(Call call) {
-        String text = call.query(EXPIRES);
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw Problem.malformed(EXPIRES, text, "a time such as 2027-11-21T09:00:00Z");
-        }
+        return new KeyTerms(call.flag(ROTATE), call.time(EXPIRES));
     }
 
     /** A dry run has made no secret. */
@@ -193,7 +182,7 @@ final class KeysResource {
     private Answer resetSecret(Call call) {
         call.refuseIdempotencyKey();
         ObjectNode body = Json.object().put("appid", call.appid());
-        return secret(call, body, "secret", keys.resetAccountSecret(call.actor(), call.appid(), expires(call)));
+        return secret(call, body, "secret", keys.resetAccountSecret(call.actor(), call.appid(), call.time(EXPIRES)));
     }
 
     private Answer replaceSecret(Call call) {

@@ -40,11 +40,13 @@ final class LicencesResource {
         return List.of(
                 Route.of(Method.PUT, ALL, Permission.LICENCES, this::importFile)
                         .body(Body.stream("text/csv", maxFile))
+                        .outside()
                         .query("replace"),
                 Route.of(Method.GET, ALL, Permission.LICENCES_READ, this::list).query("search", "limit", "after"),
                 Route.of(Method.GET, ALL + "/{domain}", Permission.LICENCES_READ, this::get),
                 Route.of(Method.DELETE, ALL + "/{domain}", Permission.LICENCES, this::remove),
                 Route.of(Method.GET, "/v1/unlicensed-rules", Permission.LICENCES_READ, this::unlicensed)
+                        .outside()
                         .query("limit", "after"));
     }
 

@@ -36,6 +36,7 @@ final class MovesResource {
         return List.of(
                 Route.of(Method.POST, CLAIMS, Permission.MOVES, this::claim)
                         .json()
+                        .outside()
                         .conditions(Conditions.VERSION),
                 Route.of(Method.GET, CLAIMS, Permission.MOVES_READ, call -> claims(call, call.appid()))
                         .query("side", "prefix", "limit", "after"),
@@ -73,6 +74,7 @@ final class MovesResource {
                         .replayed(offers.end(call.change(), call.appid(), call.path("id")))),
                 Route.of(Method.POST, OFFERS + ONE + "/accept", Permission.MOVES, this::accept)
                         .json()
+                        .outside()
                         .conditions(Conditions.of(OFFERS + ONE)));
     }
 

@@ -39,8 +39,11 @@ final class OwnershipResource {
                         .query("prefix"),
                 Route.of(Method.GET, ACCOUNT + "/verifications", Permission.PROOFS_READ, this::list)
                         .query("state", "search", "limit", "after"),
+                Route.of(Method.GET, ACCOUNT + "/verification-requests", Permission.PROOFS_READ, this::requests)
+                        .query("limit", "after"),
                 Route.of(Method.POST, ACCOUNT + "/verifications", Permission.PROOFS, this::check)
                         .json()
+                        .outside()
                         .conditions(Conditions.NO_CHANGE));
     }
 
@@ -66,11 +69,17 @@ final class OwnershipResource {
     private Answer check(Call call) {
         Link rule = RuleForm.prefix(call.json("prefix").text("prefix"));
         accounts.get(call.appid());
-        OwnershipCheck.Verdict found = ownership.check(call.appid(), rule);
+        OwnershipCheck.Verdict found =
+                ownership.check(call.appid(), rule, call.actor().name());
         ObjectNode body = Json.object();
         body.put("proven", found.proven());
         body.put("detail", found.detail());
         return Answer.ok(body);
+    }
+
+    private Answer requests(Call call) {
+        accounts.get(call.appid());
+        return Answer.page(ownership.requests(call.appid(), call.after(), call.limit()), Views::of);
     }
 
     private Answer list(Call call) {

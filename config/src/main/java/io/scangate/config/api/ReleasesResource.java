@@ -45,6 +45,7 @@ final class ReleasesResource {
         return List.of(
                 Route.of(Method.POST, ALL, Permission.PUBLISH, this::change)
                         .json()
+                        .outside()
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.REFUSED),
                 Route.of(Method.GET, PLANS, Permission.RULES_READ, this::list).query("state", "limit", "after"),

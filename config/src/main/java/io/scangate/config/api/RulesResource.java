@@ -51,6 +51,7 @@ final class RulesResource {
                         .query("limit", "after", "prefix", "state", "verification"),
                 Route.of(Method.POST, ALL, Permission.RULES_CHANGE, this::add)
                         .json()
+                        .outside()
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.GET, ONE, Permission.RULES_READ, this::get),
@@ -62,6 +63,7 @@ final class RulesResource {
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/publish", Permission.PUBLISH, this::publish)
+                        .outside()
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/unpublish", Permission.PUBLISH, this::unpublish)
@@ -69,6 +71,7 @@ final class RulesResource {
                         .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/rollback", Permission.PUBLISH, this::rollback)
                         .json()
+                        .outside()
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.GET, ONE + "/releases", Permission.RULES_READ, this::releases)

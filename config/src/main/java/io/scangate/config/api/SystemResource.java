@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Routes for health, metrics and the API's description. Thread-safe. */
 public final class SystemResource {
@@ -30,6 +32,7 @@ public final class SystemResource {
 
     private final Freezing freezing;
     private final BooleanSupplier stopping;
+    private final Supplier<@Nullable String> changesStopped;
     private final PrometheusMeterRegistry metrics;
 
     /**
@@ -37,10 +40,16 @@ public final class SystemResource {
      *
      * @param freezing queried by the readiness check
      * @param stopping whether the service is stopping
+     * @param changesStopped why the database cannot save changes; null if it can
      */
-    public SystemResource(Freezing freezing, BooleanSupplier stopping, PrometheusMeterRegistry metrics) {
+    public SystemResource(
+            Freezing freezing,
+            BooleanSupplier stopping,
+            Supplier<@Nullable String> changesStopped,
+            PrometheusMeterRegistry metrics) {
         this.freezing = freezing;
         this.stopping = stopping;
+        this.changesStopped = changesStopped;
         this.metrics = metrics;
     }
 
@@ -68,7 +77,7 @@ public final class SystemResource {
     }
 
     private static Route health() {
-        return get("/healthz", call -> status("alive"));
+        return get("/healthz", call -> status("alive")).quick();
     }
 
     private Route readiness() {
@@ -82,6 +91,10 @@ public final class SystemResource {
     private Answer ready(Call call) {
         if (stopping.getAsBoolean()) {
             throw Problem.of(ProblemCode.UNAVAILABLE, "the service is stopping");
+        }
+        String stopped = changesStopped.get();
+        if (stopped != null) {
+            throw Problem.of(ProblemCode.UNAVAILABLE, stopped);
         }
         // Also the query that shows whether the database answers. A frozen service is ready: reads go on.
         ObjectNode status = Json.object().put("status", "ready");
@@ -116,7 +129,8 @@ public final class SystemResource {
         }
 
         Route route(String path) {
-            return get(path, call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag));
+            return get(path, call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag))
+                    .quick();
         }
     }
 }

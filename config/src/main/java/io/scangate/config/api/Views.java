@@ -21,6 +21,7 @@ import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.notices.Webhook;
+import io.scangate.config.ownership.CheckRequest;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.web.Json;
 import java.util.Locale;
@@ -195,6 +196,16 @@ final class Views {
             view.set("after", value(entry.subject(), entry.after(), viewer));
         }
         return view;
+    }
+
+    static ObjectNode of(CheckRequest request) {
+        return Json.object()
+                .put("id", String.valueOf(request.id()))
+                .put("at", request.at().toString())
+                .put("by", request.by())
+                .put("directory", request.directory())
+                .put("proven", request.proven())
+                .put("detail", request.detail());
     }
 
     static ObjectNode of(Verification found) {

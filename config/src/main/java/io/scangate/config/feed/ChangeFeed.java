@@ -91,6 +91,11 @@ public final class ChangeFeed implements AutoCloseable {
                 .whenComplete((changed, failure) -> waiting.remove(one));
     }
 
+    /** Looks for a change now, not at the next poll. For a caller that has seen a newer revision. Does not block. */
+    public void look() {
+        LockSupport.unpark(thread);
+    }
+
     private void watch() {
         boolean failing = false;
         while (!closed) {
@@ -137,6 +142,9 @@ public final class ChangeFeed implements AutoCloseable {
         if (since > head.revision()) {
             return notThere(since, head);
         }
+        if (!head.follows(since)) {
+            return forgotten(since, head);
+        }
         if (mark != null && !mark.equals(head.since())) {
             return News.otherHistory("revision " + since + " is of another history: the gateway has the mark \"" + mark
                     + "\", this database \"" + head.since() + "\". Was the database restored from a backup?");
@@ -151,6 +159,11 @@ public final class ChangeFeed implements AutoCloseable {
                 + "): was the database restored from a backup?");
     }
 
+    private static News forgotten(long since, Head head) {
+        return News.snapshotNeeded("the changes since revision " + since + " are no longer kept (the oldest one is "
+                + head.first() + ", see the setting audit-retention)");
+    }
+
     private News read(long since) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -161,6 +174,9 @@ public final class ChangeFeed implements AutoCloseable {
             ChangeSet changed = store.changes(since, MAX_ACCOUNTS, (account, rules) -> write(json, account, rules));
             if (changed.head().revision() < since) {
                 return notThere(since, changed.head());
+            }
+            if (!changed.head().follows(since)) {
+                return forgotten(since, changed.head());
             }
             if (!changed.complete()) {
                 return News.snapshotNeeded(

@@ -88,14 +88,19 @@ public final class FeedService implements AutoCloseable {
 
     private static Answer file(SnapshotFile snapshot, boolean packed) {
         Path file = snapshot.path();
-        Answer answer = packed
-                ? Answer.file(file).with("Content-Encoding", "gzip")
-                : Answer.stream(out -> {
-                    try (InputStream in = new GZIPInputStream(Files.newInputStream(file), GZIP_BYTES)) {
-                        in.transferTo(out);
-                    }
-                });
+        Answer answer =
+                packed ? Answer.file(file).with("Content-Encoding", "gzip") : Answer.stream(() -> unpacked(file));
         return tagged(answer, snapshot.head(), packed);
+    }
+
+    private static InputStream unpacked(Path file) throws IOException {
+        InputStream packed = Files.newInputStream(file);
+        try {
+            return new GZIPInputStream(packed, GZIP_BYTES);
+        } catch (IOException e) {
+            packed.close();
+            throw e;
+        }
     }
 
     /** Packed and as they are, the rules are different bytes, so a cache must tell them apart. */
@@ -113,20 +118,25 @@ public final class FeedService implements AutoCloseable {
         }
         String since = Objects.requireNonNullElse(call.query("since"), "");
         String wait = Objects.requireNonNullElse(call.query("wait_seconds"), "0");
-        if (!NUMBER.matcher(since).matches() || !NUMBER.matcher(wait).matches()) {
-            throw Problem.malformed("since=" + since + ", wait_seconds=" + wait + " (expected: whole numbers)");
-        }
-        long revision = Long.parseLong(since);
+        long revision = number("since", since);
+        long waitSeconds = number("wait_seconds", wait);
         @Nullable String mark = call.query("mark");
         // Check before waiting, so that a gateway with another history gets its answer at once.
         News news = feed.changes(revision, mark);
         if (news.kind() != News.Kind.NOTHING) {
             return now(answer(news));
         }
-        Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, Long.parseLong(wait)));
+        Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, waitSeconds));
         return feed.awaitChange(revision, limit)
                 .thenApplyAsync(
                         changed -> answer(changed ? feed.changes(revision, mark) : News.NOTHING), call.blocking());
+    }
+
+    private static long number(String parameter, String value) {
+        if (!NUMBER.matcher(value).matches()) {
+            throw Problem.malformed(parameter, value, "a whole number");
+        }
+        return Long.parseLong(value);
     }
 
     private Answer answer(News news) {

@@ -20,8 +20,14 @@ public interface FeedStore {
      * @param mark distinguishes it from changes with the same number in other databases; empty if nothing was changed
      *   yet
      * @param since the mark of the earlier change; empty if there is none
+     * @param first the oldest change in the audit, which is kept for a time; 0 if there is none
      */
-    record Head(long revision, String mark, String since) {}
+    record Head(long revision, String mark, String since, long first) {
+        /** Whether the audit has all changes since a revision, and the mark of that revision. */
+        boolean follows(long revision) {
+            return first <= Math.max(1, revision);
+        }
+    }
 
     /**
      * The accounts that changed after a revision, in their current state, all of one state.

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.scans.ScanTally;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayReports {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String BATCH = "batch";
-    private static final String NOT_A_REPORT = "not a report of a gateway";
+    private static final int MAX_WORDS = 200;
 
     /** How far a gateway's clock may be ahead. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
@@ -75,14 +76,15 @@ public final class GatewayReports {
     public Face face(Access access) {
         Route report = Route.of(Method.PUT, "/v1/gateways/{id}/report", Permission.REPORTS, this::take)
                 .anyQuery()
-                .body(Body.stream(null, MAX_REPORT_BYTES));
+                .body(Body.stream(null, MAX_REPORT_BYTES))
+                .outside();
         return new Face(List.of(report), List.of(new Bearer(access)));
     }
 
     private Answer take(Call call) {
         String gateway = call.path("id");
         if (!GATEWAY.matcher(gateway).matches()) {
-            throw Problem.malformed(NOT_A_REPORT);
+            throw Problem.malformed("id", gateway, "1 to 64 letters, digits, . _ or -");
         }
         try {
             return take(gateway, key(call.caller()), read(call.stream()));
@@ -102,7 +104,7 @@ public final class GatewayReports {
         try {
             Report report = JSON.readValue(text, Report.class);
             if (report == null) {
-                throw Problem.malformed(NOT_A_REPORT);
+                throw Problem.malformed("body", "null", "a report of a gateway");
             }
             return report;
         } catch (JsonMappingException e) {
@@ -110,14 +112,29 @@ public final class GatewayReports {
             if (e.getCause() instanceof Problem ended) {
                 throw ended;
             }
-            throw isAboutBatch(e) ? unstorable(e.getOriginalMessage()) : Problem.malformed(e.getOriginalMessage());
+            throw isAboutBatch(e) ? unstorable(words(e)) : malformed(place(e), words(e));
         } catch (JsonProcessingException e) {
-            throw Problem.malformed(e.getOriginalMessage());
+            throw Json.malformed(e);
         } catch (CharacterCodingException e) {
-            throw Problem.malformed("body: not UTF-8 (expected: one JSON object in UTF-8)");
+            throw malformed("body", "not UTF-8 (expected: one JSON object in UTF-8)");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Problem malformed(String field, String what) {
+        return Problem.of(ProblemCode.MALFORMED_REQUEST, field + ": " + what, Particulars.field(field));
+    }
+
+    /** The parser's words, which may have the whole value. */
+    private static String words(JsonMappingException e) {
+        String all = String.valueOf(e.getOriginalMessage());
+        return all.length() > MAX_WORDS ? all.substring(0, MAX_WORDS) + "..." : all;
+    }
+
+    private static String place(JsonMappingException e) {
+        String field = e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
+        return field == null ? "body" : field;
     }
 
     /** Whether the batch has a wrong value. A text that ends early may have lost its rest on the way. */
@@ -133,8 +150,9 @@ public final class GatewayReports {
 
     /** Stores status, counts and samples in three transactions. If one fails, the earlier ones stay. */
     private Answer take(String gateway, @Nullable String key, Report report) {
-        if (!report.isWellFormed()) {
-            throw Problem.malformed(NOT_A_REPORT);
+        String bad = report.badField();
+        if (bad != null) {
+            throw malformed(bad, "missing, or outside the limits of reports");
         }
         Instant now = clock.instant();
         if (!gateways.put(gateway, key, report, now)) {

@@ -68,7 +68,7 @@ public interface GatewayStore {
         SAME,
         /** The served revision is of another history, as after a restore from a backup. */
         OTHER,
-        /** The gateway serves nothing, or did not report its mark. */
+        /** The gateway serves nothing, did not report its mark, or serves a revision that the audit no longer has. */
         UNKNOWN
     }
 

@@ -26,14 +26,21 @@ public record Report(
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
 
-    /** Whether all values, apart from the batch, are within the limits for reports. */
-    boolean isWellFormed() {
-        return revision >= -1
-                && rules >= 0
-                && isText(name)
-                && isText(state)
-                && (mark == null || isText(mark))
-                && (settings == null || areSettings(settings));
+    /** The first field, apart from the batch, whose value is not within the limits for reports; null if all are. */
+    @Nullable
+    String badField() {
+        if (!isText(name)) {
+            return "name";
+        } else if (revision < -1) {
+            return "revision";
+        } else if (mark != null && !isText(mark)) {
+            return "mark";
+        } else if (!isText(state)) {
+            return "state";
+        } else if (rules < 0) {
+            return "rules";
+        }
+        return settings == null || areSettings(settings) ? null : "settings";
     }
 
     // The JSON reader passes nulls through.

@@ -1,14 +1,12 @@
 package io.scangate.config.fleet;
 
+import io.scangate.config.lifecycle.MessageRate;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,20 +19,16 @@ final class ReportFaults {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportFaults.class);
 
-    /** Limits the memory; a fleet has fewer gateways. */
-    private static final int MAX_KNOWN = 10_000;
-
-    private final Clock clock;
-    private final Map<String, Instant> lastLogged = new HashMap<>();
+    private final MessageRate rate;
 
     ReportFaults(Clock clock) {
-        this.clock = clock;
+        this.rate = new MessageRate(AGAIN, clock);
     }
 
     /** Logs a failed report and returns the problem to answer. */
     Problem reportFailed(String gateway, RuntimeException failure) {
         Problem problem = Problem.logged(failure);
-        if (isDue(gateway + ' ' + problem.code())) {
+        if (rate.isDue(gateway + ' ' + problem.code())) {
             String answer = problem.code().status() + " " + problem.code().code();
             if (problem.code() == ProblemCode.INTERNAL_ERROR) {
                 LOG.error("A report of gateway {} failed because of a defect of the program", gateway, failure);
@@ -47,26 +41,9 @@ final class ReportFaults {
 
     /** Logs that the samples of a report were lost; its counts were added. */
     void samplesFailed(String gateway, RuntimeException failure) {
-        if (isDue(gateway + " samples")) {
+        if (rate.isDue(gateway + " samples")) {
             LOG.warn("Samples of links in a report of gateway {} are lost: {}", gateway, words(failure));
         }
-    }
-
-    private synchronized boolean isDue(String fault) {
-        Instant now = clock.instant();
-        if (lastLogged.size() >= MAX_KNOWN) {
-            lastLogged.values().removeIf(last -> isOver(last, now));
-        }
-        Instant last = lastLogged.get(fault);
-        boolean due = last == null ? lastLogged.size() < MAX_KNOWN : isOver(last, now);
-        if (due) {
-            lastLogged.put(fault, now);
-        }
-        return due;
-    }
-
-    private static boolean isOver(Instant last, Instant now) {
-        return !now.isBefore(last.plus(AGAIN));
     }
 
     private static String words(RuntimeException failure) {

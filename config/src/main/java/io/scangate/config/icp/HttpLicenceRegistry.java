@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import io.scangate.config.lifecycle.MessageRate;
 import io.scangate.config.lifecycle.NetworkFailure;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks up licences over HTTP with {@code GET} of the configured address. 200 with a JSON object that has a {@code
@@ -28,6 +31,9 @@ final class HttpLicenceRegistry implements LicenceRegistry {
     private static final int MAX_REMEMBERED = 100_000;
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpLicenceRegistry.class);
+
+    private final MessageRate rate = MessageRate.ofMinute();
     private final IcpSettings settings;
     private final WebClient client;
     private final AsyncCache<String, Optional<Licence>> answers;
@@ -89,6 +95,9 @@ final class HttpLicenceRegistry implements LicenceRegistry {
         String message = "licence registry, asked about " + subject + ": " + what
                 + " (expected: 200 with {\"licence\": ..., \"holder\": ...} or 404 within "
                 + settings.icpTimeout().toMillis() + " ms)";
+        if (rate.isDue("failed")) {
+            LOG.error("{}; further failures are not logged for a minute", message);
+        }
         return cause == null
                 ? new RefusedException(Refusal.UNAVAILABLE, message)
                 : new RefusedException(Refusal.UNAVAILABLE, message, cause);

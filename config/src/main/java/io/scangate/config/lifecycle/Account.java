@@ -32,6 +32,9 @@ public record Account(
         boolean featureHeldOff,
         @Nullable AccountLimits limits,
         long version) {
+    /** The most members of an account. */
+    public static final int MAX_MEMBERS = 1_000;
+
     public Account {
         members = Collections.unmodifiableMap(new TreeMap<>(members));
     }
@@ -45,6 +48,18 @@ public record Account(
             Map<String, Role> members,
             long version) {
         this(appid, name, kind, codePublished, members, null, false, false, null, version);
+    }
+
+    /** Refuses a user who would be one member too many. */
+    static void checkMemberLimit(String appid, Map<String, Role> members, String user) {
+        if (members.size() >= MAX_MEMBERS && !members.containsKey(user)) {
+            throw RefusedException.limit(
+                    Refusal.MEMBER_LIMIT,
+                    "members",
+                    members.size(),
+                    MAX_MEMBERS,
+                    "account " + appid + " has " + members.size() + " members (expected: at most " + MAX_MEMBERS + ")");
+        }
     }
 
     /** Why gateways open no page of the account's rules; null if they do. */

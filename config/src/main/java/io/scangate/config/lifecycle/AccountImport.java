@@ -178,6 +178,7 @@ public final class AccountImport {
             from.members().forEach((user, role) -> {
                 try {
                     Accounts.checkUser(user);
+                    Account.checkMemberLimit(from.appid(), members, user);
                     members.put(user, role);
                 } catch (RefusedException refused) {
                     leaveOut(from.place(), null, refused.refusal().code(), String.valueOf(refused.getMessage()));
@@ -201,7 +202,11 @@ public final class AccountImport {
                     writer.insert(after);
                 } else {
                     writer.update(after);
-                    members.forEach((user, role) -> writer.putMember(after.appid(), user, role));
+                    members.forEach((user, role) -> {
+                        if (before.members().get(user) != role) {
+                            writer.putMember(after.appid(), user, role);
+                        }
+                    });
                 }
                 return ChangeResult.put(AuditSubject.ACCOUNT, "import", after.appid(), null, before, after);
             });

@@ -112,6 +112,7 @@ public final class Accounts {
         return changeAccount(change, appid, AuditSubject.MEMBER, "put", found, (writer, before) -> {
             boolean exists = before.members().containsKey(user);
             found.check(() -> Checks.checkVersion(change, before.version(), exists));
+            found.check(() -> Account.checkMemberLimit(appid, before.members(), user));
             found.refuse();
             writer.putMember(appid, user, role);
             writer.update(before.withMembers(before.members(), writer.revision()));
@@ -217,6 +218,13 @@ public final class Accounts {
     public void forgetDeleted() {
         Instant now = LiveRelease.now(clock);
         store.forgetDeleted(now, now.minus(PlannedRelease.KEPT));
+    }
+
+    /** Forgets a bounded number of entries of the audit whose time is over. */
+    public void forgetAudit() {
+        if (!settings.auditRetention().isZero()) {
+            store.forgetAudit(LiveRelease.now(clock).minus(settings.auditRetention()));
+        }
     }
 
     /** An account. */

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param rollbackWindow a rollback to a release that was live within this time does not count as a publish
  * @param proofGrace how long an account may publish after the verification file of a rule's directory has gone
  * @param restoreWindow how long a deleted account can be restored and holds the ranges of its rules
+ * @param auditRetention how long the audit is kept; zero for ever
  */
 public record LifecycleSettings(
         int rulesPerAccount,
@@ -23,7 +24,11 @@ public record LifecycleSettings(
         String timeZone,
         Duration rollbackWindow,
         Duration proofGrace,
-        Duration restoreWindow) {
+        Duration restoreWindow,
+        Duration auditRetention) {
+    /** Longer than counts of scans and keys of repeated requests are kept, which refer to entries of the audit. */
+    private static final Duration LEAST_AUDIT = Duration.ofDays(100);
+
     /** The limits in the feature's guide. */
     public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
 
@@ -34,6 +39,11 @@ public record LifecycleSettings(
         check("rollback-window", rollbackWindow);
         check("proof-grace", proofGrace);
         check("restore-window", restoreWindow);
+        check("audit-retention", auditRetention);
+        if (!auditRetention.isZero() && auditRetention.compareTo(LEAST_AUDIT) < 0) {
+            throw new IllegalArgumentException("audit-retention: " + auditRetention.toHours()
+                    + "h (expected: 0s for ever, or at least " + LEAST_AUDIT.toHours() + "h)");
+        }
         try {
             ZoneId.of(timeZone);
         } catch (DateTimeException e) {
@@ -51,7 +61,8 @@ public record LifecycleSettings(
                 timeZone,
                 Duration.ofDays(7),
                 Duration.ofDays(3),
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                Duration.ZERO);
     }
 
     /** The time zone of the calendar month. */

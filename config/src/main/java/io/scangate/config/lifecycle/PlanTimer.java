@@ -15,6 +15,7 @@ public final class PlanTimer implements AutoCloseable {
 
     private final PlannedReleases planned;
     private final Accounts accounts;
+    private final MessageRate rate = MessageRate.ofMinute();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "scangate-planned");
         thread.setDaemon(true);
@@ -37,13 +38,16 @@ public final class PlanTimer implements AutoCloseable {
     void carryOut() {
         attempt("Planned releases wait", planned::carryOutDue);
         attempt("Deleted accounts and rules stay until the next round", accounts::forgetDeleted);
+        attempt("Old entries of the audit stay until the next round", accounts::forgetAudit);
     }
 
-    private static void attempt(String consequence, Runnable task) {
+    private void attempt(String consequence, Runnable task) {
         try {
             task.run();
         } catch (RefusedException e) {
-            LOG.warn("{}: {}", consequence, e.getMessage());
+            if (rate.isDue(consequence)) {
+                LOG.warn("{}: {}", consequence, e.getMessage());
+            }
         } catch (RuntimeException | Error e) {
             // A periodic task that throws does not run again.
             LOG.error("{} because of a defect", consequence, e);

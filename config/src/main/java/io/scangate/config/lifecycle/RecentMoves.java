@@ -10,7 +10,7 @@ import java.time.Instant;
  */
 final class RecentMoves {
     /** How long a move counts. */
-    static final Duration WINDOW = Duration.ofDays(7);
+    static final Duration WINDOW = Store.MOVES_KEPT;
 
     static final int MOST = 200;
     static final int MOST_WITH_ONE = 50;
@@ -26,7 +26,7 @@ final class RecentMoves {
         Instant since = now.minus(WINDOW);
         check(writer.moves(appid, other, since), MOST_WITH_ONE, "with " + other);
         check(writer.moves(appid, null, since), MOST, "with other accounts");
-        writer.insertMove(id, appid, other, now, since);
+        writer.insertMove(id, appid, other, now);
     }
 
     private static void check(int count, int most, String with) {

@@ -41,6 +41,8 @@ public enum Refusal {
     PREFIX_TAKEN,
     /** The account has the maximum number of rules. */
     RULE_LIMIT,
+    /** The account has the maximum number of members. */
+    MEMBER_LIMIT,
     /** The rule would have too many test links. */
     TEST_LINK_LIMIT,
     /** The rule does not match a test link. */

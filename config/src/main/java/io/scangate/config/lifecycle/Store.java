@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.rule.Role;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * may also throw {@link Refusal#OUTCOME_UNKNOWN}.
  */
 public interface Store {
+    /** How long a move counts as recent. */
+    Duration MOVES_KEPT = Duration.ofDays(7);
+
     /** Queries one consistent state of the store. */
     <T> T read(Function<Reader, T> question);
 
@@ -22,6 +26,9 @@ public interface Store {
      * Makes a change: one transaction, one revision, one audit entry. The changes of all processes run one after the
      * other, so the values that {@code work} reads stay valid until the commit. If {@code work} throws, nothing is
      * changed.
+     *
+     * <p>A change that leaves an account or a rule as it was is none: it is rolled back, and the result has the number of the last
+     * change. Its idempotency key is not stored, since repeating it changes nothing either.
      *
      * @param type of the result, which is stored with the audit entry and returned to a repeated request
      */
@@ -51,6 +58,9 @@ public interface Store {
      */
     void forgetDeleted(Instant now, Instant endedBefore);
 
+    /** Forgets a bounded number of entries of the audit from before a time; never the last one, and none during a freeze. */
+    void forgetAudit(Instant before);
+
     /**
      * The result of a change, and the values of its audit entry.
      *
@@ -73,6 +83,16 @@ public interface Store {
         /** The action in the audit, such as {@code rule.publish}. */
         public String action() {
             return subject.action(verb);
+        }
+
+        /** Whether an account or a rule is as it was, but for its version. */
+        public boolean changesNothing() {
+            if (before instanceof Account account && after instanceof Account edited) {
+                return edited.withMembers(edited.members(), account.version()).equals(account);
+            }
+            return before instanceof ConfiguredRule rule
+                    && after instanceof ConfiguredRule edited
+                    && edited.withLive(edited.live(), rule.version()).equals(rule);
         }
 
         /** The result of adding or changing a value. */
@@ -146,15 +166,13 @@ public interface Store {
          */
         List<ConfiguredRule> matching(RuleKey link);
 
-        /** Rules of all accounts for one scheme, host and port, in the order of their keys. */
-        List<ConfiguredRule> rulesOfOrigin(String origin, int limit);
-
         /**
-         * Rules of all accounts for one scheme and host and all ports, in the order of origins and keys.
+         * The rules inside a rule, without that rule itself, in the order of their keys. Of very many rules inside it looks at the
+         * first 2,000 only.
          *
-         * @param origin without a port, such as {@code https://wx.qq.com}
+         * @param appid only the rules of this account and the published ones of others; null for all
          */
-        List<ConfiguredRule> rulesOfHost(String origin, int limit);
+        List<ConfiguredRule> rulesInside(RuleKey key, @Nullable String appid, int limit);
 
         int ruleCount(String appid);
 
@@ -351,8 +369,8 @@ public interface Store {
         /** Deletes the offer of a rule, if there is one. */
         void deleteOffers(String ruleId);
 
-        /** Stores that an offer or a claim was made, and deletes those before a time; see {@link RecentMoves}. */
-        void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore);
+        /** Stores that an offer or a claim was made, for the time {@link #MOVES_KEPT}; see {@link RecentMoves}. */
+        void insertMove(String id, String appid, String other, Instant at);
 
         /** Deletes the move of an offer or a claim, if it is stored. */
         void deleteMove(String id);

@@ -35,6 +35,11 @@ public class UndoneStore implements Store {
     }
 
     @Override
+    public void forgetAudit(Instant before) {
+        throw new UnsupportedOperationException("a dry run forgets nothing");
+    }
+
+    @Override
     public <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
         return store.dryRun(work, look);
     }

@@ -3,6 +3,7 @@ package io.scangate.config.notices;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.scangate.config.lifecycle.MessageRate;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.notices.WebhookQueue.Turn;
 import java.time.Clock;
@@ -50,6 +51,7 @@ final class Courier implements AutoCloseable {
     private final WebhookClient client;
     private final NoticeSettings settings;
     private final Clock clock;
+    private final MessageRate rate = MessageRate.ofMinute();
     private final Map<Attempt.Outcome, LongAdder> attempts = new EnumMap<>(Attempt.Outcome.class);
     private final Semaphore quick = new Semaphore(QUICK_WORKERS);
     private final Semaphore troubled = new Semaphore(TROUBLED_WORKERS);
@@ -100,7 +102,9 @@ final class Courier implements AutoCloseable {
             startDue(quick, false);
             startDue(troubled, true);
         } catch (RefusedException e) {
-            LOG.warn("Deliveries to webhooks stopped until the next round: {}", e.getMessage());
+            if (rate.isDue("round")) {
+                LOG.warn("Deliveries to webhooks stopped until the next round: {}", e.getMessage());
+            }
         } catch (RuntimeException | Error e) {
             // A periodic task that throws does not run again.
             LOG.error("Deliveries to webhooks stopped until the next round", e);

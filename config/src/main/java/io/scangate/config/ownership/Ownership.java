@@ -122,6 +122,18 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
                 look.finding().outcome() == Outcome.PROVEN, look.finding().detail());
     }
 
+    /** A check that somebody has asked for, which is logged; see {@link #requests}. */
+    public Verdict check(String appid, Link rule, String by) {
+        Verdict verdict = check(appid, rule);
+        store.log(appid, by, Directory.of(rule), verdict, clock.instant());
+        return verdict;
+    }
+
+    /** A page of the checks that were asked for, the newest first, starting before an id. */
+    public Page<CheckRequest> requests(String appid, @Nullable String before, int limit) {
+        return store.requests(appid, before, limit);
+    }
+
     /** Checks a directory again. Returns the stored result; empty if the account no longer exists. */
     Optional<Verification> recheck(String appid, Directory directory) {
         return put(appid, directory, look(appid, directory, settings.ownershipTimeout()));

@@ -1,5 +1,6 @@
 package io.scangate.config.ownership;
 
+import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -40,6 +41,20 @@ public interface VerificationStore {
      * @throws RefusedException {@link Refusal#FROZEN}
      */
     Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at);
+
+    /** The most checks that were asked for and are kept for an account. */
+    int MAX_REQUESTS = 200;
+
+    /**
+     * Stores that a check was asked for, without a revision and without the lock of changes. Of an account the last {@value
+     * #MAX_REQUESTS} are kept.
+     *
+     * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
+     */
+    void log(String appid, String by, Directory directory, OwnershipCheck.Verdict verdict, Instant at);
+
+    /** A page of the checks that were asked for, the newest first, starting before an id. */
+    Page<CheckRequest> requests(String appid, @Nullable String before, int limit);
 
     /** The last check of a directory; empty if it was never checked. */
     Optional<Verification> verification(String appid, Directory directory);

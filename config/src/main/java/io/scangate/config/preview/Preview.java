@@ -12,16 +12,18 @@ import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.UndoneStore;
+import io.scangate.config.live.LiveRules;
 import io.scangate.config.preview.Forecast.Difference;
 import io.scangate.config.preview.Forecast.Neighbour;
 import io.scangate.config.scans.ScanStore;
+import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +31,18 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Forecasts the effects of a change. Makes the change with the real {@link Rules} in a transaction that is rolled back,
- * so the preview is refused if the change would be. Then compares which pages recently scanned links open with
- * the rules of the origin before and after the change. O(rules of the origin). Thread-safe. Methods block.
+ * so the preview is refused if the change would be. The transaction holds the lock of changes for the change's own checks
+ * only. After it the control plane's own index decides which pages recently scanned links open before and after the change.
+ * Takes a few look-ups for each link and each rule around a changed rule, and does not depend on the number of rules.
+ * Thread-safe. Methods block.
  */
 public final class Preview {
-    /** The most rules of one origin. */
-    private static final int MAX_RULES = 20_000;
-
     private static final int MAX_SAMPLE = 1_000;
     private static final int MAX_NEIGHBOURS = 50;
     private static final Duration RECENT = Duration.ofDays(7);
@@ -49,8 +50,9 @@ public final class Preview {
     private final Store store;
     private final Rules rules;
     private final ScanStore scans;
-    private final GatewayStore gateways;
+    private final LiveRules live;
     private final Clock clock;
+    private final LinkQuestions questions;
 
     /**
      * Creates a preview service.
@@ -58,39 +60,30 @@ public final class Preview {
      * @param rules makes the changes
      * @param scans samples of recently scanned links
      * @param gateways the gateways' decision settings
+     * @param live the index of the rules of the store
      */
-    public Preview(Store store, Rules rules, ScanStore scans, GatewayStore gateways, Clock clock) {
+    public Preview(Store store, Rules rules, ScanStore scans, GatewayStore gateways, LiveRules live, Clock clock) {
         this.store = store;
         this.rules = rules;
         this.scans = scans;
-        this.gateways = gateways;
+        this.live = live;
         this.clock = clock;
+        this.questions = new LinkQuestions(store, gateways, live, clock);
     }
 
     /**
      * A dry run.
      *
      * @param changes the changes of rules, at least one
-     * @param rulesAfter the rules of each changed origin after the changes
+     * @param base the revision before the changes
      */
-    private record DryRunResult(
-            List<RuleChange> changes, Map<String, List<ConfiguredRule>> rulesAfter, Forecast.Quota quota) {
-        List<ConfiguredRule> rulesAfter(String origin) {
-            return Objects.requireNonNull(rulesAfter.get(origin));
+    private record DryRunResult(List<RuleChange> changes, long base, Forecast.Quota quota) {
+        Set<String> canonical() {
+            return changes.stream().map(change -> change.rule().canonical()).collect(Collectors.toSet());
         }
 
-        List<ConfiguredRule> rulesBefore(String origin) {
-            Map<String, ConfiguredRule> earlier = new LinkedHashMap<>();
-            rulesAfter(origin).forEach(rule -> earlier.put(rule.id(), rule));
-            for (RuleChange change : changes) {
-                if (key(change.rule()).origin().equals(origin)) {
-                    earlier.remove(change.rule().id());
-                    if (change.before() != null) {
-                        earlier.put(change.rule().id(), change.before());
-                    }
-                }
-            }
-            return List.copyOf(earlier.values());
+        List<ConfiguredRule> rules(Function<RuleChange, @Nullable ConfiguredRule> of) {
+            return changes.stream().map(of).filter(Objects::nonNull).toList();
         }
     }
 
@@ -100,89 +93,117 @@ public final class Preview {
      * @param viewer the reader, who learns nothing of other accounts' unpublished rules and test links
      * @param change makes the change with the rules that it is given; its value is a rule or several changes
      * @return one forecast for each changed rule, in the order of the changes
-     * @throws RefusedException as the change would
+     * @throws RefusedException as the change would; {@link Refusal#BUSY} if the index is older than the rules
      */
     public List<Forecast> forecast(Viewer viewer, Function<Rules, Commit<?>> change) {
         DryRunStore dryRun = new DryRunStore(viewer.appid());
         Commit<?> made = change.apply(rules.over(dryRun));
         DryRunResult result = Objects.requireNonNull(dryRun.result, () -> "no dry run of " + made);
-        Map<String, OriginForecast> origins = new HashMap<>();
-        List<Forecast> forecasts = new ArrayList<>();
-        for (RuleChange rule : result.changes()) {
-            String origin = key(rule.rule()).origin();
-            forecasts.add(origins.computeIfAbsent(origin, each -> new OriginForecast(viewer, result, each))
-                    .of(rule));
-        }
-        return forecasts;
+        return new Forecasts(viewer, result).all();
     }
 
-    /** The effects on the links of one origin. Each differing link belongs to the first changed rule that contains it. */
-    private final class OriginForecast {
-        private final DryRunResult result;
-        private final List<ConfiguredRule> visible;
-        private final List<String> sample;
-        private final List<Difference> testLinks;
-        private final List<Difference> links;
+    /**
+     * A changed rule and the rules near it.
+     *
+     * @param around the rules that contain it, the innermost first
+     * @param inside the first rules inside it that the viewer may know
+     */
+    private record Neighbourhood(RuleChange change, List<ConfiguredRule> around, List<ConfiguredRule> inside) {}
 
-        OriginForecast(Viewer viewer, DryRunResult result, String origin) {
+    /** The forecasts of one dry run. Each differing link belongs to the first changed rule that contains it. */
+    private final class Forecasts {
+        private final Viewer viewer;
+        private final DryRunResult result;
+        private final ChangedRules before;
+        private final ChangedRules after;
+        private final Map<String, List<String>> samples = new HashMap<>();
+        private final Set<String> taken = new HashSet<>();
+        private final Set<String> takenForTesters = new HashSet<>();
+
+        Forecasts(Viewer viewer, DryRunResult result) {
+            this.viewer = viewer;
             this.result = result;
-            List<ConfiguredRule> rulesBefore = result.rulesBefore(origin);
-            visible = rulesBefore.stream()
-                    .filter(rule -> rule.isPublished() || viewer.knows(rule.appid()))
-                    .toList();
-            sample = scans.scanned(
-                    viewer.ofOperator() ? null : viewer.appid(),
-                    origin,
-                    clock.instant().minus(RECENT),
-                    MAX_SAMPLE);
-            RuleSet before = RuleSet.withTesters(rulesBefore, viewer);
-            RuleSet after = RuleSet.withTesters(result.rulesAfter(origin), viewer);
-            Set<String> tests = new LinkedHashSet<>();
-            Stream.concat(rulesBefore.stream(), result.rulesAfter(origin).stream())
-                    .filter(rule -> viewer.knows(rule.appid()))
-                    .forEach(rule -> tests.addAll(rule.testLinks()));
-            testLinks = differences(tests, before::opensForTester, after::opensForTester);
-            links = differences(sample, before::opens, after::opens);
+            RuleIndex index = live.atLeast(result.base());
+            before = new ChangedRules(index, result.canonical(), result.rules(RuleChange::before), viewer);
+            after = new ChangedRules(index, result.canonical(), result.rules(RuleChange::after), viewer);
         }
 
-        Forecast of(RuleChange change) {
+        List<Forecast> all() {
+            List<Neighbourhood> all = store.read(reader -> result.changes().stream()
+                    .map(change -> around(reader, change))
+                    .toList());
+            return all.stream().map(this::of).toList();
+        }
+
+        private Neighbourhood around(Store.Reader reader, RuleChange change) {
+            ConfiguredRule rule = change.rule();
+            List<ConfiguredRule> around = reader.matching(key(rule)).stream()
+                    .filter(other -> !other.id().equals(rule.id()))
+                    .toList();
+            String appid = viewer.ofOperator() ? null : viewer.appid();
+            return new Neighbourhood(change, around, reader.rulesInside(key(rule), appid, MAX_NEIGHBOURS));
+        }
+
+        private Forecast of(Neighbourhood neighbours) {
+            RuleChange change = neighbours.change();
             RuleKey key = key(change.rule());
+            List<String> sample = samples.computeIfAbsent(key.origin(), this::sample);
             return new Forecast(
                     change.before(),
                     change.after(),
-                    neighbours(visible, change.rule(), other -> other.contains(key)),
-                    neighbours(visible, change.rule(), key::contains),
-                    taken(testLinks, key),
-                    taken(links, key),
+                    named(neighbours.around().stream()
+                            .filter(other -> other.isPublished() || viewer.knows(other.appid()))
+                            .limit(MAX_NEIGHBOURS)),
+                    named(neighbours.inside().stream()),
+                    differences(
+                            testLinks(neighbours), key, takenForTesters, before::opensForTester, after::opensForTester),
+                    differences(sample, key, taken, before::opens, after::opens),
                     sample.size(),
                     result.quota());
         }
 
-        private static List<Difference> taken(List<Difference> from, RuleKey key) {
-            List<Difference> taken = new ArrayList<>();
-            from.removeIf(difference -> LinkParser.parse(difference.link()) instanceof Link link
-                    && key.contains(RuleKey.ofScanned(link))
-                    && taken.add(difference));
-            return taken;
+        private List<String> sample(String origin) {
+            return scans.scanned(
+                    viewer.ofOperator() ? null : viewer.appid(),
+                    origin,
+                    clock.instant().minus(RECENT),
+                    MAX_SAMPLE);
+        }
+
+        /** The test links that may open another page: of the changed rule and of the rules around it, which it may replace. */
+        private Set<String> testLinks(Neighbourhood neighbours) {
+            RuleChange change = neighbours.change();
+            Stream<ConfiguredRule> changed =
+                    Stream.of(change.before(), change.after()).filter(Objects::nonNull);
+            Set<String> links = new LinkedHashSet<>();
+            Stream.concat(changed, neighbours.around().stream())
+                    .filter(rule -> viewer.knows(rule.appid()))
+                    .forEach(rule -> links.addAll(rule.testLinks()));
+            return links;
         }
     }
 
-    private static List<Neighbour> neighbours(List<ConfiguredRule> all, ConfiguredRule rule, Predicate<RuleKey> near) {
-        return all.stream()
-                .filter(other -> !other.id().equals(rule.id()) && near.test(key(other)))
-                .limit(MAX_NEIGHBOURS)
-                .map(other -> new Neighbour(other.appid(), other.canonical()))
-                .toList();
+    private static List<Neighbour> named(Stream<ConfiguredRule> rules) {
+        return rules.map(rule -> new Neighbour(rule.appid(), rule.canonical())).toList();
     }
 
+    /**
+     * The links inside a rule that open another page.
+     *
+     * @param taken the links that have been found before, to which those that are found are added
+     */
     private static List<Difference> differences(
-            Iterable<String> links, Function<Link, Destination> before, Function<Link, Destination> after) {
+            Iterable<String> links,
+            RuleKey rule,
+            Set<String> taken,
+            Function<Link, Destination> before,
+            Function<Link, Destination> after) {
         List<Difference> differences = new ArrayList<>();
         for (String text : links) {
-            if (LinkParser.parse(text) instanceof Link link) {
+            if (LinkParser.parse(text) instanceof Link link && rule.contains(RuleKey.ofScanned(link))) {
                 Destination was = before.apply(link);
                 Destination willBe = after.apply(link);
-                if (!was.equals(willBe)) {
+                if (!was.equals(willBe) && taken.add(link.toString())) {
                     differences.add(new Difference(link.toString(), was, willBe));
                 }
             }
@@ -199,10 +220,10 @@ public final class Preview {
      * combination of decision settings in the fleet; the one of most gateways comes first.
      *
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if the link or the version is malformed, {@link
-     *   Refusal#ACCOUNT_NOT_FOUND}
+     *   Refusal#ACCOUNT_NOT_FOUND}, {@link Refusal#BUSY} if the index is older than the rules
      */
     public List<SettingsExplanation> explain(Question question) {
-        return new LinkQuestions(store, gateways, clock, MAX_RULES).answer(question);
+        return questions.answer(question);
     }
 
     /** Keeps the effects of the change that it undoes. Not thread-safe. */
@@ -226,29 +247,18 @@ public final class Preview {
                     },
                     (reader, done) -> {
                         int left = rules.publishesLeft(reader, appid);
-                        result = resultOf(reader, done, new Forecast.Quota(before.get() - left, left));
-                        return new Commit<>(reader.revision(), done.value(), false);
+                        long revision = reader.revision();
+                        result = new DryRunResult(
+                                changes(done), revision - 1, new Forecast.Quota(before.get() - left, left));
+                        return new Commit<>(revision, done.value(), false);
                     });
         }
 
-        private static DryRunResult resultOf(Store.Reader reader, Store.ChangeResult<?> done, Forecast.Quota quota) {
-            List<RuleChange> changes = done.value() instanceof RuleChange.Several several
+        private static List<RuleChange> changes(Store.ChangeResult<?> done) {
+            return done.value() instanceof RuleChange.Several several
                     ? several.items()
                     : List.of(new RuleChange(
                             done.action(), (ConfiguredRule) done.before(), (ConfiguredRule) done.after()));
-            Map<String, List<ConfiguredRule>> after = new HashMap<>();
-            changes.forEach(
-                    change -> after.computeIfAbsent(key(change.rule()).origin(), origin -> rulesOf(reader, origin)));
-            return new DryRunResult(changes, after, quota);
-        }
-
-        private static List<ConfiguredRule> rulesOf(Store.Reader reader, String origin) {
-            List<ConfiguredRule> rules = reader.rulesOfOrigin(origin, MAX_RULES + 1);
-            if (rules.size() > MAX_RULES) {
-                throw new RefusedException(
-                        Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
-            }
-            return rules;
         }
     }
 }

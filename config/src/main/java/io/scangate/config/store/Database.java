@@ -1,21 +1,12 @@
 package io.scangate.config.store;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +14,7 @@ import java.util.function.Supplier;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open, migrated database. Reads see one consistent state; writes are transactions. SQL failures become a {@link
@@ -30,23 +22,14 @@ import org.jdbi.v3.core.Jdbi;
  * Refusal#OUTCOME_UNKNOWN} if the commit failed, else {@link Refusal#UNAVAILABLE}. Thread-safe. Methods block.
  */
 public final class Database implements AutoCloseable {
-    private static final int SQLITE_BUSY = 5;
-    private static final int SQLITE_LOCKED = 6;
-
-    /** lock_not_available, query_canceled, deadlock_detected, serialization_failure. */
-    private static final Set<String> POSTGRES_BUSY = Set.of("55P03", "57014", "40P01", "40001");
-
-    /** program_limit_exceeded (an index entry is too long), numeric_value_out_of_range. */
-    private static final Set<String> POSTGRES_BAD_VALUE = Set.of("54000", "22003");
-
-    /** PostgreSQL cannot store U+0000. */
-    private static final Set<String> POSTGRES_BAD_TEXT = Set.of("22021", "22P05");
+    /** Characters of a row that the database has no room for when its disk is full: several pages. */
+    private static final int PROBE_CHARS = 32 << 10;
 
     private final boolean sqlite;
     private final Pools pools;
     private final Jdbi write;
     private final Jdbi read;
-    private final Map<Refusal, LongAdder> failures = new EnumMap<>(Refusal.class);
+    private final StorageHealth health = new StorageHealth(this::saveNothing);
     /** Each database has its own; it lives as long as the process. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<ThreadTerms> terms = new ThreadLocal<>();
@@ -57,13 +40,11 @@ public final class Database implements AutoCloseable {
         this.sqlite = sqlite;
         this.pools = pools;
         this.wait = wait;
-        this.write = Jdbi.create(new WriteTurns(pools.writers(), wait, terms::get));
-        this.read = Jdbi.create(pools.readers());
+        this.write = Pools.jdbi(new WriteTurns(pools.writers(), wait, terms::get));
+        this.read = Pools.jdbi(pools.readers()::getConnection);
         if (sqlite) {
             write.setStatementBuilderFactory(connection -> new KeptStatements());
         }
-        Arrays.asList(Refusal.BUSY, Refusal.UNAVAILABLE, Refusal.OUTCOME_UNKNOWN)
-                .forEach(kind -> failures.put(kind, new LongAdder()));
     }
 
     /** Opens a database, creates it if necessary, and applies missing migrations. */
@@ -89,8 +70,7 @@ public final class Database implements AutoCloseable {
                     file == null ? Postgres.open(settings, last) : Sqlite.open(file, settings, last),
                     settings.databaseWait());
         } catch (RuntimeException e) {
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + SqlCauses.inWords(e), e);
+            throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
     }
 
@@ -117,11 +97,45 @@ public final class Database implements AutoCloseable {
     public void bindTo(MeterRegistry registry) {
         pools.writers().setMetricRegistry(registry);
         pools.readers().setMetricRegistry(registry);
-        failures.forEach(
-                (kind, count) -> FunctionCounter.builder("scangate.database.failures", count, LongAdder::doubleValue)
-                        .description("Queries and changes that failed in the database, by error code")
-                        .tag("kind", kind.name().toLowerCase(Locale.ROOT))
-                        .register(registry));
+        health.bindTo(registry);
+    }
+
+    /** Why the database cannot save changes, for people; null if it can, as far as its last call has shown. Does not block. */
+    public @Nullable String changesStopped() {
+        return health.stopped();
+    }
+
+    /** A change that leaves nothing: it needs the lock, room for a row of several pages, and the disk. */
+    private void saveNothing() {
+        write.useHandle(handle -> {
+            String wait = sqlite ? Sqlite.busyTimeout(handle) : "";
+            try {
+                if (sqlite) {
+                    // The only writer: a call must not wait behind it.
+                    handle.execute("PRAGMA busy_timeout = 0");
+                }
+                begin(handle);
+                putAndDeleteRow(handle);
+                commit(handle);
+            } finally {
+                if (sqlite) {
+                    handle.execute("PRAGMA busy_timeout = " + wait);
+                }
+            }
+        });
+    }
+
+    private void putAndDeleteRow(Handle handle) {
+        try {
+            handle.createUpdate("INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)"
+                            + " VALUES ('service:storage', 'probe', :row, 0, 0)")
+                    .bind("row", "x".repeat(PROBE_CHARS))
+                    .execute();
+            handle.execute("DELETE FROM idempotency WHERE actor = 'service:storage' AND key = 'probe'");
+        } catch (RuntimeException e) {
+            rollBack(handle, e);
+            throw e;
+        }
     }
 
     /** Runs queries on one consistent state; within a write of the same thread, on the state of that transaction. */
@@ -302,16 +316,15 @@ public final class Database implements AutoCloseable {
                 handle.commit();
             }
         } catch (RuntimeException e) {
-            SQLException cause = SqlCauses.first(e);
+            SQLException cause = SqlFault.sqlCause(e);
             if (cause != null) {
                 pools.failed(cause);
             }
             rollBack(handle, e);
-            throw new RefusedException(
-                    Refusal.OUTCOME_UNKNOWN,
-                    "the storage failed during the commit; it is unknown whether the change was saved;"
-                            + " read the value, or repeat the request with the same idempotency key",
-                    e);
+            if (cause == null || SqlFault.savedNothing(cause)) {
+                throw e;
+            }
+            throw health.unknown(cause, e);
         }
     }
 
@@ -323,6 +336,10 @@ public final class Database implements AutoCloseable {
                 handle.rollback();
             }
         } catch (RuntimeException e) {
+            if (String.valueOf(e.getMessage()).contains("no transaction is active")) {
+                // SQLite has rolled back at the failure, as on a full disk.
+                return;
+            }
             because.addSuppressed(e);
             pools.writers().evictConnection(handle.getConnection());
         }
@@ -336,52 +353,30 @@ public final class Database implements AutoCloseable {
         try {
             return work.run();
         } catch (RefusedException e) {
-            throw counted(e);
+            throw health.counted(e);
         } catch (RuntimeException e) {
-            SQLException cause = SqlCauses.first(e);
+            SQLException cause = SqlFault.sqlCause(e);
             if (cause == null) {
                 throw e;
             }
             pools.failed(cause);
-            if (isBusy(cause)) {
-                throw counted(new RefusedException(
-                        Refusal.BUSY, "too many concurrent changes; nothing was saved; try again", e));
-            }
-            if (!sqlite && POSTGRES_BAD_TEXT.contains(Objects.toString(cause.getSQLState()))) {
-                throw new RefusedException(
-                        Refusal.INVALID_ARGUMENT, "a text with the character U+0000 (expected: none in any text)", e);
-            }
-            if (!sqlite && POSTGRES_BAD_VALUE.contains(Objects.toString(cause.getSQLState()))) {
-                throw new RefusedException(
-                        Refusal.INVALID_ARGUMENT, "a value that the database can never store; nothing was saved", e);
-            }
-            throw counted(new RefusedException(Refusal.UNAVAILABLE, "the storage failed; nothing was saved", e));
+            throw health.refused(cause, e);
         }
     }
 
-    private RefusedException counted(RefusedException e) {
-        LongAdder count = failures.get(e.refusal());
-        if (count != null) {
-            count.increment();
+    private static String reason(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KeyCollisionException collision) {
+                return String.valueOf(collision.getMessage());
+            }
         }
-        return e;
-    }
-
-    private boolean isBusy(SQLException e) {
-        if (e instanceof SQLTransientConnectionException) {
-            // No connection was free in time. Without a cause, all connections are in use; with one, the database does
-            // not answer.
-            return e.getCause() == null;
-        }
-        // In SQLite the low byte is the primary result code.
-        int code = e.getErrorCode() & 0xFF;
-        return sqlite
-                ? code == SQLITE_BUSY || code == SQLITE_LOCKED
-                : POSTGRES_BUSY.contains(Objects.toString(e.getSQLState()));
+        SQLException cause = SqlFault.sqlCause(e);
+        return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }
 
     @Override
     public void close() {
+        health.close();
         pools.close();
     }
 }

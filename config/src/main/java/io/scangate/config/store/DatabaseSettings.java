@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *   read; for SQLite, one writes and this many read
  * @param databaseWait how long a change waits for a connection, and then for the exclusive lock, before it is refused
  *   as busy
+ * @param databaseCheck whether all pages of an SQLite file are checked at the start
  */
-public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait) {
+public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait, boolean databaseCheck) {
     /** The default: SQLite under {@code ./data}. */
     public static final DatabaseSettings DEFAULT =
             new DatabaseSettings("sqlite:data/scangate.db", 8, Duration.ofSeconds(2));
@@ -31,6 +32,11 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         if (databaseWait.isNegative() || databaseWait.isZero()) {
             throw new IllegalArgumentException("database-wait: " + databaseWait + " (expected: more than 0)");
         }
+    }
+
+    /** The same with the check. */
+    public DatabaseSettings(String database, int databaseConnections, Duration databaseWait) {
+        this(database, databaseConnections, databaseWait, true);
     }
 
     /** SQLite's file; null for PostgreSQL. */

@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores idempotency keys, and finds the change that an earlier request with the same key made. Thread-safe. */
 final class EarlierChange {
-    private static final Duration KEY_RETENTION = Duration.ofHours(24);
-
-    /**
-     * The most expired keys deleted with each new key: more than one, so that they run out, and few, so that it is
-     * fast.
-     */
-    private static final int MAX_KEYS_DELETED = 100;
+    static final Duration KEY_RETENTION = Duration.ofHours(24);
 
     private EarlierChange() {}
 
@@ -63,17 +57,13 @@ final class EarlierChange {
                 .map((row, context) -> new Entry(row.getString("before"), row.getString("after")))
                 .one();
         String json = entry.after() == null ? entry.before() : entry.after();
-        return new Commit<>(earlier.revision(), Json.read(Objects.requireNonNull(json), type), true);
+        T value = Json.read(Objects.requireNonNull(json), type);
+        boolean edited = entry.before() != null && entry.after() != null;
+        return new Commit<>(earlier.revision(), edited ? type.cast(AuditedMembers.whole(handle, value)) : value, true);
     }
 
-    /** Stores the idempotency key of a change, and deletes expired keys. */
+    /** Stores the idempotency key of a change. */
     static void remember(Handle handle, long revision, ChangeRequest.Once once, Instant now) {
-        handle.createUpdate("""
-                        DELETE FROM idempotency WHERE (actor, key) IN (
-                            SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
-                .bind("before", now.minus(KEY_RETENTION).toEpochMilli())
-                .bind("most", MAX_KEYS_DELETED)
-                .execute();
         handle.createUpdate("""
                         INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
                         VALUES (:actor, :key, :fingerprint, :revision, :at)""")

@@ -26,6 +26,7 @@ enum IndexedText {
             "audit.appid",
             "verification_files.appid",
             "verifications.appid",
+            "verification_requests.appid",
             "credentials.appid",
             "scan_counts.appid",
             "planned_releases.appid",

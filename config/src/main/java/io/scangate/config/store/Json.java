@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -40,7 +41,7 @@ final class Json {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored JSON: " + json, e);
+            throw damaged(type.getSimpleName(), e);
         }
     }
 
@@ -48,7 +49,7 @@ final class Json {
         try {
             return MAPPER.readValue(json, TEXTS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored JSON: " + json, e);
+            throw damaged("texts", e);
         }
     }
 
@@ -56,7 +57,14 @@ final class Json {
         try {
             return MAPPER.readValue(json, STRINGS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored JSON: " + json, e);
+            throw damaged("texts", e);
         }
+    }
+
+    /** Without the text and the parser's message, which have the stored values. */
+    private static IllegalStateException damaged(String what, JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        return new IllegalStateException("the database has JSON of " + what + " that cannot be read"
+                + (at == null ? "" : ", at character " + at.getCharOffset()));
     }
 }

@@ -34,7 +34,7 @@ final class KeptStatements extends DefaultStatementBuilder {
     @Override
     public void close(Connection connection, String sql, Statement statement) throws SQLException {
         String prepared = used.remove(statement);
-        if (prepared != null && free.size() < MOST && !statement.isClosed()) {
+        if (prepared != null && mayKeep(prepared) && !statement.isClosed()) {
             PreparedStatement other = free.put(prepared, (PreparedStatement) statement);
             if (other != null) {
                 other.close();
@@ -42,6 +42,11 @@ final class KeptStatements extends DefaultStatementBuilder {
         } else {
             super.close(connection, sql, statement);
         }
+    }
+
+    /** SQLite carries out some pragmas when it compiles them. */
+    private boolean mayKeep(String sql) {
+        return free.size() < MOST && !sql.startsWith("PRAGMA");
     }
 
     @Override

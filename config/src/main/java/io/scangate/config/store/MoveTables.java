@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of open claims and offers within one transaction. Their records are JSON. Not thread-safe. */
 final class MoveTables {
+    /** The most ended offers that a new one deletes: more than one, so that they run out. */
+    private static final int MOST_DELETED = 100;
+
     private final Handle handle;
 
     MoveTables(Handle handle) {
@@ -90,10 +93,7 @@ final class MoveTables {
                 .one();
     }
 
-    void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
-        handle.createUpdate("DELETE FROM recent_moves WHERE made_at < :time")
-                .bind("time", deleteBefore.toEpochMilli())
-                .execute();
+    void insertMove(String id, String appid, String other, Instant at) {
         handle.createUpdate("INSERT INTO recent_moves (id, appid, other, made_at) VALUES (:id, :appid, :other, :at)")
                 .bind("id", IndexedText.MOVE.checked(id))
                 .bind("appid", IndexedText.APPID.checked(appid))
@@ -128,8 +128,12 @@ final class MoveTables {
     }
 
     void deleteOffersBefore(Instant now) {
-        handle.createUpdate("DELETE FROM offers WHERE expires_at <= :now")
+        // A freeze moves the ends of offers, so no other thread may delete them.
+        handle.createUpdate("""
+                        DELETE FROM offers WHERE id IN (
+                            SELECT id FROM offers WHERE expires_at <= :now ORDER BY expires_at, id LIMIT :most)""")
                 .bind("now", now.toEpochMilli())
+                .bind("most", MOST_DELETED)
                 .execute();
     }
 }

@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe. */
 record Pools(HikariDataSource writers, HikariDataSource readers) implements AutoCloseable {
@@ -88,8 +90,15 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
         }
     }
 
+    /** Its exceptions have no bound values, which would get into logs: ids of members, contents of files. */
+    static Jdbi jdbi(ConnectionFactory connections) {
+        Jdbi jdbi = Jdbi.create(connections);
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        return jdbi;
+    }
+
     static String one(DataSource source, String sql) {
-        return Jdbi.create(source)
+        return jdbi(source::getConnection)
                 .withHandle(
                         handle -> handle.createQuery(sql).mapTo(String.class).one());
     }

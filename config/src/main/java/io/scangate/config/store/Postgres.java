@@ -30,6 +30,8 @@ final class Postgres {
         HikariConfig config =
                 Pools.config(name, connections, writes ? Pools.waitInTurn(settings) : settings.databaseWait());
         config.setJdbcUrl(PostgresLimits.url(settings));
+        // The server's details, and the driver's failures of batches, have the values of rows.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.setTransactionIsolation(isolation);
         config.setReadOnly(!writes);
         config.setConnectionInitSql(PostgresLimits.session(settings, writes));
@@ -40,6 +42,7 @@ final class Postgres {
     private static DataSource source(String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
+        source.setLogServerErrorDetail(false);
         return source;
     }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Queries for the rules whose ranges have a key, by index look-ups. Not thread-safe. */
 final class RuleRanges {
+    /** The most rules inside a rule that a query looks at. */
+    private static final int MOST_INSIDE = 2_000;
+
     private final Handle handle;
 
     RuleRanges(Handle handle) {
@@ -37,6 +40,26 @@ final class RuleRanges {
             }
         }
         return rules;
+    }
+
+    /** See {@code Reader.rulesInside}. */
+    List<ConfiguredRule> inside(RuleKey key, @Nullable String appid, int limit) {
+        return RuleRows.list(
+                handle,
+                handle.createQuery(RuleRows.SELECT + """
+                                WHERE r.id IN (
+                                    SELECT id FROM rules
+                                    WHERE origin = :origin AND match_key > :key AND match_key < :end
+                                    ORDER BY match_key LIMIT :most)
+                                AND (:all = 1 OR r.live IS NOT NULL OR r.appid = :appid)
+                                ORDER BY r.match_key LIMIT :limit""")
+                        .bind("origin", key.origin())
+                        .bind("key", key.key())
+                        .bind("end", key.endOfRange())
+                        .bind("most", appid == null ? limit : MOST_INSIDE)
+                        .bind("all", appid == null ? 1 : 0)
+                        .bind("appid", appid == null ? SqlAudit.NO_ACCOUNT : appid)
+                        .bind("limit", limit));
     }
 
     private @Nullable String greatestKey(String origin, String bound) {

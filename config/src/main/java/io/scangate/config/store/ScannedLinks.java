@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class ScannedLinks {
-    private static final Duration RETENTION = Duration.ofDays(7);
+    static final Duration RETENTION = Duration.ofDays(7);
 
     /**
      * The most links of an origin, for matched and unmatched links each, so that matched links do not displace the
@@ -54,9 +54,6 @@ final class ScannedLinks {
             put(byOrigin, now);
             forgetSurplus(byOrigin.keySet());
         }
-        handle.createUpdate("DELETE FROM scanned_links WHERE seen_at < :before")
-                .bind("before", now.minus(RETENTION).toEpochMilli())
-                .execute();
     }
 
     /** The key of a link, which may be too long for an index. */

@@ -27,6 +27,9 @@ final class Search {
     /** The rows that one call looks at. */
     static final int WINDOW = 10_000;
 
+    /** The longest text that is searched. SQLite has a limit of 50,000 bytes. */
+    private static final int MAX_TEXT = 5_000;
+
     private static final Pattern NUMBER = Pattern.compile("\\d{1,19}");
 
     private final Handle handle;
@@ -79,8 +82,20 @@ final class Search {
         return this;
     }
 
-    /** A pattern for texts that contain this one. Lower case: SQLite's {@code lower} knows ASCII letters only. */
+    /**
+     * A pattern for texts that contain this one. Lower case: SQLite's {@code lower} knows ASCII letters only.
+     *
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} for a text that is longer than every stored one
+     */
     static String pattern(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw RefusedException.limit(
+                    Refusal.INVALID_ARGUMENT,
+                    "search",
+                    text.length(),
+                    MAX_TEXT,
+                    text.length() + " characters (expected: at most " + MAX_TEXT + ")");
+        }
         String lower = text.toLowerCase(Locale.ROOT);
         return "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }

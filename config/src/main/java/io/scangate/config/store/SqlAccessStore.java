@@ -242,11 +242,8 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     @Override
-    public boolean addToken(String tokenHash, String secretHash, Instant expires, Instant forgetBefore) {
+    public boolean addToken(String tokenHash, String secretHash, Instant expires, int most) {
         return database.write(handle -> {
-            handle.createUpdate("DELETE FROM access_tokens WHERE expires_at < :before")
-                    .bind("before", forgetBefore.toEpochMilli())
-                    .execute();
             // Locks the row, so that the secret cannot be replaced before its token is stored, and a replacement
             // deletes the token.
             int secrets = handle.createUpdate("UPDATE credentials SET kind = kind WHERE secret_hash = :secret")
@@ -255,6 +252,14 @@ public final class SqlAccessStore implements AccessStore {
             if (secrets == 0) {
                 return false;
             }
+            // Before the insertion: the new token may be the first to expire.
+            handle.createUpdate("""
+                            DELETE FROM access_tokens WHERE token_hash IN (
+                                SELECT token_hash FROM access_tokens WHERE secret_hash = :secret
+                                ORDER BY expires_at DESC, token_hash LIMIT 1000 OFFSET :kept)""")
+                    .bind("secret", secretHash)
+                    .bind("kept", most - 1)
+                    .execute();
             handle.createUpdate("""
                             INSERT INTO access_tokens (token_hash, secret_hash, expires_at)
                             VALUES (:token, :secret, :expires)""")

@@ -53,7 +53,7 @@ public final class SqlFeedStore implements FeedStore {
     private static Head head(Handle handle, long since) {
         long revision = new SqlReader(handle).revision();
         String mark = Mark.of(handle, revision);
-        return new Head(revision, mark, since == revision ? mark : Mark.of(handle, since));
+        return new Head(revision, mark, since == revision ? mark : Mark.of(handle, since), AuditTime.first(handle));
     }
 
     @Override

@@ -101,11 +101,7 @@ public final class SqlGatewayStore implements GatewayStore {
             if (rows == 0) {
                 return new Counted(last(handle, gateway) == tally.sequence() ? Outcome.REPEATED : Outcome.OLD, 0);
             }
-            Instant forgetBefore = now.minus(RETENTION);
-            int unknown = SqlScanStore.add(handle, tally, forgetBefore);
-            handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
-                    .bind("before", forgetBefore.toEpochMilli())
-                    .execute();
+            int unknown = SqlScanStore.add(handle, tally);
             return new Counted(Outcome.ADDED, unknown);
         });
     }
@@ -158,11 +154,13 @@ public final class SqlGatewayStore implements GatewayStore {
     private static final class Histories {
         private final Handle handle;
         private final long head;
+        private final long first;
         private final Map<Long, String> marks = new HashMap<>();
 
         Histories(Handle handle) {
             this.handle = handle;
             this.head = new SqlReader(handle).revision();
+            this.first = AuditTime.first(handle);
         }
 
         Gateway gateway(ResultSet row) throws SQLException {
@@ -181,7 +179,7 @@ public final class SqlGatewayStore implements GatewayStore {
             if (revision > head) {
                 return History.OTHER;
             }
-            if (mark == null) {
+            if (mark == null || revision < first) {
                 return History.UNKNOWN;
             }
             return mark.equals(marks.computeIfAbsent(revision, any -> Mark.of(handle, any)))

@@ -23,8 +23,8 @@ import io.scangate.gateway.rule.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +76,7 @@ class SqlReader implements Store.Reader {
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page = Searches.accounts(handle, filter)
                 .page(after, limit, (row, context) -> AccountRows.account(row), Account::appid);
-        List<Account> whole = page.items().stream()
-                .map(account -> account.withMembers(members(account.appid()), account.version()))
-                .toList();
-        return page.with(whole);
+        return page.with(withMembers(page.items()));
     }
 
     @Override
@@ -90,24 +87,31 @@ class SqlReader implements Store.Reader {
     }
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {
-        return handle
-                .createQuery("SELECT * FROM accounts WHERE " + condition + " ORDER BY appid LIMIT :limit")
-                .bindMap(values)
-                .bind("limit", limit)
-                .map((row, context) -> AccountRows.account(row))
-                .list()
-                .stream()
-                .map(account -> account.withMembers(members(account.appid()), account.version()))
-                .toList();
+        return withMembers(
+                handle.createQuery("SELECT * FROM accounts WHERE " + condition + " ORDER BY appid LIMIT :limit")
+                        .bindMap(values)
+                        .bind("limit", limit)
+                        .map((row, context) -> AccountRows.account(row))
+                        .list());
     }
 
-    private Map<String, Role> members(String appid) {
-        Map<String, Role> members = new TreeMap<>();
-        handle.createQuery("SELECT user_id, role FROM members WHERE appid = :appid")
-                .bind("appid", appid)
-                .map((row, context) -> Map.entry(row.getString("user_id"), Columns.role(row)))
-                .forEach(member -> members.put(member.getKey(), member.getValue()));
-        return members;
+    private record Member(String appid, String user, Role role) {}
+
+    /** The accounts with their members, by one query. */
+    private List<Account> withMembers(List<Account> accounts) {
+        if (accounts.isEmpty()) {
+            return accounts;
+        }
+        Map<String, Map<String, Role>> members = handle
+                .createQuery("SELECT appid, user_id, role FROM members WHERE appid IN (<appids>)")
+                .bindList("appids", accounts.stream().map(Account::appid).toList())
+                .map((row, context) -> new Member(row.getString("appid"), row.getString("user_id"), Columns.role(row)))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Member::appid, Collectors.toMap(Member::user, Member::role)));
+        return accounts.stream()
+                .map(account -> account.withMembers(members.getOrDefault(account.appid(), Map.of()), account.version()))
+                .toList();
     }
 
     @Override
@@ -165,24 +169,8 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<ConfiguredRule> rulesOfOrigin(String origin, int limit) {
-        Query query = select("WHERE r.origin = :origin ORDER BY r.match_key LIMIT :limit")
-                .bind("origin", origin)
-                .bind("limit", limit);
-        return RuleRows.list(handle, query);
-    }
-
-    /** Keys with a port follow the host with a colon, so they sort between the colon and the next character. */
-    @Override
-    public List<ConfiguredRule> rulesOfHost(String origin, int limit) {
-        Query query = select("""
-                        WHERE r.origin = :origin OR (r.origin > :colon AND r.origin < :after)
-                        ORDER BY r.origin, r.match_key LIMIT :limit""")
-                .bind("origin", origin)
-                .bind("colon", origin + ":")
-                .bind("after", origin + ";")
-                .bind("limit", limit);
-        return RuleRows.list(handle, query);
+    public List<ConfiguredRule> rulesInside(RuleKey key, @Nullable String appid, int limit) {
+        return new RuleRanges(handle).inside(key, appid, limit);
     }
 
     @Override

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class SqlScanStore implements ScanStore {
     private static final long HOUR_SECONDS = 3_600;
 
-    /** The least number of old counts deleted with a tally. Never fewer are deleted than added. */
-    private static final int LEAST_DELETED = 1_000;
-
     /** One order for all transactions, so that they cannot deadlock. */
     private static final Comparator<ScanTally.Count> BY_KEY = Comparator.comparing(ScanTally.Count::appid)
             .thenComparing(ScanTally.Count::prefix)
@@ -32,8 +29,11 @@ public final class SqlScanStore implements ScanStore {
 
     private static final String ADD = "INSERT INTO scan_counts (appid, prefix, hour, scans) ";
 
-    private static final String SUM =
-            "ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans";
+    /** At the greatest number it stays there. The databases would refuse the sum, or store a fraction. */
+    private static final String SUM = """
+            ON CONFLICT (appid, prefix, hour) DO UPDATE
+            SET scans = CASE WHEN scan_counts.scans > 9223372036854775807 - excluded.scans THEN 9223372036854775807
+                             ELSE scan_counts.scans + excluded.scans END""";
 
     private final Database database;
 
@@ -43,24 +43,23 @@ public final class SqlScanStore implements ScanStore {
     }
 
     /**
-     * Adds the counts of a tally within a transaction, and deletes old counts.
+     * Adds the counts of a tally within a transaction.
      *
      * @return the number of counts that were not added, because the account does not exist or never had such a rule
      */
-    static int add(Handle handle, ScanTally tally, Instant forgetBefore) {
+    static int add(Handle handle, ScanTally tally) {
         List<ScanTally.Count> sorted = new ArrayList<>(tally.counts());
         sorted.sort(BY_KEY);
         // Most rules exist. For the others, the audit tells whether the account had them.
         List<ScanTally.Count> without = addOfRules(handle, sorted);
         List<ScanTally.Count> ofDeleted = ofDeletedRules(handle, without);
         addAll(handle, ofDeleted);
-        handle.createUpdate("""
-                        DELETE FROM scan_counts WHERE (appid, prefix, hour) IN (
-                          SELECT appid, prefix, hour FROM scan_counts WHERE hour < :hour ORDER BY hour LIMIT :limit)""")
-                .bind("hour", Math.floorDiv(forgetBefore.getEpochSecond(), HOUR_SECONDS))
-                .bind("limit", Math.max(LEAST_DELETED, tally.counts().size()))
-                .execute();
         return without.size() - ofDeleted.size();
+    }
+
+    /** The number of an hour in the table. */
+    static long hour(Instant time) {
+        return Math.floorDiv(time.getEpochSecond(), HOUR_SECONDS);
     }
 
     /** Adds the counts of existing rules; returns the others. */

@@ -36,6 +36,28 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
+        try {
+            return changed(change, type, work);
+        } catch (NoChangeException none) {
+            return new Commit<>(none.revision, type.cast(none.value), false);
+        }
+    }
+
+    /** Rolls a change back that leaves the value as it was. */
+    private static final class NoChangeException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final long revision;
+        private final transient Object value;
+
+        NoChangeException(long revision, Object value) {
+            super(null, null, false, false);
+            this.revision = revision;
+            this.value = value;
+        }
+    }
+
+    private <T> Commit<T> changed(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
         return database.write(handle -> {
             // The lock comes first, so that of two concurrent requests with one key the second finds the first.
             SqlWriter.takeTurn(handle);
@@ -44,7 +66,11 @@ public final class SqlStore implements Store {
                 return earlier;
             }
             SqlWriter writer = SqlWriter.next(handle, change.actor(), clock.instant());
-            Commit<T> done = make(writer, work);
+            ChangeResult<T> result = work.apply(writer);
+            if (result.before() != null && result.changesNothing()) {
+                throw new NoChangeException(writer.revision() - 1, result.before());
+            }
+            Commit<T> done = written(writer, result);
             if (change.once() != null) {
                 writer.remember(change.once());
             }
@@ -66,6 +92,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public void forgetAudit(Instant before) {
+        AuditTime.forget(database, before);
+    }
+
+    @Override
     public void changeMany(String actor, Consumer<Batch> work) {
         database.write(handle -> {
             SqlWriter.takeTurn(handle);
@@ -84,12 +115,12 @@ public final class SqlStore implements Store {
 
         @Override
         public <T> Commit<T> change(Function<Writer, ChangeResult<T>> work) {
-            return make(SqlWriter.next(handle, actor, clock.instant()), work);
+            SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
+            return written(writer, work.apply(writer));
         }
     }
 
-    private <T> Commit<T> make(SqlWriter writer, Function<Writer, ChangeResult<T>> work) {
-        ChangeResult<T> done = work.apply(writer);
+    private static <T> Commit<T> written(SqlWriter writer, ChangeResult<T> done) {
         writer.writeDown(done);
         return new Commit<>(writer.revision(), done.value(), false);
     }

@@ -3,11 +3,13 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.ownership.CheckRequest;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
@@ -60,8 +62,11 @@ public final class SqlVerificationStore implements VerificationStore {
     public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
         boolean proven = finding.outcome() == Outcome.PROVEN;
         return database.writeApart(handle -> {
-            // The exclusive lock, so that each turn has one entry.
-            SqlWriter.takeTurn(handle);
+            // Most checks find what the one before has found. Only a turn needs the exclusive lock, so that it has one
+            // entry.
+            if (mayBeTurn(VerificationTable.one(handle, appid, directory), proven)) {
+                SqlWriter.takeTurn(handle);
+            }
             FrozenHead.check(handle);
             if (!accountExists(handle, appid)) {
                 return Optional.empty();
@@ -104,6 +109,11 @@ public final class SqlVerificationStore implements VerificationStore {
         });
     }
 
+    /** Whether a result can have an entry in the audit, or a notice, whose number the exclusive lock guards. */
+    private static boolean mayBeTurn(Optional<Verification> before, boolean proven) {
+        return before.isPresent() && (proven ? before.get().failedSince() != null : isNews(before.get()));
+    }
+
     /** Whether a failure is news to the owner: the last check has found the file, or there was no check yet. */
     private static boolean isNews(Verification last) {
         return last.failedSince() == null || last.outcome() == Outcome.UNCHECKED;
@@ -117,6 +127,19 @@ public final class SqlVerificationStore implements VerificationStore {
         String verb = after.failedSince() == null ? "mend" : "fail";
         SqlWriter.next(handle, ACTOR, at)
                 .writeDown(ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
+    }
+
+    @Override
+    public void log(String appid, String by, Directory directory, OwnershipCheck.Verdict verdict, Instant at) {
+        database.writeApart(handle -> {
+            CheckRequests.add(handle, appid, by, directory, verdict, at);
+            return appid;
+        });
+    }
+
+    @Override
+    public Page<CheckRequest> requests(String appid, @Nullable String before, int limit) {
+        return database.read(handle -> CheckRequests.page(handle, appid, before, limit));
     }
 
     @Override

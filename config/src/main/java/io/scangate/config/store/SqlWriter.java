@@ -319,8 +319,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
-    public void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
-        new MoveTables(handle).insertMove(id, appid, other, at, deleteBefore);
+    public void insertMove(String id, String appid, String other, Instant at) {
+        new MoveTables(handle).insertMove(id, appid, other, at);
     }
 
     @Override
@@ -375,8 +375,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("action", entry.action())
                 .bind("appid", IndexedText.APPID.checked(entry.appid() == null ? SqlAudit.NO_ACCOUNT : entry.appid()))
                 .bind("prefix", entry.prefix())
-                .bind("before", json(entry.before()))
-                .bind("after", json(entry.after()))
+                .bind("before", json(AuditedMembers.changed(entry.before(), entry.after())))
+                .bind("after", json(AuditedMembers.changed(entry.after(), entry.before())))
                 .bind("salt", Mark.salt())
                 .execute();
         NoticeRows.add(handle, notices, now);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
@@ -21,6 +22,9 @@ import org.sqlite.SQLiteDataSource;
 final class Sqlite {
     /** The first release without a bug in which a checkpoint of the write-ahead log could lose a transaction. */
     private static final int[] LEAST_VERSION = {3, 51, 3};
+
+    /** The faults of pages that a message has. */
+    private static final int MAX_FAULTS = 3;
 
     private Sqlite() {}
 
@@ -52,6 +56,9 @@ final class Sqlite {
         HikariDataSource writer = pool(source, "writer", 1, Pools.waitInTurn(settings));
         return Pools.of(writer, () -> {
             check(writer);
+            if (settings.databaseCheck()) {
+                checkPages(writer, file);
+            }
             Pools.migrate(writer, "COLLATE BINARY", settings, last);
             return pool(source, "readers", settings.databaseConnections(), settings.databaseWait());
         });
@@ -76,6 +83,30 @@ final class Sqlite {
             handle.execute("BEGIN IMMEDIATE");
         } finally {
             handle.execute("PRAGMA busy_timeout = " + usual.toMillis());
+        }
+    }
+
+    /** How long a connection waits for the lock, in milliseconds. */
+    static String busyTimeout(Handle handle) {
+        return handle.createQuery("PRAGMA busy_timeout").mapTo(String.class).one();
+    }
+
+    /**
+     * Reads all pages. Damage that is found before the first change can be mended with the last backup; later, each change
+     * could add to it.
+     */
+    private static void checkPages(DataSource source, Path file) {
+        List<String> faults = Pools.jdbi(source::getConnection)
+                .withHandle(handle -> handle.createQuery("PRAGMA quick_check(" + MAX_FAULTS + ")")
+                        .mapTo(String.class)
+                        .list());
+        if (!faults.equals(List.of("ok"))) {
+            throw new IllegalStateException("damaged pages: " + String.join("; ", faults)
+                    + ". Stop every process of this"
+                    + " database and copy " + file + " and " + file
+                    + "-wal. Then restore the last backup, or save what is"
+                    + " readable: sqlite3 " + file + " .recover | sqlite3 NEW_FILE. With --database-check=false the"
+                    + " control plane starts without this check");
         }
     }
 

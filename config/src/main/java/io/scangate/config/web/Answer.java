@@ -15,14 +15,13 @@ import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Slice;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,27 +31,62 @@ public final class Answer {
     private static final String ETAG = "ETag";
     private static final String LOCATION = "Location";
     private static final Content EMPTY = new Bytes(HttpData.empty());
+    private static final int PART_BYTES = 1 << 16;
 
     private final int status;
     private final @Nullable String type;
     private final Content content;
     private final Map<String, String> headers;
 
-    /** Writes the content of an answer. Blocks. */
+    /** The content of an answer. */
     @FunctionalInterface
-    public interface Writer {
-        /** Writes the whole content. The caller closes the stream. */
-        void writeTo(OutputStream out) throws IOException;
+    public interface Source {
+        /** Opens a stream, which the caller closes. Blocks. */
+        InputStream open() throws IOException;
+    }
+
+    /** Opens a source when it is first read: an answer that is never sent leaves nothing open. Not thread-safe. */
+    private static final class LazyInputStream extends InputStream {
+        private final Source source;
+        private @Nullable InputStream opened;
+
+        LazyInputStream(Source source) {
+            this.source = source;
+        }
+
+        private InputStream opened() throws IOException {
+            if (opened == null) {
+                opened = source.open();
+            }
+            return opened;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return opened().read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return opened().read(into, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (opened != null) {
+                opened.close();
+            }
+        }
     }
 
     /** The part of an answer after its head. */
     private interface Content {
-        HttpResponse after(ResponseHeaders head, Executor blocking);
+        HttpResponse after(ResponseHeaders head, ExecutorService blocking);
     }
 
     private record Bytes(HttpData data) implements Content {
         @Override
-        public HttpResponse after(ResponseHeaders head, Executor blocking) {
+        public HttpResponse after(ResponseHeaders head, ExecutorService blocking) {
             return HttpResponse.of(head, data);
         }
     }
@@ -100,19 +134,18 @@ public final class Answer {
         return new Answer(200, JSON, content, Map.of());
     }
 
-    /** 200 with a JSON document that a blocking thread writes as fast as the caller reads. */
-    public static Answer stream(Writer json) {
-        Content content = (head, blocking) ->
-                HttpResponse.of(head, StreamMessage.fromOutputStream(out -> write(json, out), blocking));
+    /**
+     * 200 with a JSON document from a stream. A blocking thread reads a part of it when the caller has taken the part before, so
+     * a slow caller holds no thread.
+     */
+    public static Answer stream(Source json) {
+        Content content = (head, blocking) -> HttpResponse.of(
+                head,
+                StreamMessage.builder(new LazyInputStream(json))
+                        .executor(blocking)
+                        .bufferSize(PART_BYTES)
+                        .build());
         return new Answer(200, JSON, content, Map.of());
-    }
-
-    private static void write(Writer writer, OutputStream out) {
-        try (out) {
-            writer.writeTo(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** 200 with a page of items. */
@@ -195,9 +228,9 @@ public final class Answer {
     /**
      * The answer as Armeria's response.
      *
-     * @param blocking runs the writer of a stream
+     * @param blocking reads the parts of a stream
      */
-    HttpResponse response(Executor blocking) {
+    HttpResponse response(ExecutorService blocking) {
         return content.after(head(), blocking);
     }
 

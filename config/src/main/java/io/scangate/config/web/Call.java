@@ -13,7 +13,6 @@ import io.scangate.gateway.text.Language;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -139,12 +138,7 @@ public final class Call {
 
     /** The value of a query parameter that is a time; null if absent. */
     public @Nullable Instant time(String name) {
-        String text = head.query(name);
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw Problem.malformed(name, text, "a time such as 2026-11-21T09:00:00Z");
-        }
+        return Times.parse(name, head.query(name));
     }
 
     /** The client's address; an IPv6 address as its /64 network, which one client may have to itself. */

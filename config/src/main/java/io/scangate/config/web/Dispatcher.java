@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -19,14 +20,15 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the calls of one path. Checks in this order: the method (405); from the head, the caller (401), the
- * scope and permission (404 for another account, 403 without the permission), the query (400), the type and length of the
- * body (415, 413). Then it reads the body within its limits. Thread-safe. Checks and handlers run on threads that may
- * block.
+ * scope and permission (404 for another account, 403 without the permission), the limits of the tenant (429), the query (400),
+ * the type and length of the body (415, 413). Then it reads the body within its limits. Thread-safe. Checks and handlers run on
+ * threads that may block, those of quick routes on event loops.
  */
 final class Dispatcher {
     private static final long MAX_DROPPED_BYTES = 16L << 20;
@@ -35,16 +37,28 @@ final class Dispatcher {
     private final Map<Method, Route> routes = new EnumMap<>(Method.class);
     private final Duration bodyTimeout;
     private final BodyBudget bodies;
+    private final TenantLimits limits;
+    private final OutsideWork outside;
 
     /**
      * A dispatcher for the routes of one path.
      *
      * @param bodies the memory for the bodies of all calls
      * @param settings the default limit of bodies, and the time limit for their arrival
+     * @param limits of the calls of each tenant
+     * @param outside the threads for calls that wait for others
      */
-    Dispatcher(Face face, List<Route> ofPath, WebSettings settings, BodyBudget bodies) {
+    Dispatcher(
+            Face face,
+            List<Route> ofPath,
+            WebSettings settings,
+            BodyBudget bodies,
+            TenantLimits limits,
+            OutsideWork outside) {
         this.face = face;
         this.bodies = bodies;
+        this.limits = limits;
+        this.outside = outside;
         this.bodyTimeout = settings.requestTimeout();
         for (Route route : ofPath) {
             Route limited = route.body(route.body().within(settings.maxBody()));
@@ -63,8 +77,9 @@ final class Dispatcher {
         context.setMaxRequestLength(route.body().maxBytes());
         // The look-up of the caller blocks on the database, which has its own limits.
         context.clearRequestTimeout();
+        Executor threads = route.running().quick() ? Runnable::run : context.blockingTaskExecutor();
         CompletableFuture<HttpResponse> response = CompletableFuture.supplyAsync(
-                        () -> begin(context, request, route, head), context.blockingTaskExecutor())
+                        () -> begin(context, request, route, head), threads)
                 .thenCompose(Function.identity())
                 .handle((answer, failure) -> failure == null
                         ? answer.response(context.blockingTaskExecutor())
@@ -93,9 +108,12 @@ final class Dispatcher {
         return String.join(", ", names);
     }
 
-    /** Checks the head, reads the body, and answers. Runs on a thread that may block. */
+    /** Checks the head, reads the body, and answers. Runs on a thread that may block, unless the route is quick. */
     private CompletionStage<Answer> begin(ServiceRequestContext context, HttpRequest request, Route route, Head head) {
         Caller caller = admit(route, head);
+        if (caller != null) {
+            limit(context, caller);
+        }
         Set<String> known = route.query();
         if (known != null) {
             head.checkQuery(known);
@@ -159,12 +177,23 @@ final class Dispatcher {
         }
     }
 
-    private static CompletionStage<Answer> answer(Route route, Call call) {
-        Duration limit = route.limit();
+    /** Counts the call as long as its client takes the answer: a slow client uses its own share. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Each call is answered or ended.
+    private void limit(ServiceRequestContext context, Caller caller) {
+        Runnable end = limits.admit(caller, context::setAdditionalResponseHeader);
+        context.log().whenAvailable(RequestLogProperty.RESPONSE_END_TIME).thenRun(end);
+    }
+
+    private CompletionStage<Answer> answer(Route route, Call call) {
+        Duration limit = route.running().limit();
         if (limit != null) {
             call.limitAnswer(limit);
         }
-        return route.handler().answer(call);
+        Duration patience = route.running().patience();
+        return patience == null
+                ? route.handler().answer(call)
+                : outside.run(
+                        call.caller().tenant(), patience, () -> route.handler().answer(call));
     }
 
     /**

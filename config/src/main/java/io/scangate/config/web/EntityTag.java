@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Versions as entity tags (RFC 9110, section 8.8.3). Thread-safe. */
 final class EntityTag {
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([!#-~\\x80-\\xff]*)\"\\s*");
-    private static final Pattern LIST = Pattern.compile("(?:" + TAG + "|\\s*)(?:,(?:" + TAG + "|\\s*))*");
 
     private static final int DIGEST_DIGITS = 16;
 
@@ -53,17 +52,31 @@ final class EntityTag {
         if (header.strip().equals("*")) {
             return new Versions(true, Set.of(), header);
         }
-        if (header.isBlank() || !LIST.matcher(header).matches()) {
-            throw Problem.malformed(field, header, "entity tags such as \"42\", separated by commas, or *");
-        }
         Set<String> versions = new HashSet<>();
         Matcher tags = TAG.matcher(header);
-        while (tags.find()) {
-            if (weak || tags.group(1) == null) {
-                versions.add(tags.group(2));
+        // A loop, because a regular expression of the whole list needs a stack as deep as the list is long.
+        for (int at = 0; at <= header.length(); at++) {
+            int end = Math.max(at, endOfSpace(header, at));
+            if (tags.region(at, header.length()).lookingAt()) {
+                end = tags.end();
+                if (weak || tags.group(1) == null) {
+                    versions.add(tags.group(2));
+                }
             }
+            if (header.isBlank() || (end < header.length() && header.charAt(end) != ',')) {
+                throw Problem.malformed(field, header, "entity tags such as \"42\", separated by commas, or *");
+            }
+            at = end;
         }
         return new Versions(false, versions, header);
+    }
+
+    private static int endOfSpace(String text, int from) {
+        int at = from;
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     /** Whether {@code If-None-Match} contains that tag, given without its quotation marks. */

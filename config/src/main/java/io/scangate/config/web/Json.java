@@ -1,5 +1,6 @@
 package io.scangate.config.web;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -42,13 +43,18 @@ public final class Json {
             throw Problem.malformed(
                     "body", null, "one JSON object in UTF-8", "body: not UTF-8 (expected: one JSON object in UTF-8)");
         } catch (JsonProcessingException e) {
-            throw Problem.malformed(
-                    "body",
-                    null,
-                    "one JSON object",
-                    "body, line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage()
-                            + " (expected: one JSON object)");
+            throw malformed(e);
         }
+    }
+
+    /** The problem of a text that is no JSON, or exceeds a limit of the parser, which may not say where. */
+    public static Problem malformed(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        String place = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return Problem.malformed(
+                "body",
+                null,
+                "one JSON object",
+                "body" + place + ": " + e.getOriginalMessage() + " (expected: one JSON object)");
     }
 }

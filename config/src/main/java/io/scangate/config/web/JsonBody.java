@@ -3,7 +3,6 @@ package io.scangate.config.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.scangate.config.lifecycle.Particulars;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ public final class JsonBody {
 
     public @Nullable String optionalText(String field) {
         JsonNode value = value(field, JsonNodeType.STRING, "a text");
-        return value == null ? null : value.textValue();
+        return value == null ? null : plain(field, value);
     }
 
     public @Nullable Boolean optionalFlag(String field) {
@@ -116,12 +115,8 @@ public final class JsonBody {
 
     /** A time in UTC, such as {@code 2026-11-27T16:00:00Z}; null if absent. */
     public @Nullable Instant optionalInstant(String field) {
-        String text = optionalText(field);
-        try {
-            return text == null ? null : Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
-        } catch (DateTimeException e) {
-            throw Problem.malformed(place + field, text, "a time in UTC such as 2026-11-27T16:00:00Z");
-        }
+        Instant time = Times.parse(place + field, optionalText(field));
+        return time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A whole number; null if it is absent or null. */
@@ -140,7 +135,7 @@ public final class JsonBody {
             if (!value.get(i).isTextual()) {
                 throw wrong(field + "[" + i + "]", value.get(i), "a text");
             }
-            texts.add(value.get(i).textValue());
+            texts.add(plain(field + "[" + i + "]", value.get(i)));
         }
         return texts;
     }
@@ -175,6 +170,15 @@ public final class JsonBody {
             throw problem(place + field, null, expected);
         }
         return value;
+    }
+
+    /** A text without U+0000, which not every database can store or search. */
+    private String plain(String field, JsonNode value) {
+        String text = value.textValue();
+        if (text.indexOf('\0') >= 0) {
+            throw Problem.malformed(place + field, text, "a text without the character U+0000");
+        }
+        return text;
     }
 
     private Problem wrong(String field, JsonNode value, String expected) {

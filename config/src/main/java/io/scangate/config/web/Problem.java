@@ -105,6 +105,20 @@ public final class Problem extends RuntimeException {
                 Particulars.of("Authorization", found, expected));
     }
 
+    /**
+     * A tenant that makes more calls than it may.
+     *
+     * @param found the calls
+     * @param seconds after which another call is admitted
+     */
+    static Problem tooManyCalls(String found, long seconds) {
+        return new Problem(
+                ProblemCode.TOO_MANY_CALLS,
+                found + " (expected: a pause of " + seconds + " s)",
+                Map.of("Retry-After", Long.toString(seconds)),
+                Particulars.NONE);
+    }
+
     static Problem methodNotAllowed(String method, String allow) {
         String detail = "method " + method + " (expected: " + allow + ")";
         Particulars particulars = Particulars.of("method", method, allow);
@@ -124,11 +138,11 @@ public final class Problem extends RuntimeException {
             return problem;
         }
         if (failure instanceof AccessException refused) {
-            if (refused.reason() == AccessException.Reason.TOO_MANY_TRIES) {
-                return new Problem(
-                        ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), Particulars.NONE);
-            }
-            return unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
+            return switch (refused.reason()) {
+                case TOO_MANY_TRIES -> afterPause(ProblemCode.TOO_MANY_TRIES, refused);
+                case TOO_MANY_TOKENS -> afterPause(ProblemCode.TOO_MANY_CALLS, refused);
+                default -> unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
+            };
         }
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
@@ -139,6 +153,12 @@ public final class Problem extends RuntimeException {
             return new Problem(code, message(refused), headers, refused.particulars(), refused, findings, false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
+    }
+
+    private static Problem afterPause(ProblemCode code, AccessException refused) {
+        // Rounded up, so that the next call is admitted.
+        String seconds = Long.toString(refused.pause().plusMillis(999).toSeconds());
+        return new Problem(code, message(refused), Map.of("Retry-After", seconds), Particulars.NONE);
     }
 
     /** Converts an exception of a handler that logs its failures itself. */

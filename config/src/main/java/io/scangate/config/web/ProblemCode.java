@@ -27,6 +27,7 @@ public enum ProblemCode {
     DUPLICATE_RULE(409),
     PREFIX_TAKEN(409),
     RULE_LIMIT(409),
+    MEMBER_LIMIT(409),
     PUBLISH_QUOTA(409),
     CODE_NOT_PUBLISHED(409),
     NOT_PUBLISHED(409),
@@ -58,6 +59,8 @@ public enum ProblemCode {
     UNSTORABLE_BATCH(422),
     /** The client address has sent too many wrong secrets. */
     TOO_MANY_TRIES(429),
+    /** The account or the key makes more calls than it may. */
+    TOO_MANY_CALLS(429),
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),
@@ -130,6 +133,7 @@ public enum ProblemCode {
             case DUPLICATE_RULE -> DUPLICATE_RULE;
             case PREFIX_TAKEN -> PREFIX_TAKEN;
             case RULE_LIMIT -> RULE_LIMIT;
+            case MEMBER_LIMIT -> MEMBER_LIMIT;
             case TEST_LINK_LIMIT -> TEST_LINK_LIMIT;
             case TEST_LINK_OUTSIDE_RULE -> TEST_LINK_OUTSIDE_RULE;
             case BLOCKED_ADDRESS -> BLOCKED_ADDRESS;

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Formats failures as problem details (RFC 9457) and logs the platform's faults. Thread-safe. */
+/**
+ * Formats failures as problem details (RFC 9457) and logs defects. Who refuses a call, such as the storage, logs its
+ * own failures, so that many calls make one line. Thread-safe.
+ */
 final class ProblemDetails implements Failures {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemDetails.class);
     private static final String TYPE = "application/problem+json";
@@ -20,23 +23,10 @@ final class ProblemDetails implements Failures {
     @Override
     public Answer answer(Head head, Throwable failure) {
         Problem problem = Problem.of(failure);
-        if (problem.code().fault() == ProblemCode.Fault.PLATFORM && !problem.isLogged()) {
-            log(head.method() + " " + head.path(), problem, failure);
+        if (problem.code() == ProblemCode.INTERNAL_ERROR && !problem.isLogged()) {
+            LOG.error("{} {} failed because of a defect of the program", head.method(), head.path(), failure);
         }
         return answer(problem, problem.code().status());
-    }
-
-    private static void log(String call, Problem problem, Throwable failure) {
-        if (failure instanceof RefusedException) {
-            LOG.error(
-                    "{} is answered with {}: {} ({})",
-                    call,
-                    problem.code().status(),
-                    failure.getMessage(),
-                    RefusedException.causeInWords(failure));
-        } else {
-            LOG.error("{} failed because of a defect of the program", call, failure);
-        }
     }
 
     /** An answer with a status of the server's choice, for a request that no route refused. */

@@ -57,7 +57,11 @@ final class Query {
     String text(String name) {
         byte[] value = bytes(name);
         try {
-            return value == null ? null : Utf8.strict(value);
+            String text = value == null ? null : Utf8.strict(value);
+            if (text != null && text.indexOf('\0') >= 0) {
+                throw Problem.malformed(name, text, "a text without the character U+0000");
+            }
+            return text;
         } catch (CharacterCodingException e) {
             throw Problem.malformed(name, Utf8.text(value), "percent-encoded UTF-8");
         }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One call: its parameters, body, permission and handler. Immutable. Thread-safe. */
 public final class Route {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Set<Method> methods;
     private final String path;
     private final Permission permission;
@@ -19,7 +21,7 @@ public final class Route {
     private final WaitingHandler handler;
     private final @Nullable Set<String> query;
     private final Body body;
-    private final @Nullable Duration limit;
+    private final Running running;
     private final Conditions conditions;
 
     /** Answers a call on a thread that may block. Its exceptions go to the face's {@link Failures}. */
@@ -36,6 +38,17 @@ public final class Route {
         CompletionStage<Answer> answer(Call call);
     }
 
+    /**
+     * Where and how long a handler runs.
+     *
+     * @param limit for sending the whole answer; null for none
+     * @param patience for a thread of {@link OutsideWork}; null if the handler does not wait for others
+     * @param quick whether it runs on an event loop
+     */
+    record Running(@Nullable Duration limit, @Nullable Duration patience, boolean quick) {
+        private static final Running ON_BLOCKING_THREADS = new Running(null, null, false);
+    }
+
     private Route(
             Set<Method> methods,
             String path,
@@ -44,7 +57,7 @@ public final class Route {
             WaitingHandler handler,
             @Nullable Set<String> query,
             Body body,
-            @Nullable Duration limit,
+            Running running,
             Conditions conditions) {
         this.methods = methods;
         this.path = path;
@@ -53,7 +66,7 @@ public final class Route {
         this.handler = handler;
         this.query = query;
         this.body = body;
-        this.limit = limit;
+        this.running = running;
         this.conditions = conditions;
     }
 
@@ -76,7 +89,7 @@ public final class Route {
                 handler,
                 Set.of(),
                 Body.NONE,
-                null,
+                Running.ON_BLOCKING_THREADS,
                 Conditions.OF_PATH);
     }
 
@@ -95,7 +108,7 @@ public final class Route {
                 inThread(handler),
                 null,
                 Body.NONE,
-                null,
+                Running.ON_BLOCKING_THREADS,
                 Conditions.OF_PATH);
     }
 
@@ -105,17 +118,17 @@ public final class Route {
 
     /** The route with query parameters. Any other is a {@link ProblemCode#UNKNOWN_PARAMETER}. */
     public Route query(String... names) {
-        return new Route(methods, path, permission, guard, handler, Set.of(names), body, limit, conditions);
+        return new Route(methods, path, permission, guard, handler, Set.of(names), body, running, conditions);
     }
 
     /** The route with any query parameters. */
     public Route anyQuery() {
-        return new Route(methods, path, permission, guard, handler, null, body, limit, conditions);
+        return new Route(methods, path, permission, guard, handler, null, body, running, conditions);
     }
 
     /** The route with a further condition. */
     public Route guarded(Guard further) {
-        return new Route(methods, path, permission, further, handler, query, body, limit, conditions);
+        return new Route(methods, path, permission, further, handler, query, body, running, conditions);
     }
 
     /** The route with a JSON document as its body, within the limit of the settings. */
@@ -125,17 +138,44 @@ public final class Route {
 
     /** The route with a body. */
     public Route body(Body expected) {
-        return new Route(methods, path, permission, guard, handler, query, expected, limit, conditions);
+        return new Route(methods, path, permission, guard, handler, query, expected, running, conditions);
     }
 
     /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
-        return new Route(methods, path, permission, guard, handler, query, body, most, conditions);
+        return running(new Running(most, running.patience(), running.quick()));
+    }
+
+    /** As {@link #outside(Duration)}, with a patience of 5 s. */
+    public Route outside() {
+        return outside(PATIENCE);
+    }
+
+    /**
+     * The route whose handler may wait for other servers, or for the caller's body: it runs on threads of its own, of which each
+     * caller has a share.
+     *
+     * @param patience how long a call waits for such a thread before it is {@link ProblemCode#BUSY}
+     */
+    public Route outside(Duration patience) {
+        return running(new Running(running.limit(), patience, false));
+    }
+
+    /** The route whose handler never blocks: it runs on an event loop, whatever the other calls do. */
+    public Route quick() {
+        if (permission != Permission.PUBLIC) {
+            throw new IllegalArgumentException(this + ": the look-up of a caller blocks");
+        }
+        return running(new Running(running.limit(), null, true));
+    }
+
+    private Route running(Running other) {
+        return new Route(methods, path, permission, guard, handler, query, body, other, conditions);
     }
 
     /** The route with preconditions about something else than the resource at its path. */
     public Route conditions(Conditions other) {
-        return new Route(methods, path, permission, guard, handler, query, body, limit, other);
+        return new Route(methods, path, permission, guard, handler, query, body, running, other);
     }
 
     /** Answers a call around a handler. */
@@ -146,13 +186,21 @@ public final class Route {
     /** The route with something around its handler, which must not wait without a thread. */
     Route around(Around around) {
         WaitingHandler outer = call -> CompletableFuture.completedFuture(around.answer(call, () -> answerNow(call)));
-        return new Route(methods, path, permission, guard, outer, query, body, limit, conditions);
+        return new Route(methods, path, permission, guard, outer, query, body, running, conditions);
     }
 
     /** The route with something around its handler that may wait without a thread. */
     public Route waitingAround(BiFunction<Call, WaitingHandler, CompletionStage<Answer>> around) {
         return new Route(
-                methods, path, permission, guard, call -> around.apply(call, handler), query, body, limit, conditions);
+                methods,
+                path,
+                permission,
+                guard,
+                call -> around.apply(call, handler),
+                query,
+                body,
+                running,
+                conditions);
     }
 
     /** The answer of a handler that does not wait without a thread. */
@@ -199,9 +247,8 @@ public final class Route {
         return handler;
     }
 
-    @Nullable
-    Duration limit() {
-        return limit;
+    Running running() {
+        return running;
     }
 
     @Override

@@ -29,13 +29,18 @@ final class Router implements HttpService {
     /** The routes of one path. */
     private record Place(PathTemplate template, Face face, Dispatcher dispatcher) {}
 
-    Router(List<Face> faces, WebSettings settings, BodyBudget bodies) {
+    /** @param outside the threads for calls that wait for others */
+    Router(List<Face> faces, WebSettings settings, CallLimits limits, BodyBudget bodies, OutsideWork outside) {
         places = faces.stream()
-                .flatMap(face -> face.routes().stream().collect(Collectors.groupingBy(Route::path)).entrySet().stream()
-                        .map(path -> new Place(
-                                PathTemplate.of(path.getKey()),
-                                face,
-                                new Dispatcher(face, path.getValue(), settings, bodies))))
+                .flatMap(face -> {
+                    // Each face counts alone: calls of one kind do not use up another kind's share.
+                    TenantLimits ofFace = new TenantLimits(limits, System::nanoTime);
+                    return face.routes().stream().collect(Collectors.groupingBy(Route::path)).entrySet().stream()
+                            .map(path -> new Place(
+                                    PathTemplate.of(path.getKey()),
+                                    face,
+                                    new Dispatcher(face, path.getValue(), settings, bodies, ofFace, outside)));
+                })
                 .sorted(Comparator.comparing(Place::template))
                 .toList();
     }

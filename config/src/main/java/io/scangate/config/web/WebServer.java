@@ -3,6 +3,7 @@ package io.scangate.config.web;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -36,6 +37,7 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_REQUEST_LINE = 16_384;
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_ADMIN_CONNECTIONS = 100;
+    private static final int ADMIN_THREADS = 4;
     /** The limit of bodies in flight is this part of the heap. */
     private static final int BODIES_SHARE = 8;
 
@@ -47,13 +49,16 @@ public final class WebServer implements AutoCloseable {
     private final List<Route> routes;
     private final FrontedServer server;
     private final FrontedServer admin;
+    private final OutsideWork outside;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private WebServer(Duration drainTimeout, List<Face> faces, FrontedServer server, FrontedServer admin) {
+    private WebServer(
+            Duration drainTimeout, List<Face> faces, FrontedServer server, FrontedServer admin, OutsideWork outside) {
         this.drainTimeout = drainTimeout;
         this.routes = faces.stream().flatMap(face -> face.routes().stream()).toList();
         this.server = server;
         this.admin = admin;
+        this.outside = outside;
     }
 
     /** A server behind its front. */
@@ -86,27 +91,41 @@ public final class WebServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param calls limits of the calls of each tenant
      * @param faces of the public listener
      * @param adminFaces of the admin listener
      * @throws BindException if an address is in use or not of this machine; both listeners are stopped then
      */
-    public static WebServer start(WebSettings settings, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
+    public static WebServer start(
+            WebSettings settings, CallLimits calls, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
+        OutsideWork outside = new OutsideWork();
         Descriptors descriptors = Descriptors.divide(settings.maxConnections(), MAX_ADMIN_CONNECTIONS);
         FrontSettings limits = limits(settings, descriptors);
-        FrontedServer server = started(settings, "listen", settings.listen(), limits, faces, metrics, bodies);
+        Router router = new Router(faces, settings, calls, bodies, outside);
+        FrontedServer server =
+                started(settings, "listen", settings.listen(), limits, router, metrics, BlockingTaskExecutor.of());
         try {
             // The default is the process-wide registry, where the meters of two servers would collide.
             MeterRegistry none = new CompositeMeterRegistry();
+            Router ofAdmin = new Router(adminFaces, settings, calls, bodies, outside);
             FrontedServer admin =
-                    started(settings, "admin", settings.admin(), ofAdmin(limits), adminFaces, none, bodies);
+                    started(settings, "admin", settings.admin(), ofAdmin(limits), ofAdmin, none, adminThreads());
             FrontMetrics.bind(metrics, server.front());
-            return new WebServer(settings.drainTimeout(), faces, server, admin);
+            return new WebServer(settings.drainTimeout(), faces, server, admin, outside);
         } catch (IOException e) {
             server.server().close();
             throw e;
         }
+    }
+
+    /** The calls of the public listener leave probes and scrapes these threads. */
+    private static BlockingTaskExecutor adminThreads() {
+        return BlockingTaskExecutor.builder()
+                .threadNamePrefix("scangate-admin")
+                .numThreads(ADMIN_THREADS)
+                .build();
     }
 
     private static FrontSettings limits(WebSettings settings, Descriptors descriptors) {
@@ -145,9 +164,9 @@ public final class WebServer implements AutoCloseable {
             String setting,
             String address,
             FrontSettings limits,
-            List<Face> faces,
+            Router router,
             MeterRegistry metrics,
-            BodyBudget bodies)
+            BlockingTaskExecutor blocking)
             throws IOException {
         Front front = new Front(limits, FrontAnswers::of, FrontAnswers.options());
         ServerBuilder builder = Server.builder()
@@ -168,7 +187,8 @@ public final class WebServer implements AutoCloseable {
                 .meterRegistry(metrics)
                 .decorator(new CallMetrics(metrics))
                 .decorator(FrontedServer::exchange)
-                .service("/", new Router(faces, settings, bodies));
+                .blockingTaskExecutor(blocking, blocking != BlockingTaskExecutor.of())
+                .service("/", router);
         return new FrontedServer(front, started(builder, setting, address));
     }
 
@@ -218,5 +238,6 @@ public final class WebServer implements AutoCloseable {
             // The process ends all the same: a thread that is stuck must not keep it from ending.
             LOG.error("The listeners did not stop within {} ms", limit, e);
         }
+        outside.close();
     }
 }

@@ -62,6 +62,7 @@ enum ErrCode {
                     CLAIM_NOT_FOUND,
                     OFFER_NOT_FOUND,
                     MOVE_LIMIT,
+                    MEMBER_LIMIT,
                     RULE_CLAIMED,
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,
@@ -96,7 +97,7 @@ enum ErrCode {
             case BAD_SECRET -> BAD_SECRET;
             case BAD_TICKET -> BAD_TICKET;
             case BAD_REFRESH_TOKEN -> BAD_REFRESH_TOKEN;
-            case TOO_MANY_TRIES -> TOO_MANY_TRIES;
+            case TOO_MANY_TRIES, TOO_MANY_TOKENS -> TOO_MANY_TRIES;
         };
     }
 }

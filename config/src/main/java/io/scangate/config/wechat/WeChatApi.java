@@ -64,6 +64,9 @@ public final class WeChatApi {
     /** Enough for 200 escaped prefixes of the greatest length that a QR code can hold. */
     private static final long MAX_BODY_BYTES = 2L << 20;
 
+    /** How long a call waits for a thread: its clients wait for 5 s in all. */
+    private static final Duration PATIENCE = Duration.ofMillis(400);
+
     /** A body that the call does not read. */
     private static final Body UNREAD = Body.stream(null, MAX_BODY_BYTES);
 
@@ -108,6 +111,7 @@ public final class WeChatApi {
     public List<Face> faces() {
         List<Route> ofAccounts = List.of(
                 post("wxopen/qrcodejumpadd", Permission.RULES_CHANGE, call -> jump.add(call.caller(), arguments(call)))
+                        .outside(PATIENCE)
                         .guarded(rated),
                 any(READ, "wxopen/qrcodejumpget", Permission.RULES_READ, this::get)
                         .guarded(rated)
@@ -121,6 +125,7 @@ public final class WeChatApi {
                                 "wxopen/qrcodejumppublish",
                                 Permission.PUBLISH,
                                 call -> jump.publish(call.caller(), arguments(call)))
+                        .outside(PATIENCE)
                         .guarded(rated),
                 post("wxopen/qrcodejumpdownload", Permission.PROOFS_READ, this::download)
                         .guarded(RatedAccounts.ACCOUNTS),
@@ -204,17 +209,9 @@ public final class WeChatApi {
         WeChatException error = error(head, failure);
         ErrCode code = error.errCode();
         String rid = Rid.next();
-        if (code == ErrCode.SYSTEM_ERROR) {
-            if (failure instanceof RefusedException) {
-                LOG.error(
-                        "{} is answered with errcode -1: {} ({}); rid {}",
-                        head.path(),
-                        failure.getMessage(),
-                        RefusedException.causeInWords(failure),
-                        rid);
-            } else {
-                LOG.error("{} failed because of a defect of the program; rid {}", head.path(), rid, failure);
-            }
+        // The storage logs its own failures, so that many calls make one line.
+        if (code == ErrCode.SYSTEM_ERROR && !(failure instanceof RefusedException)) {
+            LOG.error("{} failed because of a defect of the program; rid {}", head.path(), rid, failure);
         }
         String name = code == ErrCode.BAD_URL ? "none" : head.path().substring(PREFIX.length());
         return answer(
@@ -244,6 +241,9 @@ public final class WeChatApi {
             return new WeChatException(ErrCode.of(e.refusal()), e.message(FIELDS));
         }
         if (failure instanceof Problem e) {
+            if (e.code() == ProblemCode.TOO_MANY_CALLS) {
+                return new WeChatException(ErrCode.TOO_MANY_CALLS, message);
+            }
             if (e.code() == ProblemCode.METHOD_NOT_ALLOWED) {
                 return new WeChatException(ErrCode.NOT_POST, message);
             }

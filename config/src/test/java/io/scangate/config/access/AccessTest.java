@@ -15,18 +15,23 @@ import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Supervision;
+import io.scangate.config.store.ExpiredRows;
+import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 class AccessTest extends WithAccess {
     private static final Duration TWO_HOURS = Duration.ofHours(2);
+
+    private final AtomicLong nanos = new AtomicLong();
 
     AccessTest(TestDatabase kind) {
         super(kind);
@@ -66,6 +71,55 @@ class AccessTest extends WithAccess {
     }
 
     @Test
+    void aSecretHasSoManyTokens_andOneMoreEndsTheOldest() {
+        Access limited = limited(new AccessSettings(30, 1_000, 3));
+        String secret = limited.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
+        String other = limited.accountToken(
+                        "wx2", limited.keys().resetAccountSecret(Actor.of("operator:ops"), "wx2", null))
+                .token();
+        List<String> tokens = IntStream.range(0, 5)
+                .mapToObj(i -> {
+                    clock.advance(Duration.ofSeconds(1));
+                    return limited.accountToken("wx1", secret).token();
+                })
+                .toList();
+        tokens.subList(0, 2).forEach(ended -> assertRefused(Reason.BAD_TOKEN, () -> limited.caller(ended)));
+        tokens.subList(2, 5).forEach(limited::caller);
+        limited.caller(other);
+    }
+
+    @Test
+    void tokensThatEndWithTheirSecretAreLimitedToo() {
+        Access limited = limited(new AccessSettings(30, 1_000, 1));
+        String secret = limited.keys()
+                .resetAccountSecret(
+                        Actor.of("operator:ops"), "wx1", clock.instant().plusSeconds(60));
+        for (int i = 0; i < 20; i++) {
+            // All end at the same time, and the newest is the one that is left.
+            limited.caller(limited.accountToken("wx1", secret).token());
+        }
+    }
+
+    @Test
+    void tokensOfASecretAreIssuedAtARate() {
+        Access limited = limited(new AccessSettings(30, 2, 100));
+        String secret = limited.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
+        String other = limited.keys().resetAccountSecret(Actor.of("operator:ops"), "wx2", null);
+        limited.accountToken("wx1", secret);
+        limited.accountToken("wx1", secret);
+        AccessException refused = assertThrows(AccessException.class, () -> limited.accountToken("wx1", secret));
+        assertEquals(Reason.TOO_MANY_TOKENS, refused.reason());
+        assertEquals(Duration.ofSeconds(30), refused.pause());
+        limited.accountToken("wx2", other);
+        nanos.addAndGet(refused.pause().toNanos());
+        limited.accountToken("wx1", secret);
+    }
+
+    private Access limited(AccessSettings settings) {
+        return new Access(new SqlAccessStore(database), settings, clock, nanos::get);
+    }
+
+    @Test
     void noTokenActsForASuspendedAccount_andAllDoAgainAfterwards() {
         Supervision supervision = new Supervision(new SqlStore(database, clock), LifecycleSettings.DEFAULT, clock);
         String own = access.accountToken("wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null))
@@ -92,14 +146,16 @@ class AccessTest extends WithAccess {
     }
 
     @Test
-    void aTokenThatExpiredADayAgoIsDeletedWithTheNextIssue() {
+    void aTokenThatExpiredADayAgoIsDeleted() {
         String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         String old = access.accountToken("wx1", secret).token();
         clock.advance(TWO_HOURS.plusDays(1));
-        access.accountToken("wx1", secret);
-        assertRefused(Reason.EXPIRED_TOKEN, () -> access.caller(old));
-        clock.advance(Duration.ofMillis(1));
-        access.accountToken("wx1", secret);
+        try (ExpiredRows expired = new ExpiredRows(database, clock)) {
+            expired.delete();
+            assertRefused(Reason.EXPIRED_TOKEN, () -> access.caller(old));
+            clock.advance(Duration.ofMillis(1));
+            expired.delete();
+        }
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(old));
     }
 

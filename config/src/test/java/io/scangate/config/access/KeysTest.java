@@ -245,7 +245,7 @@ class KeysTest extends WithAccess {
 
     @Test
     void wrongTriesAreLimitedByAddressForAMinute() {
-        WrongTries tries = new WrongTries(new AccessSettings(2), clock);
+        WrongTries tries = new WrongTries(new AccessSettings(2, 60, 200), clock);
         String secret = keys.resetAccountSecret(OPS, "wx1", null);
         assertRefused(Reason.BAD_SECRET, () -> tries.limit("a", () -> access.accountToken("wx1", "no")));
         tries.limit("a", () -> access.accountToken("wx1", secret));
@@ -254,7 +254,7 @@ class KeysTest extends WithAccess {
         tries.limit("b", () -> access.accountToken("wx1", secret));
         clock.advance(Duration.ofMinutes(1));
         tries.limit("a", () -> access.accountToken("wx1", secret));
-        WrongTries unlimited = new WrongTries(new AccessSettings(0), clock);
+        WrongTries unlimited = new WrongTries(new AccessSettings(0, 60, 200), clock);
         for (int i = 0; i < 100; i++) {
             assertRefused(Reason.BAD_SECRET, () -> unlimited.limit("a", () -> access.accountToken("wx1", "no")));
         }

@@ -120,6 +120,71 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
+    void anAccountHasAThousandMembers_andAChangeOfOneWritesOne() {
+        String appid = world.account();
+        world.store.changeMany(
+                "operator:ana",
+                batch -> batch.change(writer -> {
+                    for (int i = 0; i < Account.MAX_MEMBERS; i++) {
+                        writer.putMember(appid, "user" + i, Role.DEVELOPER);
+                    }
+                    Account account = Accounts.found(writer, appid);
+                    return Store.ChangeResult.put(AuditSubject.ACCOUNT, "import", appid, null, account, account);
+                }));
+        refused(
+                Refusal.MEMBER_LIMIT,
+                () -> accounts().putMember(ANA, appid, "one-more", Role.ADMIN),
+                "1000 members (expected: at most 1000)");
+        long start = world.revision();
+        ChangeRequest once = new ChangeRequest(ANA.actor(), null, new ChangeRequest.Once("ana", "member", "print"));
+        Commit<Account> put = accounts().putMember(once, appid, "user7", Role.ADMIN);
+        assertEquals(Account.MAX_MEMBERS, put.value().members().size());
+        World.Row row = world.audit(start).get(0);
+        assertTrue(String.valueOf(row.before()).contains("\"members\":{\"user7\":\"developer\"}"), row.before());
+        assertTrue(String.valueOf(row.after()).contains("\"members\":{\"user7\":\"admin\"}"), row.after());
+        Commit<Account> again = accounts().putMember(once, appid, "user7", Role.ADMIN);
+        assertTrue(again.replayed());
+        assertEquals(put.value(), again.value());
+        accounts().removeMember(ANA, appid, "user8");
+        Commit<Account> last = accounts().putMember(ANA, appid, "one-more", Role.ADMIN);
+        assertEquals(Account.MAX_MEMBERS, last.value().members().size());
+        assertEquals(
+                last.value(),
+                accounts().list(null, 200).items().stream()
+                        .filter(account -> account.appid().equals(appid))
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    @Test
+    void aChangeThatLeavesEverythingAsItIs_hasNoRevision() {
+        String appid = world.account();
+        String prefix = "https://" + World.host() + "/";
+        accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
+        world.add(appid, World.wish(prefix));
+        ConfiguredRule rule = world.rules.get(appid, RuleRef.prefix(prefix));
+        Account account = accounts().get(appid);
+        long revision = world.revision();
+        ChangeRequest once = new ChangeRequest(ANA.actor(), null, new ChangeRequest.Once("ana", "none", "print"));
+        for (int i = 0; i < 2; i++) {
+            Commit<Account> update = accounts().update(once, appid, new AccountEdit(account.name(), null, true));
+            assertEquals(new Commit<>(revision, account, false), update);
+        }
+        assertEquals(
+                account, accounts().putMember(ANA, appid, "bo", Role.DEVELOPER).value());
+        assertEquals(
+                rule,
+                world.rules
+                        .edit(ANA, appid, RuleRef.prefix(prefix), World.page(rule.page()))
+                        .value());
+        assertEquals(revision, world.revision());
+        assertEquals(List.of(), world.audit(revision));
+        assertEquals(account, accounts().get(appid));
+        accounts().putMember(ANA, appid, "bo", Role.ADMIN);
+        assertEquals(revision + 1, world.revision());
+    }
+
+    @Test
     void aDeletedAccountIsGoneWithItsRulesAndMembers() {
         String appid = world.account();
         String host = World.host();

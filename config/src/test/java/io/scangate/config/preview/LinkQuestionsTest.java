@@ -1,7 +1,6 @@
 package io.scangate.config.preview;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.fleet.Report;
@@ -11,6 +10,8 @@ import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.World;
+import io.scangate.config.live.ManyRules;
+import io.scangate.config.live.WorldIndex;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.TestDatabase;
@@ -19,6 +20,7 @@ import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.text.Language;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ class LinkQuestionsTest {
     Path directory;
 
     private World world;
+    private WorldIndex index;
     private SqlGatewayStore gateways;
     private Preview preview;
     private String mine;
@@ -54,13 +57,16 @@ class LinkQuestionsTest {
     private void open(TestDatabase kind) {
         world = new World(kind.fresh(directory), LIMITS);
         gateways = new SqlGatewayStore(world.database);
-        preview = new Preview(world.store, world.rules, new SqlScanStore(world.database), gateways, world.clock);
+        index = new WorldIndex(world);
+        preview = new Preview(
+                world.store, world.rules, new SqlScanStore(world.database), gateways, index.live(), world.clock);
         mine = world.account();
         other = world.account();
     }
 
     @AfterEach
     void close() {
+        index.close();
         world.close();
     }
 
@@ -117,17 +123,25 @@ class LinkQuestionsTest {
         assertEquals(rule + " " + code, near(explain(link).nearest()).get(0));
     }
 
-    /** For an operator a rule of any host may be near, and those of other hosts are not read. */
     @Test
-    void answerToAnOperator_isIncompleteWhereNoRuleDecides() {
-        published(mine, "https://shop.cn/a");
-        for (String link : List.of("https://shop.cn/a", "https://shop.cn/b")) {
-            Explanation toOwner = explain(link);
-            Explanation toOperator =
-                    preview.explain(question(link, null, true)).get(0).explanation();
-            assertTrue(toOwner.complete());
-            assertEquals(toOperator.rule() != null, toOperator.complete(), link);
-        }
+    void rulesOfOtherHosts_areNamedToTheirOwnerAndToOperators() {
+        published(other, "https://shop.cn/a");
+        published(other, "https://shops.cn/of/other");
+        published(mine, "https://shops.cn/mine");
+        Explanation toOwner = explain("https://shop.cn/b");
+        Explanation toOperator = preview.explain(question("https://shop.cn/b", null, true))
+                .get(0)
+                .explanation();
+        assertEquals(
+                List.of("https://shop.cn/a path_differs", "https://shops.cn/mine host_differs"),
+                near(toOwner.nearest()));
+        assertEquals(
+                List.of(
+                        "https://shop.cn/a path_differs",
+                        "https://shops.cn/mine host_differs",
+                        "https://shops.cn/of/other host_differs"),
+                near(toOperator.nearest()));
+        assertTrue(toOwner.complete() && toOperator.complete());
     }
 
     @Test
@@ -199,32 +213,25 @@ class LinkQuestionsTest {
                         .decision());
     }
 
-    /** The origin has more rules than are compared; those that match are the last of them. */
+    /** The rules that match are the last ones of a host with many rules, also those that have just been added. */
     @ParameterizedTest
     @EnumSource
-    void decision_isExactWhereAnOriginHasTooManyRulesToCompare(TestDatabase kind) {
+    void decision_isExactOnAHostWithManyRules(TestDatabase kind) {
         close();
         open(kind);
-        for (String path :
-                List.of("", "a/", "b/", "c/", "z/", "z/item", "z/item?id=0", "z/item?id=1", "z/item?id=11")) {
-            published(other, "https://shop.cn/" + path);
-        }
-        assertTrue(explain("https://shop.cn/z/item?id=12").complete());
-        LinkQuestions few = new LinkQuestions(world.store, gateways, world.clock, 3);
-        Map<String, String> expected = Map.of(
-                "z/item?id=12", "z/item?id=1",
-                "z/item?id=2", "z/item",
-                "z/it", "z/",
-                "y", "");
-        expected.forEach((link, prefix) -> {
-            Explanation explanation = few.answer(question("https://shop.cn/" + link, null, false))
-                    .get(0)
-                    .explanation();
-            assertEquals(
-                    "https://shop.cn/" + prefix,
-                    Objects.requireNonNull(explanation.rule()).prefix());
-            assertFalse(explanation.complete());
-        });
+        ManyRules.add(world, other, "https://shop.cn/m/", kind == TestDatabase.SQLITE ? 21_000 : 3_000);
+        published(mine, "https://shop.cn/z/");
+        Waiting.await().until(() -> index.live().revision() == world.revision());
+        Explanation decided = explain("https://shop.cn/z/1");
+        assertEquals(Decision.OPEN_LIVE, decided.decision());
+        assertEquals(
+                "https://shop.cn/z/", Objects.requireNonNull(decided.rule()).prefix());
+        assertTrue(
+                near(explain("https://shop.cn/z").nearest()).contains("https://shop.cn/z/ link_lacks_trailing_slash"));
+        assertEquals(
+                "https://shop.cn/m/2999/",
+                Objects.requireNonNull(explain("https://shop.cn/m/2999/x").rule())
+                        .prefix());
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.World;
+import io.scangate.config.live.WorldIndex;
 import io.scangate.config.preview.Forecast.Difference;
 import io.scangate.config.preview.Forecast.Neighbour;
 import io.scangate.config.scans.ScanTally;
@@ -98,7 +99,8 @@ class PreviewRandomTest {
     @EnumSource
     void theForecastOfARandomChangeEqualsItsEffect(TestDatabase kind) throws IOException {
         LifecycleSettings limits = new LifecycleSettings(40, 5, 1_000_000, "Asia/Shanghai");
-        try (World world = new World(kind.fresh(directory), limits)) {
+        try (World world = new World(kind.fresh(directory), limits);
+                WorldIndex index = new WorldIndex(world)) {
             for (int i = 0; i < 4; i++) {
                 String appid = world.account();
                 accounts.add(appid);
@@ -114,8 +116,8 @@ class PreviewRandomTest {
                     sample.subList(0, sample.size() / 2),
                     sample.subList(sample.size() / 2, sample.size()));
             gateways.sample(batch, world.clock.instant());
-            Preview preview =
-                    new Preview(world.store, world.rules, new SqlScanStore(world.database), gateways, world.clock);
+            Preview preview = new Preview(
+                    world.store, world.rules, new SqlScanStore(world.database), gateways, index.live(), world.clock);
             for (int i = 0; i < CHANGES; i++) {
                 compareForecastWithEffect(world, preview, sample, "change " + i);
             }

@@ -259,9 +259,12 @@ class SqlGatewayStoreTest {
             IntStream.range(0, 1_500).forEach(i -> counts.add(new Count(HOUR, "wx1", prefix(i), 1)));
             take(store, "old", report(new ScanTally(1, counts, List.of(), List.of())), NOW);
             Instant later = NOW.plus(Duration.ofDays(100));
-            for (int i = 1; i <= 2; i++) {
-                List<Count> newer = List.of(new Count(HOUR + 2_400, "wx1", prefix(0), 1));
-                take(store, "new", report(new ScanTally(i, newer, List.of(), List.of())), later);
+            List<Count> newer = List.of(new Count(HOUR + 2_400, "wx1", prefix(0), 1));
+            take(store, "new", report(new ScanTally(1, newer, List.of(), List.of())), later);
+            assertEquals(1_501, rows(database, "scan_counts"));
+            assertEquals(2, rows(database, "gateways"));
+            try (ExpiredRows expired = new ExpiredRows(database, Clock.fixed(later, ZoneOffset.UTC))) {
+                expired.delete();
             }
             assertEquals(1, rows(database, "scan_counts"));
             assertEquals(1, rows(database, "gateways"));

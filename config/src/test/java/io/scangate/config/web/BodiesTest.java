@@ -79,6 +79,7 @@ class BodiesTest {
         Face face = new Face(routes, List.of(new HeaderScheme()), words);
         server = WebServer.start(
                 new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                CallLimits.DEFAULT,
                 new SimpleMeterRegistry(),
                 List.of(face),
                 List.of(face));

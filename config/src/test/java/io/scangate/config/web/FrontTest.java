@@ -70,6 +70,7 @@ class FrontTest {
         Face face = new Face(routes, List.of());
         server = WebServer.start(
                 new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                CallLimits.DEFAULT,
                 metrics,
                 List.of(face),
                 List.of(face));

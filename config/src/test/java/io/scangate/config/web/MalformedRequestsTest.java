@@ -39,6 +39,7 @@ class MalformedRequestsTest {
                 List.of(Route.of(Method.GET, "/good", Permission.PUBLIC, call -> Answer.noContent())), List.of());
         server = WebServer.start(
                 new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                CallLimits.DEFAULT,
                 new SimpleMeterRegistry(),
                 List.of(face),
                 List.of(face));

@@ -32,6 +32,7 @@ import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.web.WebSettings;
 import io.scangate.gateway.settings.SettingsBinder;
@@ -134,6 +135,7 @@ final class WeChatServer implements AutoCloseable {
         try {
             return WebServer.start(
                     new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                    new CallLimits(1_000_000, 1_000_000, 1_000_000),
                     metrics,
                     api.faces(),
                     api.faces());

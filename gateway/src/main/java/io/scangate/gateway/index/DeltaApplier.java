@@ -247,6 +247,10 @@ public final class DeltaApplier {
             hurryIfBehind(merging);
             return;
         }
+        if (waiting) {
+            // The waiting caller may not have the lock yet, and merges all layers itself.
+            return;
+        }
         boolean pauses = failedAt != null && System.nanoTime() - failedAt < PAUSE.toNanos();
         Work work = pauses ? null : nextWork();
         if (work != null) {
@@ -258,6 +262,11 @@ public final class DeltaApplier {
                 // The gateway stops; the change is served.
                 next = null;
                 end();
+            } catch (Error e) {
+                // The system may have no room for a thread.
+                next = null;
+                fail();
+                throw e;
             }
         }
     }

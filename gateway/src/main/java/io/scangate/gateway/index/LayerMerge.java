@@ -23,8 +23,8 @@ final class LayerMerge {
      * 4. Build the table of origins, and the table of accounts, at their final size.
      *
      * The record writer finds equal pages by their hash, so pages of different layers are shared again. A merge of all layers
-     * does not copy empty blocks, which only hide blocks of lower layers. Routers keep the splits of empty parts, because layers of
-     * later changes may have rules of these parts already. A merge of the upper layers keeps them, and the forms
+     * does not copy empty blocks, which only hide blocks of lower layers. Routers are copied without a change, because layers of
+     * later changes may have rules of each of their parts already. A merge of the upper layers keeps them, and the forms
      * of accounts that refer to a layer below.
      *
      * References:

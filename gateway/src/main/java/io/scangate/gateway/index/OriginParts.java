@@ -3,6 +3,7 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.rule.Prefix;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,10 @@ final class OriginParts {
         return written;
     }
 
-    /** Notes for the splits inside the written parts whether the parts have rules around them; loads the router if that changed. */
+    /**
+     * Removes the splits of written parts that are empty, and notes for the splits inside written and removed parts whether there
+     * are rules around them. Loads the router if it changes.
+     */
     private void lookAround(Origin origin, WordChunks blocks) {
         Router router = origin.router;
         if (router == null) {
@@ -105,21 +109,42 @@ final class OriginParts {
             }
             origin.router = router = new Router(block.words(), block.at());
         }
+        Set<Router.Split> moved = router.removeIf(part -> isEmpty(origin.hosts.get(part), blocks));
         for (Router.Split split : router.nest()) {
             Integer host = split.around == null ? null : origin.hosts.get(split.around.part);
             if (host != null) {
                 split.lookAround(blocks.chunk(host), blocks.at(host));
+            } else if (split.around != null && moved.contains(split)) {
+                lookAround(split, find(origin, split.around.part));
             }
         }
     }
 
-    /** Whether a written part has a rule around a split, or lost it, in contrast to what the router says. */
+    private static void lookAround(Router.Split split, LayerStack.@Nullable Block around) {
+        if (around == null) {
+            split.hasRuleAround = false;
+        } else {
+            split.lookAround(around.words(), around.at());
+        }
+    }
+
+    private LayerStack.@Nullable Block find(Origin origin, int part) {
+        return layers == null ? null : layers.find(origin.name, 0, origin.length, part);
+    }
+
+    /** Whether a part has a written block without rules. */
+    private static boolean isEmpty(@Nullable Integer host, WordChunks blocks) {
+        return host != null && Layout.hostRules(blocks.chunk(host), blocks.at(host)) == 0;
+    }
+
+    /** Whether a written part is empty, or has a rule around a split, or lost it, in contrast to what the router says. */
     private static boolean differs(LayerStack.Block router, Map<Integer, Integer> written, WordChunks blocks) {
         long[] words = router.words();
         return !Router.forEachSplit(words, router.at(), split -> {
             int around = Layout.around(words, split);
             Integer host = around == 0 ? null : written.get(Layout.splitPart(words, router.at() + around));
-            return host == null || Router.isTrue(words, split, blocks.chunk(host), blocks.at(host));
+            return (around == 0 || !isEmpty(written.get(Layout.splitPart(words, split)), blocks))
+                    && (host == null || Router.isTrue(words, split, blocks.chunk(host), blocks.at(host)));
         });
     }
 }

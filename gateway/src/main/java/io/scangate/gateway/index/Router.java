@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The splits of an origin with many rules. Each split has a prefix of bytes and a part of the origin, which is a host block of
  * its own. A rule is in the part of the longest prefix of its key. A change of a rule rewrites one part; the router changes only
- * when a part is split, or when a rule around other parts comes or goes. Not thread-safe.
+ * when a part is split or loses its last rule, or when a rule around other parts comes or goes. Not thread-safe.
  */
 final class Router {
     /*
@@ -21,7 +23,8 @@ final class Router {
      * that has one ("next to search"), and a lookup searches two parts at most.
      *
      * A part is found by a hash of the origin and its number, through the layers like an origin. So a delta's layer has only the
-     * changed parts. Numbers of parts are never reused.
+     * changed parts. Numbers of parts are never reused. A change that empties a part removes its split; the empty block stays in the
+     * layer until all layers are merged, and hides the block of the part below.
      *
      * References:
      * [1] Heinz, Zobel, Williams: Burst Tries. ACM TOIS 20(2), 2002. (Containers below a trie that split when they grow.)
@@ -112,6 +115,27 @@ final class Router {
         Split split = new Split(prefix, part);
         splits.put(prefix, split);
         return split;
+    }
+
+    /**
+     * Removes splits, except that of the whole origin and the last added one, so that numbers of parts are not used again.
+     *
+     * @param removed selects the splits by the numbers of their parts
+     * @return the splits that were directly inside a removed one, and perhaps others that were removed
+     */
+    Set<Split> removeIf(IntPredicate removed) {
+        Set<Split> moved = new HashSet<>();
+        Set<Split> gone = new HashSet<>();
+        for (Split split : nest()) {
+            if (split.around != null && split.part != lastPart && removed.test(split.part)) {
+                gone.add(split);
+            }
+            if (gone.contains(split.around)) {
+                moved.add(split);
+            }
+        }
+        splits.values().removeAll(gone);
+        return moved;
     }
 
     /** The number of the outermost part. */

@@ -116,8 +116,13 @@ public final class RuleView {
         return origin() + Layout.keyText(words(), Layout.keyAt(rule), Layout.keyLength(words(), rule));
     }
 
-    /** The length of the rule's key. */
-    int keyLength() {
+    /** Copies the rule's key, the text behind its origin that links are compared with. Returns the end offset. */
+    public int copyKey(byte[] bytes, int offset) {
+        return Words.copy(words(), Layout.keyAt(rule), Layout.keyLength(words(), rule), bytes, offset);
+    }
+
+    /** The length of the rule's key in bytes. */
+    public int keyLength() {
         return Layout.keyLength(words(), rule);
     }
 

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *   {"acknowledged": 7}                         appended; without it, the batch is sent again and not added again
  * </pre>
  *
+ * Each line has a checksum ({@link CheckedLines}). A batch in a damaged line is not sent, and the damaged file is copied.
+ *
  * <p>Not thread-safe.
  */
 final class Outbox {
@@ -57,30 +59,30 @@ final class Outbox {
 
     private volatile int waiting;
 
-    /** Reads a file. Starts empty if there is no file. Renames a file of another format and starts empty. */
+    /** Reads a file. Starts empty if there is no file. Puts a copy of a damaged or foreign file aside. */
     Outbox(Path file) {
         this.file = file;
         this.refused = new RefusedBatches(file.resolveSibling("reports-refused.json"), RefusedBatches.MAX_BYTES);
         try {
             if (Files.exists(file)) {
-                load(Files.readAllLines(file));
+                load(CheckedLines.read(Files.readAllBytes(file)));
             }
         } catch (JsonProcessingException e) {
             batches.clear();
-            setAside(e.getOriginalMessage());
+            setAside("all counts are lost: " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
             batches.clear();
-            setAside(String.valueOf(e.getMessage()));
+            setAside("all counts are lost: " + e.getMessage());
         } catch (IOException e) {
-            LOG.warn("Ignoring {}: {}", file, e.toString());
+            LOG.error("{} cannot be read, and its counts are lost: {}", file, e.toString());
         }
         // The process that wrote the batch may have sent it.
         sent = true;
         waiting = batches.size();
     }
 
-    private void load(List<String> lines) throws IOException {
-        Iterator<String> rest = lines.iterator();
+    private void load(CheckedLines content) throws IOException {
+        Iterator<String> rest = content.lines().iterator();
         JsonNode head = JSON.readTree(rest.hasNext() ? rest.next() : "");
         String name = head.path("gateway").asText();
         if (!GATEWAY.matcher(name).matches() || !head.path("last_sequence").isIntegralNumber()) {
@@ -96,6 +98,13 @@ final class Outbox {
         }
         gateway = name;
         lastSequence = head.path("last_sequence").asLong();
+        if (content.damaged() > 0) {
+            setAside("the counts in " + content.damaged() + " damaged lines are lost");
+        }
+        if (content.torn()) {
+            // The next line would be appended to the incomplete one.
+            write();
+        }
     }
 
     private void acknowledge(String line) {
@@ -109,11 +118,11 @@ final class Outbox {
 
     private void setAside(String why) {
         Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        LOG.warn("Renaming {} to {}; its counts are not reported: {}", file, aside.getFileName(), why);
+        LOG.error("{} is damaged, and {} has a copy: {}", file, aside.getFileName(), why);
         try {
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.warn("{} stays until it is overwritten: {}", file, e.toString());
+            LOG.error("{} cannot be copied: {}", file, e.toString());
         }
     }
 
@@ -186,7 +195,8 @@ final class Outbox {
         sent = false;
         waiting = batches.size();
         try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
-            out.write(("{\"acknowledged\":" + batch.sequence() + "}\n").getBytes(StandardCharsets.US_ASCII));
+            CheckedLines.write(
+                    out, ("{\"acknowledged\":" + batch.sequence() + "}").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             LOG.warn("A batch of counts may be sent again after a restart: {}", e.toString());
         }
@@ -196,11 +206,10 @@ final class Outbox {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         // A channel would be closed if its thread is interrupted, which is when the write matters most.
         try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-            String head = "{\"gateway\":\"" + gateway + "\",\"last_sequence\":" + lastSequence + "}\n";
-            out.write(head.getBytes(StandardCharsets.US_ASCII));
+            String head = "{\"gateway\":\"" + gateway + "\",\"last_sequence\":" + lastSequence + "}";
+            CheckedLines.write(out, head.getBytes(StandardCharsets.US_ASCII));
             for (CountBatch batch : batches) {
-                out.write(batch.json());
-                out.write('\n');
+                CheckedLines.write(out, batch.json());
             }
             out.getFD().sync();
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

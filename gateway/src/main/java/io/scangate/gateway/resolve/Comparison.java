@@ -20,6 +20,7 @@ final class Comparison {
 
     private final Parts link;
     private final boolean userInfo;
+    private final String hostWithoutWww;
     private final String linkKey;
 
     // Variants of the link, made once for all rules.
@@ -37,6 +38,7 @@ final class Comparison {
     Comparison(Parts link, boolean userInfo) {
         this.link = link;
         this.userInfo = userInfo;
+        this.hostWithoutWww = withoutWww(link.hostWithoutDot());
         this.linkKey = link.key();
         this.keyWithSlash = link.withPath(link.path() + "/").key();
         this.lowerKey = lower(link).key();
@@ -236,6 +238,18 @@ final class Comparison {
         Parts other = Parts.of(origin + "/");
         Mismatch difference = ofOrigins(other.withPath("/"));
         return difference.single();
+    }
+
+    /** Whether an origin has the link's host, with or without {@code www.}. Scheme and port do not count. */
+    boolean isOfSameHost(String origin) {
+        if (!origin.contains(hostWithoutWww)) {
+            return false;
+        }
+        return withoutWww(Parts.of(origin + "/").host()).equals(hostWithoutWww);
+    }
+
+    private static String withoutWww(String host) {
+        return host.startsWith("www.") ? host.substring(4) : host;
     }
 
     /** The length of the common prefix of two texts. */

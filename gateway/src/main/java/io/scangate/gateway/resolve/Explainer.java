@@ -26,16 +26,31 @@ public final class Explainer {
 
     private final Resolver resolver;
     private final int most;
+    private final boolean whole;
 
     /** Creates an explainer for the decisions of a resolver. */
     public Explainer(Resolver resolver) {
-        this(resolver, MOST_COMPARED);
+        this(resolver, MOST_COMPARED, false);
     }
 
-    /** An explainer that compares so many rules at most in a step. */
-    Explainer(Resolver resolver, int most) {
+    /**
+     * Creates an explainer.
+     *
+     * @param most the most rules to compare in a step
+     * @param whole whether to compare all rules of the link's origin all the same
+     */
+    Explainer(Resolver resolver, int most, boolean whole) {
         this.resolver = resolver;
         this.most = most;
+        this.whole = whole;
+    }
+
+    /**
+     * Creates an explainer that compares a link with all rules of its origin, however many these are. A million take about 0.1 s, and
+     * some tenths of a second with percent-encoded paths.
+     */
+    public static Explainer ofWholeOrigins(Resolver resolver) {
+        return new Explainer(resolver, MOST_COMPARED, true);
     }
 
     /**
@@ -44,20 +59,33 @@ public final class Explainer {
      * @param appid the account in which to search for near rules; null for all accounts
      */
     public Explanation explain(RuleIndex index, Link link, Scan scan, @Nullable String appid) {
-        return explain(index, link, scan, appid, rule -> true);
+        return explain(
+                index, link, scan, rule -> true, search -> appid == null ? search.ofAll() : search.ofAccount(appid));
     }
 
     /**
-     * Explains a scan to a reader with access to some rules only.
+     * Explains a scan to the owner of an account. As near it may name the account's own rules on any host, and other accounts'
+     * published rules on the link's host, with or without {@code www.}, under any scheme and port.
      *
-     * @param wanted selects the rules that the explanation may name as near; it does not affect the decision
+     * @param appid the account
      */
-    public Explanation explainTo(RuleIndex index, Link link, Scan scan, Predicate<RuleView> wanted) {
-        return explain(index, link, scan, null, wanted);
+    public Explanation explainToOwner(RuleIndex index, Link link, Scan scan, String appid) {
+        return explain(
+                index,
+                link,
+                scan,
+                rule -> rule.isPublished() || rule.appid().equals(appid),
+                search -> search.ofHostAndAccount(appid));
     }
 
-    private Explanation explain(
-            RuleIndex index, Link link, Scan scan, @Nullable String appid, Predicate<RuleView> wanted) {
+    /**
+     * Explains a scan.
+     *
+     * @param wanted selects the rules that the explanation may name as near; it does not affect the decision
+     * @param search searches near rules, and returns whether no other rule could be as near
+     */
+    Explanation explain(
+            RuleIndex index, Link link, Scan scan, Predicate<RuleView> wanted, Predicate<NearSearch> search) {
         RuleView rule = new RuleView();
         Decision decision = resolver.resolve(index, link, scan, rule);
         List<MismatchReason> reasons = new ArrayList<>();
@@ -75,18 +103,14 @@ public final class Explainer {
             NearRules near = new NearRules(text, MORE_SPECIFIC);
             Predicate<RuleView> moreSpecific =
                     other -> Parts.of(other.prefix()).isMoreSpecificThan(decides) && wanted.test(other);
-            boolean all = search(new NearSearch(index, link, moreSpecific, near, true, most), appid);
+            boolean all = search.test(new NearSearch(index, link, moreSpecific, near, true, most, whole));
             RuleFacts facts = facts(rule);
             return new Explanation(
                     text, decision, reasons, facts, List.of(), near.rules(), faults, all && !near.isCut());
         }
         NearRules near = new NearRules(text, NEAREST);
-        boolean all = search(new NearSearch(index, link, wanted, near, false, most), appid);
+        boolean all = search.test(new NearSearch(index, link, wanted, near, false, most, whole));
         return new Explanation(text, decision, reasons, null, near.rules(), List.of(), faults, all);
-    }
-
-    private static boolean search(NearSearch search, @Nullable String appid) {
-        return appid == null ? search.ofAll() : search.ofAccount(appid);
     }
 
     private void addReasons(Link link, Scan scan, RuleView rule, Decision decision, List<MismatchReason> reasons) {

@@ -70,6 +70,15 @@ final class NearRules {
                                 && prefix.compareTo(last.rule().rule().prefix()) < 0));
     }
 
+    /** The least common prefix of a rule with several differences that could be one of the nearest. */
+    int leastShared() {
+        if (nearest.size() < most) {
+            return 0;
+        }
+        Candidate last = nearest.last();
+        return last.rule().mismatch().single() ? Integer.MAX_VALUE : last.shared();
+    }
+
     /** Whether rules were dropped because the collection was full. */
     boolean isCut() {
         return full;

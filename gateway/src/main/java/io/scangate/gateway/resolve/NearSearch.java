@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  * <ol>
  *   <li>rules that match a variant of the link with a common mistake in its path, {@value #MATCHES} for each variant;
  *   <li>rules of the link's origin: half of them just before the link in the order of keys, and half from the link on. These are
- *       all rules of an origin that has no more on either side;
+ *       all rules of an origin that has no more on either side. If whole origins are wanted, then all others that {@link NearFilter}
+ *       selects, or that have as much in common with the link as the near rules;
  *   <li>for each of the {@value NearOrigins#MOST} nearest other origins: the rules that match the link apart from the origin, and
  *       the first rules in the order of keys, if they could be near.
  * </ol>
@@ -31,6 +32,9 @@ import java.util.function.Supplier;
 final class NearSearch {
     /** The most rules to compare that match one variant of the link. */
     private static final int MATCHES = 32;
+
+    /** The first size of the memory for a key. */
+    private static final int KEY_BYTES = 256;
 
     /** The most parent paths to look up. */
     private static final int MAX_ABOVE = 64;
@@ -44,6 +48,7 @@ final class NearSearch {
     private final NearRules near;
     private final boolean singleOnly;
     private final int most;
+    private final boolean whole;
 
     /** The rules of other origins that may still be compared. */
     private int left;
@@ -55,8 +60,16 @@ final class NearSearch {
      * @param near receives the near rules
      * @param singleOnly whether to ignore rules with more than a single difference
      * @param most the most rules to compare in a step; rules that are not wanted count, because they take time as well
+     * @param whole whether to compare all rules of the link's origin all the same
      */
-    NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly, int most) {
+    NearSearch(
+            RuleIndex index,
+            Link link,
+            Predicate<RuleView> wanted,
+            NearRules near,
+            boolean singleOnly,
+            int most,
+            boolean whole) {
         this.index = index;
         this.itself = link;
         this.linkText = link.toString();
@@ -66,6 +79,7 @@ final class NearSearch {
         this.near = near;
         this.singleOnly = singleOnly;
         this.most = most;
+        this.whole = whole;
         this.left = most;
     }
 
@@ -95,9 +109,49 @@ final class NearSearch {
 
     /** Searches all rules. Returns whether no other rule could be as near as the near rules. */
     boolean ofAll() {
+        return ofOrigins(origin -> true);
+    }
+
+    /**
+     * Searches the rules of the link's host, with or without {@code www.}, under any scheme and port, and the rules of an account on
+     * any host. Returns whether no other of these rules could be as near as the near rules.
+     */
+    boolean ofHostAndAccount(String appid) {
+        boolean all = ofOrigins(comparison::isOfSameHost);
+        return ofAccount(appid) && all;
+    }
+
+    /** Searches the rules of the link's origin and of the chosen other origins. */
+    private boolean ofOrigins(Predicate<String> chosen) {
         lookUpPaths();
         boolean all = index.forEachRuleNear(itself, most / 2, this::compare);
-        return ofOtherOrigins() && all;
+        if (!all && whole) {
+            compareWholeOrigin();
+            all = true;
+        }
+        return ofOtherOrigins(chosen) && all;
+    }
+
+    /** Compares all rules of the link's origin, in some tenths of a microsecond each. */
+    private void compareWholeOrigin() {
+        NearFilter filter = new NearFilter(link);
+        int originLength = link.origin().length();
+        byte[][] key = {new byte[KEY_BYTES]};
+        index.forEachRuleOfOrigin(link.origin(), rule -> {
+            int length = rule.keyLength();
+            if (key[0].length < length + RuleView.COPY_SLACK) {
+                key[0] = new byte[length + RuleView.COPY_SLACK];
+            }
+            rule.copyKey(key[0], 0);
+            if (filter.maySelect(key[0], length) || couldKeep(rule, originLength + filter.shared(key[0], length))) {
+                compare(rule);
+            }
+            return true;
+        });
+    }
+
+    private boolean couldKeep(RuleView rule, int shared) {
+        return !singleOnly && shared >= near.leastShared() && near.couldKeep(rule.prefix(), shared);
     }
 
     private void lookUpPaths() {
@@ -127,9 +181,12 @@ final class NearSearch {
         }
     }
 
-    private boolean ofOtherOrigins() {
+    private boolean ofOtherOrigins(Predicate<String> chosen) {
         NearOrigins origins = new NearOrigins(index);
         index.forEachOrigin(name -> {
+            if (!chosen.test(name)) {
+                return;
+            }
             boolean single = comparison.hasSingleDifference(name);
             int shared = Comparison.shared(linkText, name);
             if (!name.equals(link.origin()) && (single || couldKeep(name, shared))) {

@@ -28,6 +28,9 @@ public final class ChangeLog implements AutoCloseable {
     private final RandomAccessFile file;
     private final List<byte[]> initial;
 
+    /** Where the record of the last append begins. */
+    private long last;
+
     private ChangeLog(RandomAccessFile file, List<byte[]> initial) {
         this.file = file;
         this.initial = initial;
@@ -80,14 +83,20 @@ public final class ChangeLog implements AutoCloseable {
     public void append(byte[] document) throws IOException {
         ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + document.length);
         record.putInt(document.length).putInt(checksum(document)).put(document);
-        long start = file.getFilePointer();
+        last = file.getFilePointer();
         try {
             file.write(record.array());
             file.getFD().sync();
         } catch (IOException e) {
-            file.setLength(start);
+            file.setLength(last);
             throw e;
         }
+    }
+
+    /** Removes the document of the last append. The last append succeeded, and this object did not remove its document yet. */
+    void removeLast() throws IOException {
+        file.setLength(last);
+        file.getFD().sync();
     }
 
     /** The length of the file. */

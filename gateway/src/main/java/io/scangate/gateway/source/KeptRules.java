@@ -131,13 +131,27 @@ public final class KeptRules implements AutoCloseable {
     public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut)
             throws InterruptedException {
         long start = System.nanoTime();
-        gap |= !written(() -> lastGood.append(document));
-        applier.apply(change.delta(), LastGood.after(mark(), change), leftOut::add);
+        boolean kept = written(() -> lastGood.append(document));
+        gap |= !kept;
+        apply(change, kept, leftOut);
         shorten();
         ActiveIndex.Revision now = Objects.requireNonNull(active.current());
         Snapshot whole = Objects.requireNonNull(base, "a change needs a snapshot");
         return ReloadStatus.ServedSnapshot.of(
                 whole.changed(now.index(), now.revision(), now.mark()), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** Serves a change. If it cannot, for example for lack of memory, the log must not keep it: the next change has the same base. */
+    private void apply(Good change, boolean kept, List<RejectedRule> leftOut) throws InterruptedException {
+        try {
+            applier.apply(change.delta(), LastGood.after(mark(), change), leftOut::add);
+        } finally {
+            ActiveIndex.Revision now = active.current();
+            boolean served = now != null && now.revision() == change.delta().revision();
+            if (kept && !served) {
+                gap |= !written(lastGood::removeLast);
+            }
+        }
     }
 
     /** Begins to write all rules if the log of deltas is long or lacks a delta. */

@@ -51,6 +51,9 @@ public final class LastGood implements AutoCloseable {
     private final long maxLogBytes;
     private ChangeLog changes;
 
+    /** Whether {@link #shorten} will write a snapshot that includes all changes before the present log. */
+    private volatile boolean rotated;
+
     private LastGood(StateDirectory directory, SnapshotSettings settings, long maxLogBytes) throws IOException {
         this.compiled = directory.path().resolve("rules.compiled");
         this.log = directory.path().resolve("changes.log");
@@ -159,12 +162,19 @@ public final class LastGood implements AutoCloseable {
 
     /** Writes a change of the state written last. */
     void append(byte[] delta) throws IOException {
-        if (!Files.exists(compiled)) {
-            // The file was deleted while the gateway ran. The log may be deleted, too, and a write to it would succeed
-            // all the same.
+        // The files were deleted while the gateway ran. A write to a deleted log would succeed all the same.
+        if (!Files.exists(log)) {
+            throw new NoSuchFileException(log.toString());
+        }
+        if (!rotated && !Files.exists(compiled)) {
             throw new NoSuchFileException(compiled.toString());
         }
         changes.append(delta);
+    }
+
+    /** Removes the change that was appended last, because the gateway could not serve it. */
+    void removeLast() throws IOException {
+        changes.removeLast();
     }
 
     /** Whether the log is so long that a new snapshot should replace it. */
@@ -192,6 +202,7 @@ public final class LastGood implements AutoCloseable {
         if (!Files.exists(log)) {
             startLog();
         }
+        rotated = true;
     }
 
     /** Opens a new log before it closes the present one, so that a failure leaves a log to append to. */
@@ -214,6 +225,7 @@ public final class LastGood implements AutoCloseable {
     void shorten(Snapshot snapshot, Pacer pacer) throws IOException {
         Files.createDirectories(directory.path());
         CompiledSnapshot.write(compiled, snapshot, 0, pacer);
+        rotated = false;
         Files.deleteIfExists(oldLog);
     }
 

@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.ActiveIndex.Revision;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,36 @@ class DeltaApplierTest {
         assertEquals(Result.APPLIED, applier.apply(removal, rejected -> {}));
         assertEquals(5, current().revision());
         assertEquals("none", livePage("https://h1-0.cn/0"));
+    }
+
+    /** After the failure, a caller that needs a merged index does not wait for a merge that never began. */
+    @Test
+    void mergeWithoutAThread_hasEnded() throws Exception {
+        serve(50);
+        DeltaApplier applier = new DeltaApplier(
+                active,
+                task -> {
+                    throw new OutOfMemoryError("no thread");
+                },
+                () -> Pacer.NONE,
+                0);
+        OutOfMemoryError failure = assertThrows(OutOfMemoryError.class, () -> {
+            for (int revision = 0; revision < 100; revision++) {
+                apply(applier, revision, revision + 1, account(revision, revision + 1));
+            }
+        });
+        assertEquals("no thread", failure.getMessage());
+        CompletableFuture<Revision> held = CompletableFuture.supplyAsync(() -> hold(applier));
+        assertEquals(1, held.get(60, TimeUnit.SECONDS).index().layers().length);
+        applier.release();
+    }
+
+    private static Revision hold(DeltaApplier applier) {
+        try {
+            return Objects.requireNonNull(applier.hold());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

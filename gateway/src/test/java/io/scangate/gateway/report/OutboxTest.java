@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,35 @@ class OutboxTest {
         assertEquals(content, Files.readString(file.resolveSibling("reports.json.bad")));
         outbox.add(scans(1, 1, 7));
         assertEquals(7, sum(next(new Outbox(file))));
+    }
+
+    /** A damaged line may hold other counts, or name another batch as acknowledged. */
+    @Test
+    void noFlippedBitChangesACountAndADamagedFileIsCopied() throws IOException {
+        Outbox outbox = new Outbox(file);
+        outbox.add(scans(1, 3, 1));
+        CountBatch first = next(outbox);
+        outbox.add(scans(1, 3, 10));
+        byte[] good = Files.readAllBytes(file);
+        Path copy = file.resolveSibling("reports.json.bad");
+        Random random = new Random(18);
+        for (int i = 0; i < 500; i++) {
+            byte[] bad = good.clone();
+            int at = random.nextInt(bad.length);
+            bad[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bad);
+            Files.deleteIfExists(copy);
+            Outbox after = new Outbox(file);
+            boolean complete = after.waiting() == 2;
+            while (after.next() != null) {
+                CountBatch batch = next(after);
+                assertEquals(batch.sequence() == first.sequence() ? 3 : 30, sum(batch));
+                after.taken();
+            }
+            if (!complete) {
+                assertArrayEquals(bad, Files.readAllBytes(copy), "byte " + at);
+            }
+        }
     }
 
     @Test

@@ -145,6 +145,25 @@ class ComparisonTest {
     }
 
     @Test
+    void filterSelectsEveryRuleWithASingleDifference() {
+        random.setSeed(5);
+        int selected = 0;
+        int single = 0;
+        for (int i = 0; i < 3 * PAIRS; i++) {
+            Pair pair = pair();
+            Mismatch mismatch = pair.mismatch();
+            if (mismatch != null && pair.link().origin().equals(pair.rule().origin())) {
+                byte[] key = Parts.of(pair.rule().toString()).ruleKey().getBytes(StandardCharsets.ISO_8859_1);
+                boolean isSelected = new NearFilter(Parts.of(pair.link().toString())).maySelect(key, key.length);
+                assertTrue(isSelected || !mismatch.single(), () -> mismatch + " of " + pair);
+                selected += isSelected ? 1 : 0;
+                single += mismatch.single() ? 1 : 0;
+            }
+        }
+        assertTrue(single > PAIRS / 4 && selected < 2 * single, single + " single, " + selected + " selected");
+    }
+
+    @Test
     void everyReasonIsCorrect() {
         random.setSeed(4);
         Map<MismatchReason, Integer> seen = new EnumMap<>(MismatchReason.class);

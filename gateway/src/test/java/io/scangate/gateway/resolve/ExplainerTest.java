@@ -269,9 +269,9 @@ class ExplainerTest {
         Link link = Rules.link("https://h.cn/x");
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         for (int most : new int[] {20, 200}) {
-            Explainer explainer = new Explainer(resolver, most);
+            Explainer explainer = new Explainer(resolver, most, false);
             assertTrue(explainer.explain(index, link, new Scan(), "wxmine").complete());
-            Explanation none = explainer.explainTo(index, link, new Scan(), rule -> false);
+            Explanation none = explainer.explain(index, link, new Scan(), rule -> false, NearSearch::ofAll);
             assertEquals(most == 200, none.complete());
         }
     }
@@ -292,8 +292,8 @@ class ExplainerTest {
     @Test
     void hiddenRules_decideButAreNotNamed() {
         RuleIndex index = Rules.published("https://shop.cn/", "https://shop.cn/table/");
-        Explanation explanation =
-                EXPLAINER.explainTo(index, Rules.link("https://shop.cn/table"), new Scan(), rule -> false);
+        Explanation explanation = EXPLAINER.explain(
+                index, Rules.link("https://shop.cn/table"), new Scan(), rule -> false, NearSearch::ofAll);
         assertEquals(Decision.OPEN_LIVE, explanation.decision());
         assertEquals(List.of(), explanation.moreSpecific());
     }

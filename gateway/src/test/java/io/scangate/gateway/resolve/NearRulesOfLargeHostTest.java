@@ -8,6 +8,7 @@ import io.scangate.gateway.index.CompiledFile;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
 import io.scangate.gateway.index.RuleIndexDelta;
+import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.index.Rules;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Account;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Near rules on hosts with so many rules of several accounts that the index splits them: the search is bounded, and equal rules
@@ -116,7 +118,7 @@ class NearRulesOfLargeHostTest {
             throws Exception {
         Random random = new Random(seed);
         RuleIndex index = RuleIndex.empty();
-        Explainer explainer = new Explainer(RESOLVER, mostCompared);
+        Explainer explainer = new Explainer(RESOLVER, mostCompared, false);
         int near = 0;
         int incomplete = 0;
         for (int step = 0; step < 40; step++) {
@@ -142,6 +144,42 @@ class NearRulesOfLargeHostTest {
         assertTrue(near > 500, near + " near rules");
         boolean isCut = rules > 40;
         assertEquals(isCut, incomplete > 0, incomplete + " incomplete");
+    }
+
+    /** An explainer that compares whole origins finds what one finds that compares every rule with the link. */
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8, 9})
+    void searchOfAWholeOrigin_missesNoRule(long seed) {
+        Random random = new Random(seed);
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            String page = random.nextInt(3) == 0 ? null : "pages/p";
+            rules.add(new Rule(onOneOrigin(text(random)), page, null));
+        }
+        RuleIndexCompiler compiler = new RuleIndexCompiler(duplicate -> {}, seed);
+        compiler.add(new Account("wx1", Map.of(), rules));
+        RuleIndex index = compiler.compile();
+        Explainer every = new Explainer(RESOLVER, 100_000, false);
+        Explainer whole = new Explainer(RESOLVER, 16, true);
+        Explainer bounded = new Explainer(RESOLVER, 16, false);
+        int missed = 0;
+        int near = 0;
+        for (int i = 0; i < 300; i++) {
+            Link link = Rules.link(onOneOrigin(text(random)));
+            Explanation expected = explain(every, index, link);
+            assertEquals(expected, explain(whole, index, link));
+            near += expected.nearest().size() + expected.moreSpecific().size();
+            missed += explain(bounded, index, link).complete() ? 0 : 1;
+        }
+        assertTrue(near > 300 && missed > 100, near + " near rules, " + missed + " incomplete");
+    }
+
+    private static String onOneOrigin(String text) {
+        return text.replaceFirst("^[a-z]+://[^/?]*", "https://qr.cn");
+    }
+
+    private static Explanation explain(Explainer explainer, RuleIndex index, Link link) {
+        return explainer.explain(index, link, new Scan(), RuleView::isPublished, NearSearch::ofAll);
     }
 
     /** Origins that a change has emptied are nearer by their names, but have no rules. */
@@ -190,10 +228,15 @@ class NearRulesOfLargeHostTest {
                 "https://q.cn/")) {
             for (boolean visible : new boolean[] {true, false}) {
                 int[] looked = new int[1];
-                Explanation explanation = explainer.explainTo(index, Rules.link(link), new Scan(), rule -> {
-                    looked[0]++;
-                    return visible;
-                });
+                Explanation explanation = explainer.explain(
+                        index,
+                        Rules.link(link),
+                        new Scan(),
+                        rule -> {
+                            looked[0]++;
+                            return visible;
+                        },
+                        NearSearch::ofAll);
                 assertTrue(looked[0] < 10_000, () -> link + ": " + looked[0]);
                 assertFalse(explanation.complete(), link);
                 assertEquals(visible, !explanation.nearest().isEmpty(), link);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -172,6 +173,63 @@ class KeptRulesTest {
             Files.delete(compiled);
             Waiting.await("a good write")
                     .until(() -> Files.isRegularFile(compiled) && Files.notExists(dir.resolve("changes.old.log")));
+        }
+        assertEquals(3, restored());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    /** The open file of a deleted log takes changes that no start can read. */
+    @Test
+    void aDeletedLogIsReplaced() throws Exception {
+        try (KeptRules rules = open(new ActiveIndex())) {
+            rules.replace(snapshot(), Duration.ZERO);
+            Files.delete(dir.resolve("changes.log"));
+            put(rules, 2);
+            put(rules, 3);
+            Waiting.await("a log").until(() -> Files.exists(dir.resolve("changes.log")));
+        }
+        assertEquals(3, restored());
+    }
+
+    @Test
+    void changesAreKeptWhileADeletedStateIsWrittenAgain() throws Exception {
+        PacedTime time = PacedTime.standing();
+        boolean[] paced = new boolean[1];
+        Supplier<Pacer> pacers = () -> paced[0] ? time.pacer() : Pacer.NONE;
+        try (KeptRules rules = open(new ActiveIndex(), pacers)) {
+            rules.replace(snapshot(), Duration.ZERO);
+            delete(dir);
+            paced[0] = true;
+            put(rules, 2);
+            time.awaitRest();
+            put(rules, 3);
+            time.endRests();
+            Waiting.await("a good write").until(() -> Files.exists(dir.resolve("rules.compiled")));
+        }
+        assertEquals(3, restored());
+    }
+
+    /** The next change has the same base, and a start could not apply it to the change that was never served. */
+    @Test
+    void aChangeThatCannotBeServedIsNotKept() throws Exception {
+        byte[] failing = Documents.changeTo(2).replace("https://i/", "no link").getBytes(UTF_8);
+        byte[] next =
+                Documents.changeTo(3).replace("\"base\": 2", "\"base\": 1").getBytes(UTF_8);
+        try (KeptRules rules = open(new ActiveIndex())) {
+            rules.replace(snapshot(), Duration.ZERO);
+            DeltaReader.Result.Good change = assertInstanceOf(DeltaReader.Result.Good.class, DeltaReader.read(failing));
+            assertThrows(UnsupportedOperationException.class, () -> rules.change(change, failing, List.of()));
+            assertEquals(1, restored(crashed("failed")));
+            rules.change(
+                    assertInstanceOf(DeltaReader.Result.Good.class, DeltaReader.read(next)), next, new ArrayList<>());
         }
         assertEquals(3, restored());
     }

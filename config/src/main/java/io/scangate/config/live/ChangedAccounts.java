@@ -1,0 +1,45 @@
+package io.scangate.config.live;
+
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Collects changed accounts in the form of a delta, up to a number of rules and members. Not thread-safe. */
+final class ChangedAccounts implements BiConsumer<Account, List<ConfiguredRule>> {
+    private final long most;
+    private final List<io.scangate.gateway.rule.Account> accounts = new ArrayList<>();
+    private long count;
+
+    ChangedAccounts(long most) {
+        this.most = most;
+    }
+
+    @Override
+    public void accept(Account account, List<ConfiguredRule> accountsRules) {
+        count += accountsRules.size() + account.members().size();
+        if (isTooMany()) {
+            accounts.clear();
+        } else {
+            accounts.add(served(account, accountsRules));
+        }
+    }
+
+    /** Whether there were more rules and members than the most. The accounts are incomplete then. */
+    boolean isTooMany() {
+        return count > most;
+    }
+
+    List<io.scangate.gateway.rule.Account> accounts() {
+        return accounts;
+    }
+
+    /** An account as the feed has it. The index leaves out rules that gateways cannot serve. */
+    static io.scangate.gateway.rule.Account served(Account account, List<ConfiguredRule> rules) {
+        return new io.scangate.gateway.rule.Account(
+                account.appid(),
+                account.members(),
+                rules.stream().map(ConfiguredRule::inSnapshot).toList());
+    }
+}
