@@ -32,8 +32,11 @@ import org.junit.jupiter.api.Assertions;
  */
 final class TestServer implements AutoCloseable {
     /** Most tests make all their calls with one key. */
-    private static final Map<String, String> NO_LIMITS =
-            Map.of("calls-per-second", "1000000", "call-burst", "1000000", "calls-in-flight", "1000000");
+    private static final Map<String, String> NO_LIMITS = Map.of(
+            "calls-per-second", "1000000",
+            "call-burst", "1000000",
+            "calls-in-flight", "1000000",
+            "tokens-per-minute", "1000000");
 
     private final Website website;
     private final DatabaseSettings database;

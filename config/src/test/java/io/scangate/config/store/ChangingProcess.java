@@ -113,7 +113,7 @@ final class ChangingProcess {
     private long change(RuleRef rule, Random random) {
         return switch (random.nextInt(6)) {
             case 0 ->
-                rules.edit(CHANGE, APPID, rule, new RuleEdit(null, "pages/p" + random.nextInt(100), null, null))
+                rules.edit(CHANGE, APPID, rule, new RuleEdit(null, "pages/p" + random.nextLong(), null, null))
                         .revision();
             case 1 -> rules.rollback(CHANGE, APPID, rule, 1).revision();
             case 2 -> rules.unpublish(CHANGE, APPID, rule).revision();

@@ -129,8 +129,9 @@ class MixedChangesTest {
         SqlBlockList blocked = new SqlBlockList(world.database, world.clock);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(world.database, world.clock));
         List<Function<Actor, Boolean>> kinds = List.of(
+                // Another page each time: an edit that changes nothing has no entry.
                 actor -> world.rules
-                                .edit(World.ANA, appid, rule, World.page("p" + random.nextInt(9)))
+                                .edit(World.ANA, appid, rule, World.page("p" + random.nextLong()))
                                 .revision()
                         > 0,
                 actor -> !access.keys()
