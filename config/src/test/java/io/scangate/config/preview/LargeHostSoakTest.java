@@ -14,9 +14,11 @@ import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.resolve.Explanation;
+import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.text.Language;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -96,9 +98,9 @@ class LargeHostSoakTest {
             long before = heap();
             start = System.nanoTime();
             try (WorldIndex index = new WorldIndex(world)) {
-                while (index.live().revision() < world.revision()) {
-                    TimeUnit.MILLISECONDS.sleep(10);
-                }
+                Waiting.await("the whole index")
+                        .atMost(Duration.ofMinutes(10))
+                        .until(() -> index.live().revision() >= world.revision());
                 System.out.printf("index in %d s, heap %d MiB -> %d MiB%n", seconds(start), before, heap());
                 Preview preview = new Preview(
                         world.store,
