@@ -54,7 +54,7 @@ class SlowWorldTest {
                 TestWeb.port(),
                 silent.getLocalPort());
         client = server.newAccount("wx1");
-        server.own("wx1", "/slow/");
+        server.own("wx1", "/slow/", "/slow/more/");
     }
 
     @AfterEach
@@ -83,7 +83,9 @@ class SlowWorldTest {
             inTime(BUSY, () -> client.add(rule + "more/"));
             inTime(BUSY, () -> client.service.publishQrcodeJump(rule));
             inTime(BUSY, () -> client.service.deleteQrcodeJump(rule));
-            inTime(BUSY, () -> client.add("http://127.0.0.1:" + silent.getLocalPort() + "/a/b"));
+            // SQLite's one lock also keeps the result of a check from being stored.
+            int ofCheck = kind == TestDatabase.SQLITE ? BUSY : 85069;
+            inTime(ofCheck, () -> client.add("http://127.0.0.1:" + silent.getLocalPort() + "/a/b"));
             assertEquals(1, client.service.getQrcodeJump().getListSize(), "reads do not wait");
             statement.execute("ROLLBACK");
         }
