@@ -296,7 +296,8 @@ class ScanCountsTest {
     private List<JsonNode> waiting() throws IOException {
         List<JsonNode> batches = new ArrayList<>();
         for (String line : Files.readAllLines(directory.resolve("state/reports.json"))) {
-            JsonNode node = JSON.readTree(line);
+            // The checksum stands before the JSON.
+            JsonNode node = JSON.readTree(line.substring(line.indexOf('{')));
             if (node.has("counts")) {
                 batches.add(node);
             }

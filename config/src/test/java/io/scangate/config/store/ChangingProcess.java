@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 
 /**
  * A process that changes rules from several threads until it is killed. It prints the revision of each acknowledged
@@ -112,8 +113,9 @@ final class ChangingProcess {
 
     private long change(RuleRef rule, Random random) {
         return switch (random.nextInt(6)) {
+            // A page of an earlier process would change nothing, and the revision would come twice.
             case 0 ->
-                rules.edit(CHANGE, APPID, rule, new RuleEdit(null, "pages/p" + random.nextLong(), null, null))
+                rules.edit(CHANGE, APPID, rule, new RuleEdit(null, "pages/p" + UUID.randomUUID(), null, null))
                         .revision();
             case 1 -> rules.rollback(CHANGE, APPID, rule, 1).revision();
             case 2 -> rules.unpublish(CHANGE, APPID, rule).revision();

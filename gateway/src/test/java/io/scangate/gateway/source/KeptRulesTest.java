@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,14 +188,21 @@ class KeptRulesTest {
     }
 
     /** The open file of a deleted log takes changes that no start can read. */
+    /** Another key means that the file was replaced. */
+    private Object compiledKey() throws IOException {
+        return Files.readAttributes(dir.resolve("rules.compiled"), BasicFileAttributes.class)
+                .fileKey();
+    }
+
     @Test
     void aDeletedLogIsReplaced() throws Exception {
         try (KeptRules rules = open(new ActiveIndex())) {
             rules.replace(snapshot(), Duration.ZERO);
             Files.delete(dir.resolve("changes.log"));
+            Object before = compiledKey();
             put(rules, 2);
             put(rules, 3);
-            Waiting.await("a log").until(() -> Files.exists(dir.resolve("changes.log")));
+            Waiting.await("a whole state").until(() -> !compiledKey().equals(before));
         }
         assertEquals(3, restored());
     }
