@@ -187,13 +187,13 @@ class KeptRulesTest {
         Files.delete(directory);
     }
 
-    /** The open file of a deleted log takes changes that no start can read. */
     /** Another key means that the file was replaced. */
     private Object compiledKey() throws IOException {
         return Files.readAttributes(dir.resolve("rules.compiled"), BasicFileAttributes.class)
                 .fileKey();
     }
 
+    /** The open file of a deleted log takes changes that no start can read. */
     @Test
     void aDeletedLogIsReplaced() throws Exception {
         try (KeptRules rules = open(new ActiveIndex())) {
