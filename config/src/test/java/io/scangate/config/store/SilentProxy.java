@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.ProxyThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +29,7 @@ public final class SilentProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(this::accept);
+        ProxyThread.start(this::accept);
     }
 
     /** The settings with this proxy in place of the server. */
@@ -82,8 +83,8 @@ public final class SilentProxy implements AutoCloseable {
             open.add(link);
             // After the insertion, so that swallow() finds this link or has set the flag.
             link.swallowed = swallows;
-            start(() -> pump(link, client, link.server));
-            start(() -> pump(link, link.server, client));
+            ProxyThread.start(() -> pump(link, client, link.server));
+            ProxyThread.start(() -> pump(link, link.server, client));
         }
     }
 
@@ -101,22 +102,6 @@ public final class SilentProxy implements AutoCloseable {
             from.close();
             to.close();
         }
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void start(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                // This class or one of its two peers has closed the connection.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.scangate.config.wechat;
 
+import io.scangate.config.ProxyThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ final class LosingProxy implements AutoCloseable {
     LosingProxy(int databasePort) throws IOException {
         this.databasePort = databasePort;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        ProxyThread.start(this::accept);
     }
 
     int port() {
@@ -45,13 +46,14 @@ final class LosingProxy implements AutoCloseable {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), databasePort);
             open.add(server);
             AtomicBoolean changing = new AtomicBoolean();
-            start(() -> pump(client, server, bytes -> {
+            ProxyThread.start(() -> pump(client, server, bytes -> {
                 if (bytes.contains("INSERT INTO audit")) {
                     changing.set(true);
                 }
                 return true;
             }));
-            start(() -> pump(server, client, bytes -> !(changing.get() && bytes.contains("COMMIT\0") && loses())));
+            ProxyThread.start(
+                    () -> pump(server, client, bytes -> !(changing.get() && bytes.contains("COMMIT\0") && loses())));
         }
     }
 
@@ -80,22 +82,6 @@ final class LosingProxy implements AutoCloseable {
                 length = in.read(buffer);
             }
         }
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void start(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                // This class or one of its two peers has closed the connection.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override

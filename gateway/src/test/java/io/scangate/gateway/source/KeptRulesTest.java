@@ -43,6 +43,16 @@ class KeptRulesTest {
 
     private Path dir;
 
+    /** Its rests last until a test ends them. */
+    private final PacedTime time = PacedTime.standing();
+
+    /** Whether the work beside scans rests. */
+    private volatile boolean paced;
+
+    private Pacer pacer() {
+        return paced ? time.pacer() : Pacer.NONE;
+    }
+
     @BeforeEach
     void makeDirectory() throws IOException {
         dir = Files.createDirectory(root.resolve("state"));
@@ -85,13 +95,13 @@ class KeptRulesTest {
 
     @Test
     void onlyWritesBesideScansRest() throws Exception {
-        PacedTime time = PacedTime.flying();
-        try (KeptRules rules = open(new ActiveIndex(), time::pacer)) {
+        PacedTime flying = PacedTime.flying();
+        try (KeptRules rules = open(new ActiveIndex(), flying::pacer)) {
             rules.replace(snapshot(), Duration.ZERO);
             change(rules);
-            assertEquals(0, time.rests());
+            assertEquals(0, flying.rests());
             rules.replace(snapshot(), Duration.ZERO);
-            assertTrue(time.rests() > 0);
+            assertTrue(flying.rests() > 0);
         }
     }
 
@@ -119,13 +129,10 @@ class KeptRulesTest {
 
     @Test
     void changesAreServedAndKeptWhileTheWholeStateIsWritten() throws Exception {
-        PacedTime time = PacedTime.standing();
         ActiveIndex active = new ActiveIndex();
-        boolean[] paced = new boolean[1];
-        Supplier<Pacer> pacers = () -> paced[0] ? time.pacer() : Pacer.NONE;
-        try (KeptRules rules = openWithShortLog(active, pacers)) {
+        try (KeptRules rules = openWithShortLog(active, this::pacer)) {
             rules.replace(snapshot(), Duration.ZERO);
-            paced[0] = true;
+            paced = true;
             put(rules, 2);
             time.awaitRest();
             put(rules, 3);
@@ -144,15 +151,12 @@ class KeptRulesTest {
 
     @Test
     void aSnapshotEndsTheWritingOfOlderRules() throws Exception {
-        PacedTime time = PacedTime.standing();
-        boolean[] paced = new boolean[1];
-        Supplier<Pacer> pacers = () -> paced[0] ? time.pacer() : Pacer.NONE;
-        try (KeptRules rules = openWithShortLog(new ActiveIndex(), pacers)) {
+        try (KeptRules rules = openWithShortLog(new ActiveIndex(), this::pacer)) {
             rules.replace(snapshot(), Duration.ZERO);
-            paced[0] = true;
+            paced = true;
             put(rules, 2);
             time.awaitRest();
-            paced[0] = false;
+            paced = false;
             rules.replace(snapshot(), Duration.ZERO);
             assertEquals(0, Files.size(dir.resolve("changes.log")));
             assertTrue(Files.notExists(dir.resolve("changes.old.log")));
@@ -209,13 +213,10 @@ class KeptRulesTest {
 
     @Test
     void changesAreKeptWhileADeletedStateIsWrittenAgain() throws Exception {
-        PacedTime time = PacedTime.standing();
-        boolean[] paced = new boolean[1];
-        Supplier<Pacer> pacers = () -> paced[0] ? time.pacer() : Pacer.NONE;
-        try (KeptRules rules = open(new ActiveIndex(), pacers)) {
+        try (KeptRules rules = open(new ActiveIndex(), this::pacer)) {
             rules.replace(snapshot(), Duration.ZERO);
             delete(dir);
-            paced[0] = true;
+            paced = true;
             put(rules, 2);
             time.awaitRest();
             put(rules, 3);
