@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.World;
 import io.scangate.config.live.ManyRules;
@@ -24,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -167,13 +170,13 @@ class LargeHostSoakTest {
                 .toList();
         measure("publish", CALLS / 2, i -> publish(world, rules.get(i)));
         List<Thread> busy = new ArrayList<>();
+        LongAdder refused = new LongAdder();
         for (int i = 0; i < THREADS; i++) {
             String appid = accounts.get(0);
             ConfiguredRule rule = world.add(appid, World.wish(HOST + "busy/" + i + "/"));
             Thread thread = new Thread(() -> {
                 while (!Thread.currentThread().isInterrupted()) {
-                    List<Forecast> unused = preview.forecast(
-                            new Viewer(appid, false), on -> on.publish(World.ANA, appid, RuleRef.id(rule.id())));
+                    busyDryRun(preview, appid, rule, refused);
                 }
             });
             thread.setUncaughtExceptionHandler((one, failure) -> System.out.println("a dry run failed: " + failure));
@@ -187,6 +190,19 @@ class LargeHostSoakTest {
         for (Thread thread : busy) {
             thread.interrupt();
             thread.join();
+        }
+        System.out.printf("dry runs refused because the index was older than the database: %d%n", refused.sum());
+    }
+
+    private static void busyDryRun(Preview preview, String appid, ConfiguredRule rule, LongAdder refused) {
+        try {
+            List<Forecast> unused = preview.forecast(
+                    new Viewer(appid, false), on -> on.publish(World.ANA, appid, RuleRef.id(rule.id())));
+        } catch (RefusedException e) {
+            assertEquals(Refusal.BUSY, e.refusal());
+            if (!Thread.currentThread().isInterrupted()) {
+                refused.increment();
+            }
         }
     }
 
