@@ -48,11 +48,12 @@ class Fleet:
         self.processes = []
         if not (scratch / "imported").exists():
             began = time.time()
-            self.run("import", "--kind=corporate", "--code-published=true", str(snapshot.resolve(strict=True)))
+            self.run("import", "--create", "--kind=corporate", "--code-published=true", "--rules-per-account=1000000",
+                     str(snapshot.resolve(strict=True)))
             print(f"imported in {time.time() - began:.0f} s")
             (scratch / "imported").touch()
-        self.operator = self.run("operator-key", "bench").split()[-1]
-        self.key = self.run("gateway-key", "bench").split()[-1]
+        self.operator = self.run("operator-key", "--rotate", "bench").split()[-1]
+        self.key = self.run("gateway-key", "--rotate", "bench").split()[-1]
 
     def __enter__(self):
         return self
