@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The changes since a revision, as deltas of whole accounts. One thread polls the head's revision every 20 ms, so it
- * sees the changes of all replicas, and wakes the waiting callers. Callers with the same revision share the bytes of
- * one delta. Thread-safe.
+ * sees the changes of all replicas, and wakes the waiting callers. It reads the head's mark after each change and every second, so it
+ * also sees a restored database. A caller with the head's revision and mark gets its answer without the database. Callers with the
+ * same revision share the bytes of one delta. Thread-safe.
  */
 public final class ChangeFeed implements AutoCloseable {
     /** If more accounts have changed, the gateway needs a snapshot. */
@@ -35,6 +36,10 @@ public final class ChangeFeed implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+    /** How long the head's mark, and the whole answer of the database, may be used without the database. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private static final long MAX_CACHED_BYTES = 64 << 20;
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -47,17 +52,37 @@ public final class ChangeFeed implements AutoCloseable {
             .build();
     private final Thread thread = new Thread(this::watch, "scangate-changes");
     private volatile boolean closed;
-    private volatile long head;
+    private volatile Seen seen;
 
     /** The head includes the marks, since a database may be restored while this process runs. */
     private record Range(long since, Head head) {}
 
-    private record Waiter(long since, CompletableFuture<Boolean> changed) {}
+    /**
+     * What the thread saw.
+     *
+     * @param marked when it read the mark ({@link System#nanoTime})
+     * @param answered when the database answered last
+     */
+    private record Seen(long revision, String mark, long marked, long answered) {
+        boolean isFresh() {
+            return System.nanoTime() - answered < FRESH.toNanos();
+        }
+
+        boolean is(long since, @Nullable String itsMark) {
+            return since == revision && (itsMark == null || itsMark.equals(mark));
+        }
+    }
+
+    private record Waiter(long since, @Nullable String mark, CompletableFuture<Boolean> changed) {
+        boolean hasChanged(Seen now) {
+            return !now.is(since, mark);
+        }
+    }
 
     /** Starts to poll a store, until the feed is closed. */
     public ChangeFeed(FeedStore store) {
         this.store = store;
-        this.head = store.revision();
+        this.seen = look(store.revision());
         thread.setDaemon(true);
         thread.start();
     }
@@ -70,19 +95,21 @@ public final class ChangeFeed implements AutoCloseable {
 
     /** The number of the last change that the thread saw. Does not block. */
     public long head() {
-        return head;
+        return seen.revision;
     }
 
     /**
      * Waits for a change after a revision.
      *
+     * @param mark of that revision; null to wait whatever it is
      * @return completes with true on a change, with false at the limit or when the feed closes; never exceptionally
      */
-    public CompletableFuture<Boolean> awaitChange(long since, Duration limit) {
-        Waiter one = new Waiter(since, new CompletableFuture<>());
+    public CompletableFuture<Boolean> awaitChange(long since, @Nullable String mark, Duration limit) {
+        Waiter one = new Waiter(since, mark, new CompletableFuture<>());
         waiting.add(one);
         // Check the head after the insertion: a change before it does not wake this waiter. The head may be older than
         // the caller's revision, so compare with greater than.
+        long head = seen.revision;
         if (closed || head > since || limit.isZero()) {
             one.changed.complete(head > since);
         }
@@ -103,13 +130,14 @@ public final class ChangeFeed implements AutoCloseable {
                 // Copy the list first. The head is then at least as new as the revision of each waiter, unless a
                 // restored database went back.
                 List<Waiter> waiters = List.copyOf(waiting);
-                head = store.revision();
+                Seen now = look(store.revision());
+                seen = now;
                 if (failing) {
-                    LOG.info("The database answers again, revision {}", head);
+                    LOG.info("The database answers again, revision {}", now.revision);
                 }
                 failing = false;
                 for (Waiter one : waiters) {
-                    if (one.since != head) {
+                    if (one.hasChanged(now)) {
                         one.changed.completeAsync(() -> true);
                     }
                 }
@@ -127,17 +155,31 @@ public final class ChangeFeed implements AutoCloseable {
         waiting.forEach(one -> one.changed.complete(false));
     }
 
+    private Seen look(long revision) {
+        Seen last = seen;
+        long now = System.nanoTime();
+        if (last != null && last.revision == revision && now - last.marked < FRESH.toNanos()) {
+            return new Seen(revision, last.mark, last.marked, now);
+        }
+        Head head = store.head(revision);
+        return new Seen(head.revision(), head.mark(), now, now);
+    }
+
     /** Whether the feed is closed, so that changes no longer wake waiters. */
     boolean isClosed() {
         return closed;
     }
 
     /**
-     * The changes since a revision. Blocks.
+     * The changes since a revision. Blocks, unless the thread has just seen that there are none.
      *
      * @param mark the caller's mark of that revision; null to skip the comparison
      */
     News changes(long since, @Nullable String mark) {
+        Seen now = seen;
+        if (now.is(since, mark) && now.isFresh()) {
+            return News.NOTHING;
+        }
         Head head = store.head(since);
         if (since > head.revision()) {
             return notThere(since, head);

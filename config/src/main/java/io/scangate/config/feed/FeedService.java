@@ -127,9 +127,9 @@ public final class FeedService implements AutoCloseable {
             return now(answer(news));
         }
         Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, waitSeconds));
-        return feed.awaitChange(revision, limit)
-                .thenApplyAsync(
-                        changed -> answer(changed ? feed.changes(revision, mark) : News.NOTHING), call.blocking());
+        // At the limit the changes are read again: the database may have stopped answering meanwhile.
+        return feed.awaitChange(revision, mark, limit)
+                .thenApplyAsync(changed -> answer(feed.changes(revision, mark)), call.blocking());
     }
 
     private static long number(String parameter, String value) {

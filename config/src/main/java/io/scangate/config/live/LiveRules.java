@@ -202,7 +202,7 @@ public final class LiveRules implements AutoCloseable {
     }
 
     private void awaitChange() throws InterruptedException {
-        CompletableFuture<Boolean> change = feed.awaitChange(revision(), IDLE);
+        CompletableFuture<Boolean> change = feed.awaitChange(revision(), mark, IDLE);
         try {
             if (!change.get()) {
                 TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());

@@ -42,7 +42,7 @@ public final class SqlFeedStore implements FeedStore {
 
     @Override
     public long revision() {
-        return database.read(handle -> new SqlReader(handle).revision());
+        return database.readNumber("SELECT revision FROM head");
     }
 
     @Override
