@@ -25,6 +25,7 @@ import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.live.LiveRules;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
+import io.scangate.config.outbound.DnsResolver;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
@@ -67,6 +68,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Database database;
     private final SqlStore store;
     private final Access access;
+    private final DnsResolver names;
     private final Ownership ownership;
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
@@ -94,14 +96,16 @@ public final class ConfigServer implements AutoCloseable {
         store = new SqlStore(database, clock);
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime);
         SqlVerificationStore files = new SqlVerificationStore(database);
-        ownership = new Ownership(files, settings.ownership(), clock);
+        names = new DnsResolver(settings.outbound().nameServers());
+        opened.push(names::close);
+        ownership = new Ownership(files, settings.ownership(), names, clock);
         opened.push(ownership::close);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         opened.push(rechecker::close);
         notices = new Notices(new SqlNotices(database), settings.notices(), clock);
         opened.push(notices::close);
-        webhooks =
-                Webhooks.of(new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), clock);
+        webhooks = Webhooks.of(
+                new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), names, clock);
         opened.push(webhooks::close);
         SqlFeedStore feedStore = new SqlFeedStore(database);
         changes = new ChangeFeed(feedStore);
@@ -284,6 +288,7 @@ public final class ConfigServer implements AutoCloseable {
         notices.close();
         webhooks.close();
         ownership.close();
+        names.close();
         database.close();
     }
 }

@@ -4,6 +4,7 @@ import io.scangate.config.access.AccessSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
+import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param access limits for callers
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
+ * @param outbound how other servers are reached
  * @param ownership how verification files are fetched
  * @param notices how notices are kept
  * @param wechat limits of the WeChat-compatible calls
@@ -35,6 +37,7 @@ public record ConfigSettings(
         AccessSettings access,
         LifecycleSettings lifecycle,
         IcpSettings icp,
+        OutboundSettings outbound,
         OwnershipSettings ownership,
         NoticeSettings notices,
         WeChatSettings wechat) {
@@ -46,6 +49,7 @@ public record ConfigSettings(
             AccessSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
+            OutboundSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
             NoticeSettings.DEFAULT,
             WeChatSettings.DEFAULT);
@@ -58,6 +62,7 @@ public record ConfigSettings(
             AccessSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
+            OutboundSettings.class,
             OwnershipSettings.class,
             NoticeSettings.class,
             WeChatSettings.class);
@@ -72,6 +77,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
+                BINDER.bind(layers, OutboundSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
                 BINDER.bind(layers, NoticeSettings.DEFAULT),
                 BINDER.bind(layers, WeChatSettings.DEFAULT));
@@ -80,7 +86,7 @@ public record ConfigSettings(
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, calls, database, access, lifecycle, icp, ownership, notices, wechat)
+        Stream.of(web, calls, database, access, lifecycle, icp, outbound, ownership, notices, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

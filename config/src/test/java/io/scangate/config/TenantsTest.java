@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.linecorp.armeria.common.Flags;
 import io.scangate.config.RestClient.Reply;
+import io.scangate.config.outbound.NameServerOfTests;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
@@ -151,6 +152,49 @@ class TenantsTest {
         }
     }
 
+    /** More owners than the shares of all threads, and with each of its calls in a look-up. */
+    @Test
+    void silentNameServersOfManyAccountsLeaveChecksToTheOthers() throws Exception {
+        int accounts = 10;
+        try (NameServerOfTests names = new NameServerOfTests();
+                TestServer server = TestServer.start(
+                        TestDatabase.SQLITE,
+                        directory,
+                        "ownership-timeout",
+                        "100s",
+                        "name-servers",
+                        names.setting().toString())) {
+            List<RestClient> silent = IntStream.range(0, accounts)
+                    .mapToObj(i -> server.account("wx" + i))
+                    .toList();
+            RestClient innocent = server.account("wxgood");
+            String port = server.origin().replaceAll(".*:", "");
+            for (int i = 0; i < accounts; i++) {
+                String target = "/v1/accounts/wx" + i + "/verifications";
+                for (int call = 0; call < 8; call++) {
+                    send(
+                            server,
+                            "POST",
+                            target,
+                            silent.get(i).token(),
+                            "{\"prefix\": \"http://silent.test:" + port + "/\"}");
+                }
+            }
+            Waiting.await().until(() -> server.adminClient()
+                    .callUndocumented("GET", "/metrics", null)
+                    .is(200)
+                    .content()
+                    .lines()
+                    // With one call of an account that came when all threads were taken.
+                    .anyMatch(line -> line.matches("scangate_outside_calls_active 6[4-6]\\.0")));
+            Reply check = innocent.post(
+                            "/v1/accounts/wxgood/verifications", "{\"prefix\": \"http://good.test:" + port + "/\"}")
+                    .is(200);
+            assertTrue(check.body().get("proven").asBoolean(), () -> check.text("detail"));
+            close();
+        }
+    }
+
     @Test
     void callsThatWaitForSilentSitesHoldNoThreadsOfOthers() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, MANY, InetAddress.getLoopbackAddress());
@@ -164,6 +208,11 @@ class TenantsTest {
                         .licensed()) {
             RestClient one = server.account("wx1");
             RestClient other = server.account("wx2");
+            String own = one.post(
+                            "/v1/accounts/wx1/rules",
+                            "{\"prefix\": \"" + server.origin() + "/one/\", \"page\": \"pages/one\"}")
+                    .is(201)
+                    .text("id");
             String site = "{\"prefix\": \"http://127.0.0.1:" + silent.getLocalPort() + "/\"}";
             for (int i = 0; i < MANY; i++) {
                 send(server, "POST", "/v1/accounts/wx1/verifications", one.token(), site);
@@ -172,6 +221,8 @@ class TenantsTest {
             try (Socket fetch = silent.accept()) {
                 assertTrue(fetch.isConnected());
                 assertServes(server, other);
+                // It asks nobody, so it does not wait behind the account's own checks.
+                one.post("/v1/accounts/wx1/rules/" + own + "/publish", null).is(200);
                 awaitAnswered(MANY - 8);
                 for (Socket caller : sockets) {
                     if (isAnswered(caller)) {

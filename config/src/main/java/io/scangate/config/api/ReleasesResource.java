@@ -45,7 +45,7 @@ final class ReleasesResource {
         return List.of(
                 Route.of(Method.POST, ALL, Permission.PUBLISH, this::change)
                         .json()
-                        .outside()
+                        .outside(this::waits)
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.REFUSED),
                 Route.of(Method.GET, PLANS, Permission.RULES_READ, this::list).query("state", "limit", "after"),
@@ -75,8 +75,19 @@ final class ReleasesResource {
         return Answer.noContent().replayed(planned.withdraw(call.change(), call.appid(), call.path("id")));
     }
 
+    private static JsonBody asked(Call call) {
+        return call.json("actions", "publish_at");
+    }
+
+    /** A planned release waits later. */
+    private boolean waits(Call call) {
+        JsonBody asked = asked(call);
+        boolean now = call.isDryRun() || asked.optionalInstant("publish_at") == null;
+        return now && rules.mayWait(call.appid(), actions(asked));
+    }
+
     private Answer change(Call call) {
-        JsonBody asked = call.json("actions", "publish_at");
+        JsonBody asked = asked(call);
         List<RuleAction> actions = actions(asked);
         Instant at = asked.optionalInstant("publish_at");
         if (call.isDryRun()) {

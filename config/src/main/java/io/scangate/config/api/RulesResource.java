@@ -63,7 +63,7 @@ final class RulesResource {
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/publish", Permission.PUBLISH, this::publish)
-                        .outside()
+                        .outside(this::waits)
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/unpublish", Permission.PUBLISH, this::unpublish)
@@ -71,7 +71,7 @@ final class RulesResource {
                         .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/rollback", Permission.PUBLISH, this::rollback)
                         .json()
-                        .outside()
+                        .outside(this::waits)
                         .query(ChangeRoutes.DRY_RUN)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.GET, ONE + "/releases", Permission.RULES_READ, this::releases)
@@ -149,6 +149,10 @@ final class RulesResource {
 
     private Answer publish(Call call) {
         return change(call, on -> on.publish(call.change(), call.appid(), rule(call)));
+    }
+
+    private boolean waits(Call call) {
+        return rules.mayWait(call.appid(), rule(call));
     }
 
     private Answer unpublish(Call call) {

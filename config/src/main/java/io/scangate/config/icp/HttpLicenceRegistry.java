@@ -63,6 +63,17 @@ final class HttpLicenceRegistry implements LicenceRegistry {
         }
     }
 
+    @Override
+    public boolean mayWait() {
+        return true;
+    }
+
+    @Override
+    public boolean mayWait(String subject) {
+        CompletableFuture<Optional<Licence>> known = answers.getIfPresent(subject);
+        return known == null || !known.isDone();
+    }
+
     private CompletableFuture<Optional<Licence>> ask(String subject) {
         return client.get(address(subject)).aggregate().thenApply(answer -> read(subject, answer));
     }

@@ -44,6 +44,17 @@ public final class IcpCheck implements LicenceCheck {
                                 + (host.isAddress() ? "that very address" : "that registrable domain") + ")"));
     }
 
+    @Override
+    public boolean mayWait() {
+        return registry.mayWait();
+    }
+
+    @Override
+    public boolean mayWait(Link rule) {
+        String name = Subject.of(Host.of(rule)).name();
+        return name != null && registry.mayWait(name);
+    }
+
     private static String shown(Licence licence) {
         return licence.holder().isEmpty() ? licence.licence() : licence.licence() + ", " + licence.holder();
     }

@@ -13,4 +13,14 @@ public interface LicenceRegistry {
      * @throws RefusedException {@link Refusal#UNAVAILABLE} if the registry fails
      */
     Optional<Licence> licence(String subject);
+
+    /** Whether a look-up may wait for another server. */
+    default boolean mayWait() {
+        return false;
+    }
+
+    /** Whether a look-up of this subject would wait for another server now. Never waits itself. */
+    default boolean mayWait(String subject) {
+        return mayWait();
+    }
 }

@@ -20,4 +20,14 @@ public interface LicenceCheck {
      * @throws RefusedException {@link Refusal#UNAVAILABLE} if the registry does not answer
      */
     Verdict check(Link rule);
+
+    /** Whether a check may wait for another server. */
+    default boolean mayWait() {
+        return false;
+    }
+
+    /** Whether a check of this rule would wait for another server now. Never waits itself. */
+    default boolean mayWait(Link rule) {
+        return mayWait();
+    }
 }

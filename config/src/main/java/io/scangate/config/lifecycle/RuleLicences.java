@@ -60,6 +60,14 @@ final class RuleLicences {
         checkUnlessReplayed(change, reader -> isPublish(reader, appid, ref, release), appid, ref);
     }
 
+    /** Whether the check of a rule that is to be published would wait for another server now. */
+    boolean mayWait(String appid, RuleRef ref) {
+        return licences.mayWait()
+                && store.read(reader -> Optional.ofNullable(ref.find(reader, appid)))
+                        .filter(rule -> licences.mayWait(Link.ofCanonical(rule.canonical())))
+                        .isPresent();
+    }
+
     private void checkUnlessReplayed(ChangeRequest change, Predicate<Reader> needed, String appid, RuleRef ref) {
         checkIf(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader), appid, ref);
     }

@@ -108,6 +108,20 @@ public final class Rules {
         });
     }
 
+    /** Whether {@link #publish} or {@link #rollback} of a rule would wait for other servers now. */
+    public boolean mayWait(String appid, RuleRef ref) {
+        return licences.mayWait(appid, ref);
+    }
+
+    /** Whether {@link #change} would wait for other servers now. Every added rule does. */
+    public boolean mayWait(String appid, List<RuleAction> actions) {
+        return actions.stream().anyMatch(action -> switch (action.verb()) {
+            case ADD -> true;
+            case PUBLISH, ROLLBACK -> mayWait(appid, RuleRef.id(action.rule()));
+            case UNPUBLISH, DELETE -> false;
+        });
+    }
+
     /** Checks the verification file of a rule's account again, and stores the result. Waits for other servers. */
     void recheck(ConfiguredRule rule) {
         OwnershipCheck.Verdict unused = ownership.check(rule.appid(), Link.ofCanonical(rule.canonical()));

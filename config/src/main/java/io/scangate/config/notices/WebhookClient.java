@@ -48,16 +48,12 @@ final class WebhookClient implements AutoCloseable {
     private final Connections connections;
     private final HttpTransport http;
 
-    WebhookClient(NoticeSettings settings, Clock clock) {
-        this(settings, HostResolver.SYSTEM, tls -> {}, clock);
-    }
-
     WebhookClient(
             NoticeSettings settings, HostResolver resolver, Consumer<? super SslContextBuilder> tls, Clock clock) {
         AddressPolicy policy = new AddressPolicy(settings.webhookAllowLoopback());
         this.timeout = settings.webhookTimeout();
         this.clock = clock;
-        this.connections = new Connections(policy, settings.webhookPorts(), resolver, "scangate-webhook-lookup");
+        this.connections = new Connections(policy, settings.webhookPorts(), resolver);
         this.http = new HttpTransport(ConnectGate.of(policy), CONNECT_TIMEOUT, tls);
     }
 
@@ -170,6 +166,5 @@ final class WebhookClient implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-        connections.close();
     }
 }

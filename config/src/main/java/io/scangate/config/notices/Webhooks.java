@@ -9,6 +9,7 @@ import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.outbound.FetchException;
+import io.scangate.config.outbound.HostResolver;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
@@ -45,8 +46,9 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /** The webhooks of a store, whose deliveries are not started. */
-    public static Webhooks of(WebhookStore store, WebhookQueue queue, NoticeSettings settings, Clock clock) {
-        WebhookClient client = new WebhookClient(settings, clock);
+    public static Webhooks of(
+            WebhookStore store, WebhookQueue queue, NoticeSettings settings, HostResolver resolver, Clock clock) {
+        WebhookClient client = new WebhookClient(settings, resolver, tls -> {}, clock);
         return new Webhooks(store, client, new Courier(queue, client, settings, clock), clock);
     }
 

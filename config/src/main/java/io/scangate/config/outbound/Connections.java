@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * addresses is not allowed, uses none of them. Gives the call the checked address itself, so a second look-up cannot
  * return a different one. Thread-safe. Blocks.
  */
-public final class Connections implements AutoCloseable {
+public final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int MAX_ADDRESSES_TRIED = 3;
 
@@ -26,15 +26,11 @@ public final class Connections implements AutoCloseable {
     private final FetchPorts ports;
     private final Lookups lookups;
 
-    /**
-     * Connections with limits of their own.
-     *
-     * @param name of the threads that look up names
-     */
-    public Connections(AddressPolicy policy, FetchPorts ports, HostResolver resolver, String name) {
+    /** Connections with limits of their own. */
+    public Connections(AddressPolicy policy, FetchPorts ports, HostResolver resolver) {
         this.policy = policy;
         this.ports = ports;
-        this.lookups = new Lookups(resolver, name);
+        this.lookups = new Lookups(resolver);
     }
 
     /** One call of an address. */
@@ -132,10 +128,5 @@ public final class Connections implements AutoCloseable {
 
     private static Stream<Throwable> causes(Throwable e) {
         return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
-    }
-
-    @Override
-    public void close() {
-        lookups.close();
     }
 }

@@ -28,12 +28,8 @@ final class Fetcher implements AutoCloseable {
     private final FileTransport files;
     private final FtpTransport ftp;
 
-    Fetcher(OwnershipSettings settings) {
-        this(
-                settings,
-                HostResolver.SYSTEM,
-                ConnectGate.of(new AddressPolicy(settings.ownershipAllowLoopback())),
-                tls -> {});
+    Fetcher(OwnershipSettings settings, HostResolver resolver) {
+        this(settings, resolver, ConnectGate.of(new AddressPolicy(settings.ownershipAllowLoopback())), tls -> {});
     }
 
     Fetcher(
@@ -42,7 +38,7 @@ final class Fetcher implements AutoCloseable {
             ConnectGate gate,
             Consumer<? super SslContextBuilder> tls) {
         AddressPolicy policy = new AddressPolicy(settings.ownershipAllowLoopback());
-        this.connections = new Connections(policy, settings.ownershipPorts(), resolver, "scangate-lookup");
+        this.connections = new Connections(policy, settings.ownershipPorts(), resolver);
         this.http = new HttpTransport(gate, settings.ownershipConnectTimeout(), tls);
         this.files = new FileTransport(http);
         this.ftp = new FtpTransport(gate, settings.ownershipConnectTimeout(), timer);
@@ -80,6 +76,5 @@ final class Fetcher implements AutoCloseable {
     public void close() {
         http.close();
         timer.shutdownNow();
-        connections.close();
     }
 }

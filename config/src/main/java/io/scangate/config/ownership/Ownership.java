@@ -10,6 +10,7 @@ import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.outbound.Deadline;
 import io.scangate.config.outbound.FetchException;
 import io.scangate.config.outbound.ForeignText;
+import io.scangate.config.outbound.HostResolver;
 import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +46,8 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     private final Map<Outcome, LongAdder> checks = new EnumMap<>(Outcome.class);
 
     /** Uses the files of a store and fetches from the internet. */
-    public Ownership(VerificationStore store, OwnershipSettings settings, Clock clock) {
-        this(store, settings, clock, new Fetcher(settings));
+    public Ownership(VerificationStore store, OwnershipSettings settings, HostResolver resolver, Clock clock) {
+        this(store, settings, clock, new Fetcher(settings, resolver));
     }
 
     Ownership(VerificationStore store, OwnershipSettings settings, Clock clock, Fetcher fetcher) {

@@ -40,23 +40,31 @@ public final class Call {
     private final @Nullable Caller caller;
     private final byte[] bytes;
     private final InputStream stream;
+    private final Executor blocking;
 
-    private Call(ServiceRequestContext context, Head head, @Nullable Caller caller, byte[] bytes, InputStream stream) {
+    private Call(
+            ServiceRequestContext context,
+            Head head,
+            @Nullable Caller caller,
+            byte[] bytes,
+            InputStream stream,
+            Executor blocking) {
         this.context = context;
         this.head = head;
         this.caller = caller;
         this.bytes = bytes;
         this.stream = stream;
+        this.blocking = blocking;
     }
 
     /** A call with its body in memory. The caller is null for {@link Permission#PUBLIC}. */
     Call(ServiceRequestContext context, Head head, @Nullable Caller caller, byte[] bytes) {
-        this(context, head, caller, bytes, new ByteArrayInputStream(bytes));
+        this(context, head, caller, bytes, new ByteArrayInputStream(bytes), context.blockingTaskExecutor());
     }
 
     /** A call with its body as a stream. */
     Call(ServiceRequestContext context, Head head, @Nullable Caller caller, InputStream stream) {
-        this(context, head, caller, NO_BYTES, stream);
+        this(context, head, caller, NO_BYTES, stream, context.blockingTaskExecutor());
     }
 
     /** The caller. Throws for {@link Permission#PUBLIC}. */
@@ -179,7 +187,12 @@ public final class Call {
 
     /** The executor on which a waiting handler continues with blocking work. */
     public Executor blocking() {
-        return context.blockingTaskExecutor();
+        return blocking;
+    }
+
+    /** The same call, whose waiting handler continues on other threads. */
+    Call on(Executor threads) {
+        return new Call(context, head, caller, bytes, stream, threads);
     }
 
     void limitAnswer(Duration limit) {

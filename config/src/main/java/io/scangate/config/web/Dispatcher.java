@@ -189,11 +189,21 @@ final class Dispatcher {
         if (limit != null) {
             call.limitAnswer(limit);
         }
-        Duration patience = route.running().patience();
-        return patience == null
-                ? route.handler().answer(call)
-                : outside.run(
-                        call.caller().tenant(), patience, () -> route.handler().answer(call));
+        if (!waits(route, call)) {
+            return route.handler().answer(call);
+        }
+        Call there = call.on(outside.threads());
+        return outside.run(call.caller().tenant(), route.running().patience(), () -> route.handler()
+                .answer(there));
+    }
+
+    private static boolean waits(Route route, Call call) {
+        try {
+            return route.running().waits().test(call);
+        } catch (RuntimeException e) {
+            // The handler meets the same fault before it waits for others, and reports it.
+            return false;
+        }
     }
 
     /**

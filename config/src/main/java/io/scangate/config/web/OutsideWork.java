@@ -1,6 +1,9 @@
 package io.scangate.config.web;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.time.Duration;
@@ -10,21 +13,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads for calls that wait for others: for websites, for the registry of licences, for a client that sends a long body.
- * Each owner of calls has a share of the threads. A free thread goes to the waiting owner that uses the fewest, so one who
- * waits for silent servers does not keep the others waiting. A step takes time linear in the number of owners. Thread-safe.
+ * Each owner of calls has a share of the threads. A free thread goes to the waiting owner that uses the fewest. If all are taken, an
+ * owner that uses none gets one more. So owners who wait for silent servers do not keep the others waiting. A step takes time linear in
+ * the number of owners. Thread-safe.
  */
 final class OutsideWork implements AutoCloseable {
-    /** The most calls at once. */
+    /** The most calls at once, if owners have several. */
     static final int MOST = 64;
+
+    /** The most calls at once. */
+    static final int MOST_WITH_FIRST = 512;
 
     /** The most calls of one owner at once. */
     static final int MOST_OF_ONE = 8;
@@ -32,7 +42,20 @@ final class OutsideWork implements AutoCloseable {
     /** The most calls that wait for a thread. */
     static final int MOST_WAITING = 1_024;
 
-    private final ThreadPoolExecutor threads;
+    /** The counts of calls limit the threads. A call that starts the next one has not left its own thread yet. */
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            new ThreadFactoryBuilder()
+                    .setNameFormat("scangate-outside-%d")
+                    .setDaemon(true)
+                    .build());
+
+    private final LongAdder refusedFull = new LongAdder();
+    private final LongAdder refusedLate = new LongAdder();
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int running;
     private int waiting;
@@ -44,23 +67,39 @@ final class OutsideWork implements AutoCloseable {
 
         private int running;
 
-        boolean mayRun() {
-            return !turns.isEmpty() && running < MOST_OF_ONE;
+        boolean mayRun(int share) {
+            return !turns.isEmpty() && running < share;
         }
     }
 
-    OutsideWork() {
-        threads = new ThreadPoolExecutor(
-                MOST,
-                MOST,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new ThreadFactoryBuilder()
-                        .setNameFormat("scangate-outside-%d")
-                        .setDaemon(true)
-                        .build());
-        threads.allowCoreThreadTimeOut(true);
+    /** Registers the metrics. Call it once. */
+    void bindTo(MeterRegistry registry) {
+        gauge(registry, "active", "Calls that wait for other servers or for a long body", OutsideWork::running);
+        gauge(
+                registry,
+                "waiting",
+                "Calls that wait for a thread on which they may wait for other servers",
+                OutsideWork::waiting);
+        counter(registry, "full", refusedFull);
+        counter(registry, "late", refusedLate);
+    }
+
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<OutsideWork> value) {
+        Gauge.builder("scangate.outside.calls." + name, this, value)
+                .description(description)
+                .register(registry);
+    }
+
+    private static void counter(MeterRegistry registry, String reason, LongAdder count) {
+        FunctionCounter.builder("scangate.outside.calls.refused", count, LongAdder::doubleValue)
+                .description("Calls that got no thread on which to wait for other servers")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    /** The threads of the calls, for a handler that continues on another one. */
+    Executor threads() {
+        return threads;
     }
 
     /**
@@ -73,6 +112,7 @@ final class OutsideWork implements AutoCloseable {
         CompletableFuture<Boolean> turn = new CompletableFuture<>();
         synchronized (this) {
             if (waiting == MOST_WAITING) {
+                refusedFull.increment();
                 throw busy();
             }
             lanes.computeIfAbsent(owner, same -> new Lane()).turns.add(turn);
@@ -105,14 +145,15 @@ final class OutsideWork implements AutoCloseable {
     private record Turn(String owner, CompletableFuture<Boolean> turn) {}
 
     private synchronized @Nullable Turn next() {
-        if (running == MOST) {
+        if (running == MOST_WITH_FIRST) {
             return null;
         }
+        int share = running < MOST ? MOST_OF_ONE : 1;
         String owner = null;
         Lane least = null;
         for (Map.Entry<String, Lane> each : lanes.entrySet()) {
             Lane lane = each.getValue();
-            if (lane.mayRun() && (least == null || lane.running < least.running)) {
+            if (lane.mayRun(share) && (least == null || lane.running < least.running)) {
                 owner = each.getKey();
                 least = lane;
             }
@@ -141,6 +182,7 @@ final class OutsideWork implements AutoCloseable {
             waiting--;
             forgetIfIdle(owner, lane);
         }
+        refusedLate.increment();
         return busy();
     }
 
@@ -148,6 +190,14 @@ final class OutsideWork implements AutoCloseable {
         if (lane.running == 0 && lane.turns.isEmpty()) {
             lanes.remove(owner);
         }
+    }
+
+    private synchronized int running() {
+        return running;
+    }
+
+    private synchronized int waiting() {
+        return waiting;
     }
 
     /** The number of owners with calls. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,12 @@ public final class Route {
      * Where and how long a handler runs.
      *
      * @param limit for sending the whole answer; null for none
-     * @param patience for a thread of {@link OutsideWork}; null if the handler does not wait for others
+     * @param patience for a thread of {@link OutsideWork}
+     * @param waits whether the handler may wait for others with a call
      * @param quick whether it runs on an event loop
      */
-    record Running(@Nullable Duration limit, @Nullable Duration patience, boolean quick) {
-        private static final Running ON_BLOCKING_THREADS = new Running(null, null, false);
+    record Running(@Nullable Duration limit, Duration patience, Predicate<Call> waits, boolean quick) {
+        private static final Running ON_BLOCKING_THREADS = new Running(null, PATIENCE, call -> false, false);
     }
 
     private Route(
@@ -143,22 +145,28 @@ public final class Route {
 
     /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
-        return running(new Running(most, running.patience(), running.quick()));
+        return running(new Running(most, running.patience(), running.waits(), running.quick()));
     }
 
-    /** As {@link #outside(Duration)}, with a patience of 5 s. */
+    /** As {@link #outside(Predicate)}, for all calls. */
     public Route outside() {
-        return outside(PATIENCE);
+        return outside(PATIENCE, call -> true);
+    }
+
+    /** As {@link #outside(Duration, Predicate)}, with a patience of 5 s. */
+    public Route outside(Predicate<Call> waits) {
+        return outside(PATIENCE, waits);
     }
 
     /**
-     * The route whose handler may wait for other servers, or for the caller's body: it runs on threads of its own, of which each
-     * caller has a share.
+     * The route whose handler may wait for other servers, or for the caller's body: such a call runs on threads of its own, of which
+     * each caller has a share. The others never wait for these threads.
      *
      * @param patience how long a call waits for such a thread before it is {@link ProblemCode#BUSY}
+     * @param waits whether a call may wait for others; may block for the storage; if it throws, the handler runs and reports that
      */
-    public Route outside(Duration patience) {
-        return running(new Running(running.limit(), patience, false));
+    public Route outside(Duration patience, Predicate<Call> waits) {
+        return running(new Running(running.limit(), patience, waits, false));
     }
 
     /** The route whose handler never blocks: it runs on an event loop, whatever the other calls do. */
@@ -166,7 +174,7 @@ public final class Route {
         if (permission != Permission.PUBLIC) {
             throw new IllegalArgumentException(this + ": the look-up of a caller blocks");
         }
-        return running(new Running(running.limit(), null, true));
+        return running(new Running(running.limit(), PATIENCE, call -> false, true));
     }
 
     private Route running(Running other) {

@@ -113,6 +113,7 @@ public final class WebServer implements AutoCloseable {
             FrontedServer admin =
                     started(settings, "admin", settings.admin(), ofAdmin(limits), ofAdmin, none, adminThreads());
             FrontMetrics.bind(metrics, server.front());
+            outside.bindTo(metrics);
             return new WebServer(settings.drainTimeout(), faces, server, admin, outside);
         } catch (IOException e) {
             server.server().close();

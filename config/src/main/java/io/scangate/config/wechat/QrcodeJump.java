@@ -53,13 +53,21 @@ final class QrcodeJump {
         String page = arguments.text("path");
         Version version = version(arguments.choice("open_version", OPEN_VERSION));
         List<String> testLinks = arguments.texts("debug_url");
-        boolean edit = arguments.choice("is_edit", IS_EDIT, 0) == 1;
-        if (edit) {
+        if (isEdit(arguments)) {
             RuleEdit ruleEdit = new RuleEdit(occupies, page, version, testLinks);
             return done(caller, change -> rules.edit(change, caller.onlyAccount(), RuleRef.prefix(prefix), ruleEdit));
         }
         NewRule newRule = new NewRule(prefix, occupies, page, version, testLinks);
         return done(caller, change -> rules.add(change, caller.onlyAccount(), newRule));
+    }
+
+    private static boolean isEdit(Arguments arguments) {
+        return arguments.choice("is_edit", IS_EDIT, 0) == 1;
+    }
+
+    /** Whether {@link #add} waits for other servers. */
+    boolean addWaits(Arguments arguments) {
+        return !isEdit(arguments);
     }
 
     AnswerFields get(Caller caller, Arguments arguments) {
@@ -152,6 +160,11 @@ final class QrcodeJump {
     AnswerFields delete(Caller caller, Arguments arguments) {
         RuleRef rule = RuleRef.prefix(arguments.text("prefix"));
         return done(caller, change -> rules.delete(change, caller.onlyAccount(), rule));
+    }
+
+    /** Whether {@link #publish} would wait for other servers now. */
+    boolean publishWaits(Caller caller, Arguments arguments) {
+        return rules.mayWait(caller.onlyAccount(), RuleRef.prefix(arguments.text("prefix")));
     }
 
     AnswerFields publish(Caller caller, Arguments arguments) {

@@ -111,7 +111,7 @@ public final class WeChatApi {
     public List<Face> faces() {
         List<Route> ofAccounts = List.of(
                 post("wxopen/qrcodejumpadd", Permission.RULES_CHANGE, call -> jump.add(call.caller(), arguments(call)))
-                        .outside(PATIENCE)
+                        .outside(PATIENCE, call -> jump.addWaits(arguments(call)))
                         .guarded(rated),
                 any(READ, "wxopen/qrcodejumpget", Permission.RULES_READ, this::get)
                         .guarded(rated)
@@ -125,7 +125,7 @@ public final class WeChatApi {
                                 "wxopen/qrcodejumppublish",
                                 Permission.PUBLISH,
                                 call -> jump.publish(call.caller(), arguments(call)))
-                        .outside(PATIENCE)
+                        .outside(PATIENCE, call -> jump.publishWaits(call.caller(), arguments(call)))
                         .guarded(rated),
                 post("wxopen/qrcodejumpdownload", Permission.PROOFS_READ, this::download)
                         .guarded(RatedAccounts.ACCOUNTS),

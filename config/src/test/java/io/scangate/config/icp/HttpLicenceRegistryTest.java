@@ -1,6 +1,7 @@
 package io.scangate.config.icp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,7 +83,9 @@ class HttpLicenceRegistryTest {
     @Test
     void licencesAreCached_andMissingOnesForAShorterTime() {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofMillis(50));
+        assertTrue(registry.mayWait("a.com"));
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
+        assertFalse(registry.mayWait("a.com"));
         reply = UNKNOWN;
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
         assertEquals(Optional.empty(), registry.licence("b.com"));

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class CourierTest {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final HostResolver LOOPBACK = name -> List.of(InetAddress.getLoopbackAddress());
+    private static final HostResolver LOOPBACK =
+            name -> CompletableFuture.completedFuture(List.of(InetAddress.getLoopbackAddress()));
 
     @Parameter
     TestDatabase kind = TestDatabase.SQLITE;
@@ -275,7 +277,7 @@ class CourierTest {
 
     @Test
     void aNameWithAnAddressThatIsNotPublicIsNotCalled() {
-        HostResolver internal = name -> List.of(InetAddresses.forString("10.0.0.1"));
+        HostResolver internal = name -> CompletableFuture.completedFuture(List.of(InetAddresses.forString("10.0.0.1")));
         courier = courier(settings(Duration.ofSeconds(10)), internal);
         Stored webhook = webhook(appid, "mine", "http://hook.example/");
         emit(appid, NoticeKind.WITHHELD);

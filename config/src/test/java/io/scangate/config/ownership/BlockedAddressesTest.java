@@ -13,9 +13,11 @@ import io.scangate.config.outbound.AddressPolicy;
 import io.scangate.config.outbound.BlockedAddresses;
 import io.scangate.config.outbound.ConnectGate;
 import io.scangate.config.outbound.Deadline;
+import io.scangate.config.outbound.DnsResolver;
 import io.scangate.config.outbound.FetchException;
 import io.scangate.config.outbound.HostResolver;
 import io.scangate.config.outbound.HttpTransport;
+import io.scangate.config.outbound.NameServers;
 import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,7 +103,7 @@ class BlockedAddressesTest {
         InetAddress bad = named(address);
         RecordingGate gate = RecordingGate.closed();
         for (List<InetAddress> answer : List.of(List.of(bad), List.of(PUBLIC, bad), List.of(bad, PUBLIC))) {
-            try (Fetcher fetcher = fetcher(false, name -> answer, gate)) {
+            try (Fetcher fetcher = fetcher(false, name -> CompletableFuture.completedFuture(answer), gate)) {
                 for (String scheme : SCHEMES) {
                     assertNotAllowed(fetcher, scheme + "://files.test/a.txt", "not public");
                 }
@@ -116,7 +119,8 @@ class BlockedAddressesTest {
         for (String scheme : SCHEMES) {
             AtomicInteger lookups = new AtomicInteger();
             RecordingGate gate = RecordingGate.closed();
-            HostResolver changing = name -> List.of(lookups.getAndIncrement() == 0 ? PUBLIC : bad);
+            HostResolver changing =
+                    name -> CompletableFuture.completedFuture(List.of(lookups.getAndIncrement() == 0 ? PUBLIC : bad));
             try (Fetcher fetcher = fetcher(false, changing, gate)) {
                 // The fetch connects to the first answer of the name server and does not look the name up again.
                 assertNotAllowed(fetcher, scheme + "://files.test/a.txt", "closed for the test");
@@ -154,8 +158,8 @@ class BlockedAddressesTest {
         server.start();
         int port = server.getAddress().getPort();
         RecordingGate gate = new RecordingGate(ConnectGate.of(new AddressPolicy(true)));
-        HostResolver changing =
-                name -> List.of(lookups.getAndIncrement() == 0 ? InetAddress.getLoopbackAddress() : bad);
+        HostResolver changing = name -> CompletableFuture.completedFuture(
+                List.of(lookups.getAndIncrement() == 0 ? InetAddress.getLoopbackAddress() : bad));
         try (Fetcher fetcher = new Fetcher(Settings.loopback(port, 80), changing, gate, tls -> {})) {
             for (String next : locations) {
                 location.set(next);
@@ -203,7 +207,8 @@ class BlockedAddressesTest {
             hosts.addAll(List.of("127.0.0.1", "2130706433", "0x7f.1", "017700000001"));
             AtomicInteger accepted = new AtomicInteger();
             new Thread(() -> acceptAndClose(listener, accepted)).start();
-            try (Fetcher fetcher = new Fetcher(settings)) {
+            try (DnsResolver names = new DnsResolver(NameServers.SYSTEM);
+                    Fetcher fetcher = new Fetcher(settings, names)) {
                 for (String host : hosts) {
                     for (String scheme : SCHEMES) {
                         Link link = link(scheme + "://" + host + ":" + listener.getLocalPort() + "/a.txt");
@@ -242,7 +247,7 @@ class BlockedAddressesTest {
     void aPublicAddressReachesTheSocket(String host) {
         for (String scheme : SCHEMES) {
             RecordingGate gate = RecordingGate.closed();
-            try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
+            try (Fetcher fetcher = fetcher(false, name -> CompletableFuture.completedFuture(List.of(PUBLIC)), gate)) {
                 assertNotAllowed(fetcher, scheme + "://" + host + "/a.txt", "closed for the test");
             }
             int port = scheme.equals("http") ? 80 : scheme.equals("https") ? 443 : 21;
@@ -257,7 +262,7 @@ class BlockedAddressesTest {
     @Test
     void anUnlistedPortIsNotConnectedTo() {
         RecordingGate gate = RecordingGate.closed();
-        try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
+        try (Fetcher fetcher = fetcher(false, name -> CompletableFuture.completedFuture(List.of(PUBLIC)), gate)) {
             for (String link : List.of("http://files.test:22/", "https://files.test:8443/", "ftp://files.test:25/")) {
                 assertNotAllowed(fetcher, link, "expected: one of 80,443,21");
             }

@@ -18,6 +18,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,16 +337,16 @@ class OwnershipTest {
 
     @Test
     void failuresOfTheNameServerAreReported() {
-        HostResolver hanging = name -> {
-            SlowPart.pause(10_000);
-            return List.of();
-        };
+        CompletableFuture<List<InetAddress>> asked = new CompletableFuture<>();
+        HostResolver hanging = name -> asked;
         try (Ownership hasty =
                 world.ownership(Settings.with(true, Duration.ofMillis(300), world.port), hanging, Clock.systemUTC())) {
             assertTrue(hasty.check("wx1", world.rule("/")).detail().contains("name server did not answer in time"));
+            assertTrue(asked.isCancelled());
         }
         Link unknown = World.link("http://no-such-host.invalid/");
-        try (Ownership real = new Ownership(world.store, OwnershipSettings.DEFAULT, Clock.systemUTC())) {
+        HostResolver noName = name -> CompletableFuture.failedFuture(new UnknownHostException(name));
+        try (Ownership real = world.ownership(OwnershipSettings.DEFAULT, noName, Clock.systemUTC())) {
             OwnershipCheck.Verdict answer = real.check("wx1", unknown);
             assertTrue(answer.detail().contains("no-such-host.invalid is not a known host"), answer.detail());
         }
@@ -356,7 +358,8 @@ class OwnershipTest {
         world.put("/" + file.name(), file.content());
         InetAddress dead = InetAddresses.forString("127.0.0.77");
         OwnershipSettings settings = Settings.loopback(world.port);
-        try (Ownership nowhere = world.ownership(settings, name -> List.of(dead), Clock.systemUTC())) {
+        try (Ownership nowhere = world.ownership(
+                settings, name -> CompletableFuture.completedFuture(List.of(dead)), Clock.systemUTC())) {
             assertFalse(nowhere.check("wx1", world.rule("/")).proven());
             assertEquals(Outcome.NO_ANSWER, only().outcome());
             assertNull(only().status());
@@ -364,7 +367,7 @@ class OwnershipTest {
                     only().detail().contains("no answer: the connection was refused: nothing listens there"),
                     only().detail());
         }
-        HostResolver both = name -> List.of(dead, InetAddress.getLoopbackAddress());
+        HostResolver both = name -> CompletableFuture.completedFuture(List.of(dead, InetAddress.getLoopbackAddress()));
         try (Ownership second = world.ownership(settings, both, Clock.systemUTC())) {
             assertTrue(second.check("wx1", world.rule("/")).proven(), () -> only().detail());
         }

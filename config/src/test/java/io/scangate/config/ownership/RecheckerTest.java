@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.AccountEdit;
@@ -32,6 +31,8 @@ import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +42,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -228,13 +229,13 @@ class RecheckerTest {
         add("/a/");
         Instant before = of("/a/").checkedAt();
         Semaphore held = new Semaphore(0);
-        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<List<InetAddress>> end = new CompletableFuture<>();
         Ownership busy = world.ownership(
                 settings,
                 name -> {
                     if (name.startsWith("silent")) {
                         held.release();
-                        Uninterruptibles.awaitUninterruptibly(end);
+                        return end.copy();
                     }
                     return World.LOOPBACK.resolve(name);
                 },
@@ -259,7 +260,7 @@ class RecheckerTest {
             assertEquals(
                     Outcome.NOT_FOUND, ownership.verifications("wx2").get(0).outcome());
         } finally {
-            end.countDown();
+            end.completeExceptionally(new UnknownHostException());
             callers.shutdown();
             assertTrue(callers.awaitTermination(60, TimeUnit.SECONDS));
         }

@@ -29,6 +29,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -140,7 +141,8 @@ final class World implements AutoCloseable {
     }
 
     /** Resolves every name to this machine's loopback. */
-    static final HostResolver LOOPBACK = name -> List.of(InetAddress.getLoopbackAddress());
+    static final HostResolver LOOPBACK =
+            name -> CompletableFuture.completedFuture(List.of(InetAddress.getLoopbackAddress()));
 
     Ownership ownership(OwnershipSettings settings) {
         return ownership(settings, LOOPBACK, Clock.systemUTC());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.gateway.testing.Waiting;
@@ -19,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,9 +30,15 @@ class OutsideWorkTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final OutsideWork work = new OutsideWork();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final Semaphore silent = new Semaphore(0);
     private final AtomicInteger begun = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+
+    @BeforeEach
+    void bind() {
+        work.bindTo(registry);
+    }
 
     @AfterEach
     void close() {
@@ -54,6 +63,22 @@ class OutsideWorkTest {
         return calls;
     }
 
+    /** The active, the waiting, the late and the refused calls. */
+    private List<Double> metrics() {
+        return List.of(
+                registry.get("scangate.outside.calls.active").gauge().value(),
+                registry.get("scangate.outside.calls.waiting").gauge().value(),
+                refused("late"),
+                refused("full"));
+    }
+
+    private double refused(String reason) {
+        return registry.get("scangate.outside.calls.refused")
+                .tag("reason", reason)
+                .functionCounter()
+                .count();
+    }
+
     private void awaitBegun(int number) {
         Waiting.await().until(() -> begun.get() == number);
     }
@@ -70,25 +95,38 @@ class OutsideWorkTest {
         Waiting.await().until(() -> work.owners() == 0);
     }
 
-    @Test
-    void aFreeThreadGoesToTheOwnerThatUsesTheFewest() {
+    /** Calls of owners with a share each take all threads that an owner with calls may have. */
+    private List<CompletableFuture<String>> takeAll() {
         List<CompletableFuture<String>> all = new ArrayList<>();
-        for (int owner = 0; owner < 9; owner++) {
+        for (int owner = 0; owner < OutsideWork.MOST / OutsideWork.MOST_OF_ONE; owner++) {
             all.addAll(calls(20, "hog " + owner));
         }
         awaitBegun(OutsideWork.MOST);
-        CompletableFuture<String> late = call("late", LONG);
-        all.addAll(calls(20, "later"));
-        assertFalse(order.contains("late"));
-        silent.release();
+        return all;
+    }
+
+    @Test
+    void anOwnerWithoutCallsGetsAThread_andAFreeOneGoesToTheOwnerThatUsesTheFewest() {
+        List<CompletableFuture<String>> all = takeAll();
+        all.addAll(calls(2, "late"));
         awaitBegun(OutsideWork.MOST + 1);
-        // The ninth hog, which uses none, has waited for longer.
-        silent.release(1);
+        silent.release(2);
         awaitBegun(OutsideWork.MOST + 2);
-        List<String> begunLast = List.copyOf(order).subList(OutsideWork.MOST, OutsideWork.MOST + 2);
-        assertEquals(List.of("hog 8", "late"), begunLast);
+        assertEquals(List.of("late", "late"), List.copyOf(order).subList(OutsideWork.MOST, OutsideWork.MOST + 2));
         silent.release(1_000);
-        late.join();
+        all.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void theNumberOfCallsIsLimited() {
+        List<CompletableFuture<String>> all = takeAll();
+        int more = OutsideWork.MOST_WITH_FIRST - OutsideWork.MOST;
+        for (int i = 0; i < more; i++) {
+            all.add(call("first " + i, LONG));
+        }
+        awaitBegun(OutsideWork.MOST_WITH_FIRST);
+        assertThrows(CompletionException.class, call("one more", Duration.ofMillis(1))::join);
+        silent.release(1_000);
         all.forEach(CompletableFuture::join);
     }
 
@@ -101,9 +139,11 @@ class OutsideWorkTest {
         assertEquals(
                 Refusal.BUSY,
                 assertInstanceOf(RefusedException.class, failure.getCause()).refusal());
+        assertEquals(List.of(8.0, 0.0, 1.0, 0.0), metrics());
         silent.release(1_000);
         Waiting.await().until(() -> work.owners() == 0);
         assertEquals(OutsideWork.MOST_OF_ONE, begun.get());
+        assertEquals(List.of(0.0, 0.0, 1.0, 0.0), metrics());
     }
 
     @Test
@@ -111,6 +151,7 @@ class OutsideWorkTest {
         List<CompletableFuture<String>> all = calls(OutsideWork.MOST_OF_ONE + OutsideWork.MOST_WAITING, "1");
         RefusedException refused = assertThrows(RefusedException.class, () -> call("2", LONG));
         assertEquals(Refusal.BUSY, refused.refusal());
+        assertEquals(List.of(8.0, 1024.0, 0.0, 1.0), metrics());
         silent.release(2_000);
         all.forEach(CompletableFuture::join);
         assertEquals("2", call("2", LONG).join());

@@ -21,6 +21,7 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.outbound.FetchPorts;
+import io.scangate.config.outbound.HostResolver;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.Database;
@@ -41,6 +42,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -100,6 +102,9 @@ final class WeChatServer implements AutoCloseable {
                 TestWeb.port());
     }
 
+    /** The tests fetch from addresses. */
+    private static final HostResolver NO_NAMES = name -> CompletableFuture.failedFuture(new UnknownHostException(name));
+
     /** @param ports of loopback to which fetches may connect */
     WeChatServer(DatabaseSettings settings, Integer... ports) {
         this.settings = settings;
@@ -107,7 +112,7 @@ final class WeChatServer implements AutoCloseable {
         store = new SqlStore(database, clock);
         accounts = new Accounts(store);
         blockList = new SqlBlockList(database, clock);
-        ownership = new Ownership(new SqlVerificationStore(database), fetches(List.of(ports)), clock);
+        ownership = new Ownership(new SqlVerificationStore(database), fetches(List.of(ports)), NO_NAMES, clock);
         licences = new LicenceTable(new SqlLicenceStore(database, clock));
         rules = new Rules(
                 store, new IcpCheck(licences), ownership.within(WeChatApi.CHECK_LIMIT), blockList, LIMITS, clock);
