@@ -20,6 +20,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +232,29 @@ class TenantsTest {
                     }
                 }
             }
+        }
+    }
+
+    /** The dry run waits for the lock of changes, so that its thread is seen. */
+    @Test
+    void forecastsRunOnThreadsOfTheirOwn() throws Exception {
+        try (TestServer server =
+                TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
+            RestClient one = server.account("wx1");
+            String rule = "{\"prefix\": \"" + server.origin() + "/one/\", \"page\": \"pages/one\"}";
+            String id = one.post("/v1/accounts/wx1/rules", rule).is(201).text("id");
+            try (Connection other =
+                    DriverManager.getConnection(server.database().database().replaceFirst("sqlite:", "jdbc:sqlite:"))) {
+                other.createStatement().execute("BEGIN IMMEDIATE");
+                send(server, "POST", "/v1/accounts/wx1/rules/" + id + "/publish?dry_run=true", one.token(), "");
+                Waiting.await("a forecast").until(() -> server.adminClient()
+                        .callUndocumented("GET", "/metrics", null)
+                        .content()
+                        .contains("\nscangate_heavy_calls_active 1.0\n"));
+                other.createStatement().execute("ROLLBACK");
+            }
+            awaitAnswered(1);
+            assertEquals("HTTP/1.1 200 OK", status(sockets.get(0)));
         }
     }
 }

@@ -22,7 +22,8 @@ final class ExplanationsResource {
 
     List<Route> routes() {
         return List.of(Route.of(Method.GET, "/v1/accounts/{appid}/explain", Permission.RULES_READ, this::explain)
-                .query("link", "user", "client_version"));
+                .query("link", "user", "client_version")
+                .heavy(call -> true));
     }
 
     private Answer explain(Call call) {

@@ -93,7 +93,7 @@ public final class ChangeRoutes {
         Set<String> query = route.query();
         boolean forecasts = query == null || query.contains(DRY_RUN);
         Route dry = route.around((call, handler) -> call.isDryRun() ? dry(call, handler, forecasts) : handler.get());
-        return forecasts ? dry : dry.query(with(Objects.requireNonNull(query)));
+        return forecasts ? dry.heavy(Call::isDryRun) : dry.query(with(Objects.requireNonNull(query)));
     }
 
     private Answer dry(Call call, Supplier<Answer> handler, boolean forecasts) {

@@ -38,7 +38,7 @@ final class Dispatcher {
     private final Duration bodyTimeout;
     private final BodyBudget bodies;
     private final TenantLimits limits;
-    private final OutsideWork outside;
+    private final CallThreads threads;
 
     /**
      * A dispatcher for the routes of one path.
@@ -46,7 +46,7 @@ final class Dispatcher {
      * @param bodies the memory for the bodies of all calls
      * @param settings the default limit of bodies, and the time limit for their arrival
      * @param limits of the calls of each tenant
-     * @param outside the threads for calls that wait for others
+     * @param threads for calls that wait for others or compute for long
      */
     Dispatcher(
             Face face,
@@ -54,11 +54,11 @@ final class Dispatcher {
             WebSettings settings,
             BodyBudget bodies,
             TenantLimits limits,
-            OutsideWork outside) {
+            CallThreads threads) {
         this.face = face;
         this.bodies = bodies;
         this.limits = limits;
-        this.outside = outside;
+        this.threads = threads;
         this.bodyTimeout = settings.requestTimeout();
         for (Route route : ofPath) {
             Route limited = route.body(route.body().within(settings.maxBody()));
@@ -77,9 +77,9 @@ final class Dispatcher {
         context.setMaxRequestLength(route.body().maxBytes());
         // The look-up of the caller blocks on the database, which has its own limits.
         context.clearRequestTimeout();
-        Executor threads = route.running().quick() ? Runnable::run : context.blockingTaskExecutor();
+        Executor shared = route.running().quick() ? Runnable::run : context.blockingTaskExecutor();
         CompletableFuture<HttpResponse> response = CompletableFuture.supplyAsync(
-                        () -> begin(context, request, route, head), threads)
+                        () -> begin(context, request, route, head), shared)
                 .thenCompose(Function.identity())
                 .handle((answer, failure) -> failure == null
                         ? answer.response(context.blockingTaskExecutor())
@@ -189,20 +189,25 @@ final class Dispatcher {
         if (limit != null) {
             call.limitAnswer(limit);
         }
-        if (!waits(route, call)) {
+        FairThreads apart = apart(route, call);
+        if (apart == null) {
             return route.handler().answer(call);
         }
-        Call there = call.on(outside.threads());
-        return outside.run(call.caller().tenant(), route.running().patience(), () -> route.handler()
+        Call there = call.on(apart.threads());
+        return apart.run(call.caller().tenant(), route.running().patience(), () -> route.handler()
                 .answer(there));
     }
 
-    private static boolean waits(Route route, Call call) {
+    /** The threads apart that a call needs; null for none. */
+    private @Nullable FairThreads apart(Route route, Call call) {
         try {
-            return route.running().waits().test(call);
+            if (route.running().waits().test(call)) {
+                return threads.outside();
+            }
+            return route.running().heavy().test(call) ? threads.heavy() : null;
         } catch (RuntimeException e) {
             // The handler meets the same fault before it waits for others, and reports it.
-            return false;
+            return null;
         }
     }
 

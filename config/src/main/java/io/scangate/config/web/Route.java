@@ -43,12 +43,19 @@ public final class Route {
      * Where and how long a handler runs.
      *
      * @param limit for sending the whole answer; null for none
-     * @param patience for a thread of {@link OutsideWork}
+     * @param patience for a thread of {@link CallThreads}
      * @param waits whether the handler may wait for others with a call
+     * @param heavy whether the handler may compute for long with a call that does not wait for others
      * @param quick whether it runs on an event loop
      */
-    record Running(@Nullable Duration limit, Duration patience, Predicate<Call> waits, boolean quick) {
-        private static final Running ON_BLOCKING_THREADS = new Running(null, PATIENCE, call -> false, false);
+    record Running(
+            @Nullable Duration limit, Duration patience, Predicate<Call> waits, Predicate<Call> heavy, boolean quick) {
+        private static final Running ON_BLOCKING_THREADS =
+                new Running(null, PATIENCE, Running::none, Running::none, false);
+
+        private static boolean none(Call call) {
+            return false;
+        }
     }
 
     private Route(
@@ -145,7 +152,7 @@ public final class Route {
 
     /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
-        return running(new Running(most, running.patience(), running.waits(), running.quick()));
+        return running(new Running(most, running.patience(), running.waits(), running.heavy(), running.quick()));
     }
 
     /** As {@link #outside(Predicate)}, for all calls. */
@@ -166,7 +173,17 @@ public final class Route {
      * @param waits whether a call may wait for others; may block for the storage; if it throws, the handler runs and reports that
      */
     public Route outside(Duration patience, Predicate<Call> waits) {
-        return running(new Running(running.limit(), patience, waits, false));
+        return running(new Running(running.limit(), patience, waits, running.heavy(), false));
+    }
+
+    /**
+     * The route whose handler may compute for long: such a call runs on a few threads of its own, of which each caller has a share, and
+     * waits for one for at most 5 s.
+     *
+     * @param heavy whether a call may compute for long
+     */
+    public Route heavy(Predicate<Call> heavy) {
+        return running(new Running(running.limit(), running.patience(), running.waits(), heavy, false));
     }
 
     /** The route whose handler never blocks: it runs on an event loop, whatever the other calls do. */
@@ -174,7 +191,7 @@ public final class Route {
         if (permission != Permission.PUBLIC) {
             throw new IllegalArgumentException(this + ": the look-up of a caller blocks");
         }
-        return running(new Running(running.limit(), PATIENCE, call -> false, true));
+        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, true));
     }
 
     private Route running(Running other) {

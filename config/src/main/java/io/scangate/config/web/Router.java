@@ -29,8 +29,8 @@ final class Router implements HttpService {
     /** The routes of one path. */
     private record Place(PathTemplate template, Face face, Dispatcher dispatcher) {}
 
-    /** @param outside the threads for calls that wait for others */
-    Router(List<Face> faces, WebSettings settings, CallLimits limits, BodyBudget bodies, OutsideWork outside) {
+    /** @param threads for calls that wait for others or compute for long */
+    Router(List<Face> faces, WebSettings settings, CallLimits limits, BodyBudget bodies, CallThreads threads) {
         places = faces.stream()
                 .flatMap(face -> {
                     // Each face counts alone: calls of one kind do not use up another kind's share.
@@ -39,7 +39,7 @@ final class Router implements HttpService {
                             .map(path -> new Place(
                                     PathTemplate.of(path.getKey()),
                                     face,
-                                    new Dispatcher(face, path.getValue(), settings, bodies, ofFace, outside)));
+                                    new Dispatcher(face, path.getValue(), settings, bodies, ofFace, threads)));
                 })
                 .sorted(Comparator.comparing(Place::template))
                 .toList();

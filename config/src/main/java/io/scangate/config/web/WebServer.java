@@ -49,16 +49,16 @@ public final class WebServer implements AutoCloseable {
     private final List<Route> routes;
     private final FrontedServer server;
     private final FrontedServer admin;
-    private final OutsideWork outside;
+    private final CallThreads threads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private WebServer(
-            Duration drainTimeout, List<Face> faces, FrontedServer server, FrontedServer admin, OutsideWork outside) {
+            Duration drainTimeout, List<Face> faces, FrontedServer server, FrontedServer admin, CallThreads threads) {
         this.drainTimeout = drainTimeout;
         this.routes = faces.stream().flatMap(face -> face.routes().stream()).toList();
         this.server = server;
         this.admin = admin;
-        this.outside = outside;
+        this.threads = threads;
     }
 
     /** A server behind its front. */
@@ -100,21 +100,21 @@ public final class WebServer implements AutoCloseable {
             WebSettings settings, CallLimits calls, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
-        OutsideWork outside = new OutsideWork();
+        CallThreads threads = new CallThreads(Runtime.getRuntime().availableProcessors());
         Descriptors descriptors = Descriptors.divide(settings.maxConnections(), MAX_ADMIN_CONNECTIONS);
         FrontSettings limits = limits(settings, descriptors);
-        Router router = new Router(faces, settings, calls, bodies, outside);
+        Router router = new Router(faces, settings, calls, bodies, threads);
         FrontedServer server =
                 started(settings, "listen", settings.listen(), limits, router, metrics, BlockingTaskExecutor.of());
         try {
             // The default is the process-wide registry, where the meters of two servers would collide.
             MeterRegistry none = new CompositeMeterRegistry();
-            Router ofAdmin = new Router(adminFaces, settings, calls, bodies, outside);
+            Router ofAdmin = new Router(adminFaces, settings, calls, bodies, threads);
             FrontedServer admin =
                     started(settings, "admin", settings.admin(), ofAdmin(limits), ofAdmin, none, adminThreads());
             FrontMetrics.bind(metrics, server.front());
-            outside.bindTo(metrics);
-            return new WebServer(settings.drainTimeout(), faces, server, admin, outside);
+            threads.bindTo(metrics);
+            return new WebServer(settings.drainTimeout(), faces, server, admin, threads);
         } catch (IOException e) {
             server.server().close();
             throw e;
@@ -239,6 +239,6 @@ public final class WebServer implements AutoCloseable {
             // The process ends all the same: a thread that is stuck must not keep it from ending.
             LOG.error("The listeners did not stop within {} ms", limit, e);
         }
-        outside.close();
+        threads.close();
     }
 }

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class OutsideWorkTest {
+class FairThreadsTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final OutsideWork work = new OutsideWork();
+    private final FairThreads work = new FairThreads(CallThreads.OUTSIDE);
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final Semaphore silent = new Semaphore(0);
     private final AtomicInteger begun = new AtomicInteger();
@@ -86,10 +86,10 @@ class OutsideWorkTest {
     @Test
     void oneOwnerHasItsShareOnly() {
         List<CompletableFuture<String>> of1 = calls(100, "1");
-        awaitBegun(OutsideWork.MOST_OF_ONE);
+        awaitBegun(CallThreads.OUTSIDE.mostOfOne());
         CompletableFuture<String> of2 = work.run("2", LONG, () -> CompletableFuture.completedFuture("2"));
         assertEquals("2", of2.join());
-        assertEquals(OutsideWork.MOST_OF_ONE, begun.get());
+        assertEquals(CallThreads.OUTSIDE.mostOfOne(), begun.get());
         silent.release(100);
         of1.forEach(CompletableFuture::join);
         Waiting.await().until(() -> work.owners() == 0);
@@ -98,10 +98,10 @@ class OutsideWorkTest {
     /** Calls of owners with a share each take all threads that an owner with calls may have. */
     private List<CompletableFuture<String>> takeAll() {
         List<CompletableFuture<String>> all = new ArrayList<>();
-        for (int owner = 0; owner < OutsideWork.MOST / OutsideWork.MOST_OF_ONE; owner++) {
+        for (int owner = 0; owner < CallThreads.OUTSIDE.most() / CallThreads.OUTSIDE.mostOfOne(); owner++) {
             all.addAll(calls(20, "hog " + owner));
         }
-        awaitBegun(OutsideWork.MOST);
+        awaitBegun(CallThreads.OUTSIDE.most());
         return all;
     }
 
@@ -109,10 +109,12 @@ class OutsideWorkTest {
     void anOwnerWithoutCallsGetsAThread_andAFreeOneGoesToTheOwnerThatUsesTheFewest() {
         List<CompletableFuture<String>> all = takeAll();
         all.addAll(calls(2, "late"));
-        awaitBegun(OutsideWork.MOST + 1);
+        awaitBegun(CallThreads.OUTSIDE.most() + 1);
         silent.release(2);
-        awaitBegun(OutsideWork.MOST + 2);
-        assertEquals(List.of("late", "late"), List.copyOf(order).subList(OutsideWork.MOST, OutsideWork.MOST + 2));
+        awaitBegun(CallThreads.OUTSIDE.most() + 2);
+        assertEquals(
+                List.of("late", "late"),
+                List.copyOf(order).subList(CallThreads.OUTSIDE.most(), CallThreads.OUTSIDE.most() + 2));
         silent.release(1_000);
         all.forEach(CompletableFuture::join);
     }
@@ -120,11 +122,11 @@ class OutsideWorkTest {
     @Test
     void theNumberOfCallsIsLimited() {
         List<CompletableFuture<String>> all = takeAll();
-        int more = OutsideWork.MOST_WITH_FIRST - OutsideWork.MOST;
+        int more = CallThreads.OUTSIDE.mostWithFirst() - CallThreads.OUTSIDE.most();
         for (int i = 0; i < more; i++) {
             all.add(call("first " + i, LONG));
         }
-        awaitBegun(OutsideWork.MOST_WITH_FIRST);
+        awaitBegun(CallThreads.OUTSIDE.mostWithFirst());
         assertThrows(CompletionException.class, call("one more", Duration.ofMillis(1))::join);
         silent.release(1_000);
         all.forEach(CompletableFuture::join);
@@ -132,8 +134,8 @@ class OutsideWorkTest {
 
     @Test
     void aCallThatWaitsForTooLongIsRefused_andNeverMade() {
-        calls(OutsideWork.MOST_OF_ONE, "1");
-        awaitBegun(OutsideWork.MOST_OF_ONE);
+        calls(CallThreads.OUTSIDE.mostOfOne(), "1");
+        awaitBegun(CallThreads.OUTSIDE.mostOfOne());
         CompletableFuture<String> impatient = call("1", Duration.ofMillis(1));
         CompletionException failure = assertThrows(CompletionException.class, impatient::join);
         assertEquals(
@@ -142,13 +144,14 @@ class OutsideWorkTest {
         assertEquals(List.of(8.0, 0.0, 1.0, 0.0), metrics());
         silent.release(1_000);
         Waiting.await().until(() -> work.owners() == 0);
-        assertEquals(OutsideWork.MOST_OF_ONE, begun.get());
+        assertEquals(CallThreads.OUTSIDE.mostOfOne(), begun.get());
         assertEquals(List.of(0.0, 0.0, 1.0, 0.0), metrics());
     }
 
     @Test
     void theNumberOfWaitingCallsIsLimited() {
-        List<CompletableFuture<String>> all = calls(OutsideWork.MOST_OF_ONE + OutsideWork.MOST_WAITING, "1");
+        List<CompletableFuture<String>> all =
+                calls(CallThreads.OUTSIDE.mostOfOne() + CallThreads.OUTSIDE.mostWaiting(), "1");
         RefusedException refused = assertThrows(RefusedException.class, () -> call("2", LONG));
         assertEquals(Refusal.BUSY, refused.refusal());
         assertEquals(List.of(8.0, 1024.0, 0.0, 1.0), metrics());
@@ -159,7 +162,7 @@ class OutsideWorkTest {
 
     @Test
     void failuresAreThoseOfTheCall_andFreeTheThread() {
-        for (int i = 0; i < 10 * OutsideWork.MOST; i++) {
+        for (int i = 0; i < 10 * CallThreads.OUTSIDE.most(); i++) {
             CompletableFuture<String> failed = work.run("1", LONG, () -> {
                 throw new IllegalStateException("expected");
             });
@@ -172,8 +175,8 @@ class OutsideWorkTest {
     @Test
     void aCallHoldsItsShareUntilItsAnswerIsThere() {
         List<CompletableFuture<String>> answers = new ArrayList<>();
-        CountDownLatch made = new CountDownLatch(OutsideWork.MOST_OF_ONE);
-        for (int i = 0; i < OutsideWork.MOST_OF_ONE; i++) {
+        CountDownLatch made = new CountDownLatch(CallThreads.OUTSIDE.mostOfOne());
+        for (int i = 0; i < CallThreads.OUTSIDE.mostOfOne(); i++) {
             CompletableFuture<String> answer = new CompletableFuture<>();
             answers.add(answer);
             CompletableFuture<String> unused = work.run("1", LONG, () -> {

@@ -24,41 +24,30 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads for calls that wait for others: for websites, for the registry of licences, for a client that sends a long body.
- * Each owner of calls has a share of the threads. A free thread goes to the waiting owner that uses the fewest. If all are taken, an
- * owner that uses none gets one more. So owners who wait for silent servers do not keep the others waiting. A step takes time linear in
- * the number of owners. Thread-safe.
+ * Threads apart from those that all calls share, of which each owner of calls has a share. A free thread goes to the waiting owner
+ * that uses the fewest. If all are taken, an owner that uses none may get one more. So the calls of one owner do not keep the others
+ * waiting. A step takes time linear in the number of owners. Thread-safe.
  */
-final class OutsideWork implements AutoCloseable {
-    /** The most calls at once, if owners have several. */
-    static final int MOST = 64;
-
-    /** The most calls at once. */
-    static final int MOST_WITH_FIRST = 512;
-
-    /** The most calls of one owner at once. */
-    static final int MOST_OF_ONE = 8;
-
-    /** The most calls that wait for a thread. */
-    static final int MOST_WAITING = 1_024;
-
-    /** The counts of calls limit the threads. A call that starts the next one has not left its own thread yet. */
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            new ThreadFactoryBuilder()
-                    .setNameFormat("scangate-outside-%d")
-                    .setDaemon(true)
-                    .build());
-
+final class FairThreads implements AutoCloseable {
+    private final Shares shares;
+    private final ThreadPoolExecutor threads;
     private final LongAdder refusedFull = new LongAdder();
     private final LongAdder refusedLate = new LongAdder();
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int running;
     private int waiting;
+
+    /**
+     * How the threads are shared.
+     *
+     * @param name of the threads and metrics
+     * @param reason why a call has to use these threads, for people, as the end of "calls that ..."
+     * @param most the most calls at once, if owners have several
+     * @param mostWithFirst the most calls at once, if no owner has several
+     * @param mostOfOne the most calls of one owner at once
+     * @param mostWaiting the most calls that wait for a thread
+     */
+    record Shares(String name, String reason, int most, int mostWithFirst, int mostOfOne, int mostWaiting) {}
 
     /** The calls of one owner. */
     private static final class Lane {
@@ -72,27 +61,39 @@ final class OutsideWork implements AutoCloseable {
         }
     }
 
+    /** Threads that end after some seconds without calls. */
+    FairThreads(Shares shares) {
+        this.shares = shares;
+        // The counts of calls limit the threads. A call that starts the next one has not left its own thread yet.
+        threads = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new ThreadFactoryBuilder()
+                        .setNameFormat("scangate-" + shares.name + "-%d")
+                        .setDaemon(true)
+                        .build());
+    }
+
     /** Registers the metrics. Call it once. */
     void bindTo(MeterRegistry registry) {
-        gauge(registry, "active", "Calls that wait for other servers or for a long body", OutsideWork::running);
-        gauge(
-                registry,
-                "waiting",
-                "Calls that wait for a thread on which they may wait for other servers",
-                OutsideWork::waiting);
+        gauge(registry, "active", "Calls on a thread of their own that " + shares.reason, FairThreads::running);
+        gauge(registry, "waiting", "Calls that wait for such a thread and " + shares.reason, FairThreads::waiting);
         counter(registry, "full", refusedFull);
         counter(registry, "late", refusedLate);
     }
 
-    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<OutsideWork> value) {
-        Gauge.builder("scangate.outside.calls." + name, this, value)
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<FairThreads> value) {
+        Gauge.builder("scangate." + shares.name + ".calls." + name, this, value)
                 .description(description)
                 .register(registry);
     }
 
-    private static void counter(MeterRegistry registry, String reason, LongAdder count) {
-        FunctionCounter.builder("scangate.outside.calls.refused", count, LongAdder::doubleValue)
-                .description("Calls that got no thread on which to wait for other servers")
+    private void counter(MeterRegistry registry, String reason, LongAdder count) {
+        FunctionCounter.builder("scangate." + shares.name + ".calls.refused", count, LongAdder::doubleValue)
+                .description("Refused calls, without a thread, that " + shares.reason)
                 .tag("reason", reason)
                 .register(registry);
     }
@@ -111,7 +112,7 @@ final class OutsideWork implements AutoCloseable {
     <T> CompletableFuture<T> run(String owner, Duration patience, Supplier<CompletionStage<T>> call) {
         CompletableFuture<Boolean> turn = new CompletableFuture<>();
         synchronized (this) {
-            if (waiting == MOST_WAITING) {
+            if (waiting == shares.mostWaiting) {
                 refusedFull.increment();
                 throw busy();
             }
@@ -145,10 +146,10 @@ final class OutsideWork implements AutoCloseable {
     private record Turn(String owner, CompletableFuture<Boolean> turn) {}
 
     private synchronized @Nullable Turn next() {
-        if (running == MOST_WITH_FIRST) {
+        if (running == shares.mostWithFirst) {
             return null;
         }
-        int share = running < MOST ? MOST_OF_ONE : 1;
+        int share = running < shares.most ? shares.mostOfOne : 1;
         String owner = null;
         Lane least = null;
         for (Map.Entry<String, Lane> each : lanes.entrySet()) {
@@ -205,8 +206,9 @@ final class OutsideWork implements AutoCloseable {
         return lanes.size();
     }
 
-    private static RefusedException busy() {
-        return new RefusedException(Refusal.BUSY, "too many calls wait for other servers; try again later");
+    private RefusedException busy() {
+        return new RefusedException(
+                Refusal.BUSY, "there are too many calls that " + shares.reason + "; try again later");
     }
 
     @Override
