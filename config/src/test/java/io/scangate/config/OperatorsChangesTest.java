@@ -64,6 +64,8 @@ class OperatorsChangesTest {
         Objects.requireNonNull(shared).close();
     }
 
+    private static final String REASON = "{\"reason\": \"r\"}";
+
     private JsonNode newest() {
         return operator.get("/v1/audit?limit=1").is(200).body().at("/items/0");
     }
@@ -172,6 +174,7 @@ class OperatorsChangesTest {
         String me = "operator:test";
         changes(() -> block("evil.example", "phishing"), me, "blocked_host.put", "-", "", blocked("phishing"));
         changes(() -> block("evil.example", "spam"), me, "blocked_host.put", "-", blocked("phishing"), blocked("spam"));
+        changesNothing(() -> block("EVIL.example", "spam"));
         String host = "/v1/blocked-hosts/EVIL.example";
         changes(() -> operator.delete(host).is(204), me, "blocked_host.delete", "-", blocked("spam"), "");
         changesNothing(() -> operator.delete(host).is(404));
@@ -182,6 +185,7 @@ class OperatorsChangesTest {
         String counted = "{\"imported\":2500,\"rejected\":1,\"added\":2500,\"changed\":0,\"removed\":0}";
         changes(() -> licences(csv.toString()).is(200), me, "licence.import", "-", "", counted);
         changesNothing(() -> licences("domain,licence,holder\nwww.a.com,1,x\n").is(200));
+        changesNothing(() -> licences(csv.toString()).is(200));
         csv.append("e.com,\"2\"x,y\n");
         changesNothing(() -> licences(csv.toString().replace("ICP", "other")).is(400, "invalid_argument"));
         assertEquals("ICP", operator.get("/v1/licences/D0.com.").is(200).text("licence"));
@@ -254,6 +258,37 @@ class OperatorsChangesTest {
     }
 
     @Test
+    void repeatedValuesAreNoChanges() {
+        RestClient account = server.account("wx-same");
+        String one = "/v1/accounts/wx-same";
+        String rule = account.post(
+                        one + "/rules", "{\"prefix\": \"" + server.origin() + "/same/\", \"page\": \"pages/a\"}")
+                .is(201)
+                .text("id");
+        repeats(account, one + "/members/ana", "{\"role\": \"admin\"}");
+        repeats(operator, one + "/limits", "{\"rules\": 7}");
+        repeats(operator, one + "/feature", "{\"on\": false}");
+        repeats(operator, one + "/feature", "{\"on\": true}");
+        repeats(operator, one + "/rules/" + rule + "/takedown", REASON);
+        repeats(operator, one + "/suspension", REASON);
+        repeats(operator, "/v1/webhooks/same", "{\"address\": \"https://hooks.example.com/\"}");
+        repeats(operator, "/v1/freeze", REASON);
+        operator.delete("/v1/freeze").is(204);
+        operator.delete(one + "/suspension").is(200);
+        operator.delete(one + "/rules/" + rule + "/takedown").is(200);
+        String links = "{\"test_links\": [\"" + server.origin() + "/same/1\"]}";
+        account.patch(one + "/rules/" + rule, links).is(200);
+        changesNothing(() -> account.patch(one + "/rules/" + rule, links).is(200));
+    }
+
+    private void repeats(RestClient client, String target, String body) {
+        long last = revision();
+        client.put(target, body).is(200);
+        assertEquals(last + 1, revision(), target);
+        changesNothing(() -> client.put(target, body).is(200));
+    }
+
+    @Test
     void anAccountSeesItsOwnEntries_andAnOperatorSeesAll() {
         RestClient b = server.account("wxb");
         server.account("wxc");
@@ -283,8 +318,8 @@ class OperatorsChangesTest {
     void gatewaysGetTheRevisionAndNoAccount() throws Exception {
         String key = operator.put("/v1/gateway-keys/fleet", null).is(200).text("key");
         long last = revision();
-        block("bad.example", "phishing");
-        licences("domain,licence,holder\na.com,1,x\n").is(200);
+        block("fleet.example", "phishing");
+        licences("domain,licence,holder\nfleet.com,1,x\n").is(200);
         HttpRequest changes = HttpRequest.newBuilder(URI.create(server.base() + "/v1/changes?since=" + last))
                 .header("Authorization", "Bearer " + key)
                 .build();

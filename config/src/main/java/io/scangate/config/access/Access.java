@@ -1,5 +1,7 @@
 package io.scangate.config.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.Credential;
 import io.scangate.config.access.AccessStore.Kind;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Access {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
     private static final Duration RATE = Duration.ofMinutes(1);
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    private static final int MOST_REMEMBERED = 10_000;
 
     /**
      * The prefix of operators' keys. It selects the kind of credential to look up, and makes a leaked key recognisable.
@@ -38,6 +42,8 @@ public final class Access {
     private final TokenBuckets issued;
     private final Keys keys;
     private final KeyUses uses;
+    /** Callers by the hashes of their keys and tokens. */
+    private final Cache<String, Caller> remembered;
 
     /** Works on the credentials of a store, with the default limits. */
     public Access(AccessStore store, Clock clock) {
@@ -56,6 +62,11 @@ public final class Access {
         this.issued = new TokenBuckets(settings.tokensPerMinute(), RATE, nanos);
         this.keys = new Keys(store, clock);
         this.uses = new KeyUses(store);
+        this.remembered = Caffeine.newBuilder()
+                .maximumSize(MOST_REMEMBERED)
+                .expireAfterWrite(REMEMBERED)
+                .ticker(nanos::getAsLong)
+                .build();
     }
 
     /** Creates, lists and ends keys and secrets. */
@@ -82,14 +93,27 @@ public final class Access {
     public Caller caller(String bearer) {
         Standing standing = standing(bearer);
         standing.check(clock.instant());
-        return caller(standing.credential());
+        return remembered(bearer, caller(standing.credential()));
+    }
+
+    /**
+     * The caller that a key or token has identified within the last minute; null if that is not known. It may have ended since: use
+     * the answer to refuse a call, never to admit one. Does not block.
+     */
+    public @Nullable Caller recentCaller(String bearer) {
+        return remembered.getIfPresent(Secrets.hash(bearer));
+    }
+
+    private Caller remembered(String bearer, Caller caller) {
+        remembered.put(Secrets.hash(bearer), caller);
+        return caller;
     }
 
     /** As {@link #caller}, but admits a personal account, which its call has to refuse itself. */
     public Caller callerOfAnyKind(String bearer) {
         Standing standing = standing(bearer);
         standing.checkNotSuspended(clock.instant());
-        return caller(standing.credential());
+        return remembered(bearer, caller(standing.credential()));
     }
 
     private Standing standing(String bearer) {

@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param icpNegativeCache how long a missing licence is cached
  */
 public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Duration icpNegativeCache) {
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+    private static final Duration MAX_CACHED = Duration.ofDays(365);
+
     /** The defaults: the table. */
     public static final IcpSettings DEFAULT =
             new IcpSettings("table", Duration.ofSeconds(3), Duration.ofHours(1), Duration.ofMinutes(1));
@@ -32,9 +35,9 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
             throw new IllegalArgumentException("icp: \"" + icp
                     + "\" (expected: table, off, or an address such as https://registry.example/icp/{domain})");
         }
-        check("icp-timeout", icpTimeout);
-        check("icp-cache", icpCache);
-        check("icp-negative-cache", icpNegativeCache);
+        check("icp-timeout", icpTimeout, MAX_TIMEOUT);
+        check("icp-cache", icpCache, MAX_CACHED);
+        check("icp-negative-cache", icpNegativeCache, MAX_CACHED);
     }
 
     /** The same with a time limit of its own, if that is shorter. */
@@ -67,9 +70,10 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
         }
     }
 
-    private static void check(String key, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException(key + ": " + value + " (expected: more than 0)");
+    private static void check(String key, Duration value, Duration most) {
+        if (value.toMillis() < 1 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    key + ": " + value.toMillis() + "ms (expected: 1ms to " + most.toHours() + "h)");
         }
     }
 }

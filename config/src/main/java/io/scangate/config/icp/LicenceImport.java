@@ -9,4 +9,9 @@ package io.scangate.config.icp;
  * @param changed domains with another licence or holder than before
  * @param removed domains whose licence was removed, because the file replaces the table
  */
-public record LicenceImport(long imported, long rejected, long added, long changed, long removed) {}
+public record LicenceImport(long imported, long rejected, long added, long changed, long removed) {
+    /** Whether the table is as it was. */
+    public boolean changesNothing() {
+        return added == 0 && changed == 0 && removed == 0;
+    }
+}

@@ -24,7 +24,8 @@ public interface BlockedHosts {
 
     /**
      * Adds a host to the list, or replaces its entry. This is a change with a revision and an audit entry. Existing
-     * rules of the host, and of the hosts below it if they are included, are withheld until it is removed.
+     * rules of the host, and of the hosts below it if they are included, are withheld until it is removed. An entry that is
+     * the same already stays, without a revision.
      *
      * @param actor the author
      * @param host a host name or an IP address in any spelling

@@ -10,7 +10,10 @@ public interface Freezing {
     /** The freeze; empty if the control plane is not frozen. */
     Optional<Freeze> current();
 
-    /** Begins a freeze, or changes its reason. This is a change with a revision and an audit entry. */
+    /**
+     * Begins a freeze, or changes its reason. This is a change with a revision and an audit entry, unless the freeze has that reason
+     * of that author already.
+     */
     Commit<Freeze> freeze(ChangeRequest change, String reason);
 
     /** Ends the freeze, which is a change. Empty if there was none; nothing was changed then. */

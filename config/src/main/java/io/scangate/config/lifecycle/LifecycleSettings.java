@@ -29,6 +29,8 @@ public record LifecycleSettings(
     /** Longer than counts of scans and keys of repeated requests are kept, which refer to entries of the audit. */
     private static final Duration LEAST_AUDIT = Duration.ofDays(100);
 
+    private static final Duration MOST = Duration.ofDays(3650);
+
     /** The limits in the feature's guide. */
     public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
 
@@ -86,8 +88,9 @@ public record LifecycleSettings(
     }
 
     private static void check(String name, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: 0s or more)");
+        if (value.isNegative() || value.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + value.toMillis() + "ms (expected: 0s to " + MOST.toHours() + "h)");
         }
     }
 }

@@ -21,6 +21,10 @@ public record NoticeSettings(
         Duration webhookPause,
         FetchPorts webhookPorts,
         boolean webhookAllowLoopback) {
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+    private static final Duration MAX_PAUSE = Duration.ofDays(1);
+    private static final Duration MAX_KEPT = Duration.ofDays(3650);
+
     /** The defaults. */
     public static final NoticeSettings DEFAULT = new NoticeSettings(
             Duration.ofDays(90),
@@ -31,15 +35,16 @@ public record NoticeSettings(
             false);
 
     public NoticeSettings {
-        check("notice-retention", noticeRetention);
-        check("webhook-timeout", webhookTimeout);
-        check("webhook-give-up", webhookGiveUp);
-        check("webhook-pause", webhookPause);
+        check("notice-retention", noticeRetention, MAX_KEPT);
+        check("webhook-timeout", webhookTimeout, MAX_TIMEOUT);
+        check("webhook-give-up", webhookGiveUp, MAX_KEPT);
+        check("webhook-pause", webhookPause, MAX_PAUSE);
     }
 
-    private static void check(String key, Duration value) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(key + ": " + value.toMillis() + "ms (expected: 1ms or more)");
+    private static void check(String key, Duration value, Duration most) {
+        if (value.toMillis() < 1 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    key + ": " + value.toMillis() + "ms (expected: 1ms to " + most.toHours() + "h)");
         }
     }
 }

@@ -23,6 +23,9 @@ public record OwnershipSettings(
         Duration ownershipRecheckPause,
         int ownershipRecheckBatch) {
     private static final int MAX_BATCH = 1_000;
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+    private static final Duration MAX_PAUSE = Duration.ofDays(1);
+    private static final Duration MAX_INTERVAL = Duration.ofDays(365);
 
     /** The defaults. */
     public static final OwnershipSettings DEFAULT = new OwnershipSettings(
@@ -35,19 +38,20 @@ public record OwnershipSettings(
             20);
 
     public OwnershipSettings {
-        check("ownership-timeout", ownershipTimeout);
-        check("ownership-connect-timeout", ownershipConnectTimeout);
-        check("ownership-recheck-interval", ownershipRecheckInterval);
-        check("ownership-recheck-pause", ownershipRecheckPause);
+        check("ownership-timeout", ownershipTimeout, MAX_TIMEOUT);
+        check("ownership-connect-timeout", ownershipConnectTimeout, MAX_TIMEOUT);
+        check("ownership-recheck-interval", ownershipRecheckInterval, MAX_INTERVAL);
+        check("ownership-recheck-pause", ownershipRecheckPause, MAX_PAUSE);
         if (ownershipRecheckBatch < 1 || ownershipRecheckBatch > MAX_BATCH) {
             throw new IllegalArgumentException(
                     "ownership-recheck-batch: " + ownershipRecheckBatch + " (expected: 1 to " + MAX_BATCH + ")");
         }
     }
 
-    private static void check(String key, Duration value) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(key + ": " + value.toMillis() + "ms (expected: 1ms or more)");
+    private static void check(String key, Duration value, Duration most) {
+        if (value.toMillis() < 1 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    key + ": " + value.toMillis() + "ms (expected: 1ms to " + most.toHours() + "h)");
         }
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param databaseCheck whether all pages of an SQLite file are checked at the start
  */
 public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait, boolean databaseCheck) {
+    /** Databases take the wait as an int of milliseconds, 24 days. */
+    private static final Duration MAX_WAIT = Duration.ofHours(1);
+
     /** The default: SQLite under {@code ./data}. */
     public static final DatabaseSettings DEFAULT =
             new DatabaseSettings("sqlite:data/scangate.db", 8, Duration.ofSeconds(2));
@@ -29,8 +32,9 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
             throw new IllegalArgumentException(
                     "database-connections: " + databaseConnections + " (expected: 1 or more)");
         }
-        if (databaseWait.isNegative() || databaseWait.isZero()) {
-            throw new IllegalArgumentException("database-wait: " + databaseWait + " (expected: more than 0)");
+        if (databaseWait.toMillis() < 1 || databaseWait.compareTo(MAX_WAIT) > 0) {
+            throw new IllegalArgumentException(
+                    "database-wait: " + databaseWait.toMillis() + "ms (expected: 1ms to 1h)");
         }
     }
 

@@ -66,6 +66,12 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
         boolean alone = !subdomains || parsed.isAddress();
         BlockedHost blocked = new BlockedHost(parsed.name(), reason, Instant.ofEpochMilli(clock.millis()), alone);
         return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            Optional<BlockedHost> same =
+                    entry(handle, parsed).filter(entry -> entry.reason().equals(reason) && entry.alone() == alone);
+            if (same.isPresent()) {
+                return same.get();
+            }
             SqlWriter writer = SqlWriter.next(handle, actor, blocked.since());
             BlockedHost before = take(handle, blocked.host());
             handle.createUpdate("""
@@ -104,10 +110,14 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
     @Override
     public Optional<BlockedHost> find(String host) {
         Host parsed = parse(host);
-        return database.read(handle -> handle.createQuery("SELECT * FROM blocked_hosts WHERE host = :host")
-                .bind("host", parsed.name())
+        return database.read(handle -> entry(handle, parsed));
+    }
+
+    private static Optional<BlockedHost> entry(Handle handle, Host host) {
+        return handle.createQuery("SELECT * FROM blocked_hosts WHERE host = :host")
+                .bind("host", host.name())
                 .map((row, context) -> RuleRows.blockedHost(row))
-                .findOne());
+                .findOne();
     }
 
     /** Deletes a host and returns its entry; null if there was none. */

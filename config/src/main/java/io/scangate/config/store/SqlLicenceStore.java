@@ -97,10 +97,9 @@ public final class SqlLicenceStore implements LicenceStore {
             if (dry) {
                 CredentialRows.check(handle, actor, now);
                 FrozenHead.check(handle);
-            } else if (done.imported() > 0) {
+            } else if (!done.changesNothing()) {
                 // Take the lock at the end, so that other changes do not wait for a million rows. The time of the
-                // change is
-                // then read under the lock, as for every change: times ascend as the revisions do.
+                // change is then read under the lock, as for every change: times ascend as the revisions do.
                 SqlWriter.takeTurn(handle);
                 SqlWriter.next(handle, actor, clock.instant())
                         .writeDown(ChangeResult.put(AuditSubject.LICENCE, "import", null, null, null, done));

@@ -32,12 +32,17 @@ public final class SqlWebhooks implements WebhookStore {
     @Override
     public Stored put(Actor actor, Webhook webhook, String secret, boolean renew, int most) {
         return database.write(handle -> {
-            SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
+            SqlWriter.takeTurn(handle);
             String appid = webhook.appid();
+            Optional<Stored> before = find(handle, appid, webhook.name());
+            if (before.isPresent() && !renew && isSame(before.get().webhook(), webhook)) {
+                update(handle, before.get(), webhook, before.get().secret());
+                return before.get();
+            }
+            SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
             if (appid != null && writer.account(appid) == null) {
                 throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
             }
-            Optional<Stored> before = find(handle, appid, webhook.name());
             if (before.isPresent()) {
                 update(
                         handle,
@@ -53,6 +58,11 @@ public final class SqlWebhooks implements WebhookStore {
             writer.writeDown(ChangeResult.put(AuditSubject.WEBHOOK, "put", appid, null, earlier, after.webhook()));
             return after;
         });
+    }
+
+    /** Whether a webhook stays as it is, so that there is no change with a revision. A waiting notice is sent at once all the same. */
+    private static boolean isSame(Webhook before, Webhook after) {
+        return before.address().equals(after.address()) && before.kinds().equals(after.kinds());
     }
 
     private static void checkRoom(Handle handle, @Nullable String appid, int most) {

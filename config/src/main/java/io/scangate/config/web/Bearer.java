@@ -17,6 +17,17 @@ public final class Bearer implements Scheme {
 
     @Override
     public @Nullable Caller caller(Head head) {
+        String token = token(head);
+        return token == null ? null : access.caller(token);
+    }
+
+    @Override
+    public @Nullable Caller recentCaller(Head head) {
+        String token = token(head);
+        return token == null ? null : access.recentCaller(token);
+    }
+
+    private static @Nullable String token(Head head) {
         String header = head.header("authorization");
         if (header == null) {
             return null;
@@ -24,7 +35,7 @@ public final class Bearer implements Scheme {
         if (!header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
             throw Problem.unauthorized("Authorization with another scheme (expected: Bearer)");
         }
-        return access.caller(header.substring(PREFIX.length()).strip());
+        return header.substring(PREFIX.length()).strip();
     }
 
     @Override

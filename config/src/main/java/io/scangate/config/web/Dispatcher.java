@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the calls of one path. Checks in this order: the method (405); from the head, the caller (401), the
- * scope and permission (404 for another account, 403 without the permission), the limits of the tenant (429), the query (400),
+ * scope and permission (404 for another account, 403 without the permission), the limits of the tenant (429; first of these for a
+ * caller that was seen a short time ago, so that a refusal costs no look-up in the database), the query (400),
  * the type and length of the body (415, 413). Then it reads the body within its limits. Thread-safe. Checks and handlers run on
  * threads that may block, those of quick routes on event loops.
  */
@@ -110,8 +111,12 @@ final class Dispatcher {
 
     /** Checks the head, reads the body, and answers. Runs on a thread that may block, unless the route is quick. */
     private CompletionStage<Answer> begin(ServiceRequestContext context, HttpRequest request, Route route, Head head) {
+        Caller recent = recent(route, head);
+        if (recent != null) {
+            limit(context, recent);
+        }
         Caller caller = admit(route, head);
-        if (caller != null) {
+        if (caller != null && recent == null) {
             limit(context, caller);
         }
         Set<String> known = route.query();
@@ -149,6 +154,20 @@ final class Dispatcher {
                             return answer(route, new Call(context, head, caller, bytes));
                         },
                         context.blockingTaskExecutor());
+    }
+
+    /** The caller of a call whose credential was seen a short time ago: its limits are checked before its look-up in the database. */
+    private @Nullable Caller recent(Route route, Head head) {
+        if (route.permission() == Permission.PUBLIC) {
+            return null;
+        }
+        for (Scheme scheme : face.schemes()) {
+            Caller recent = scheme.recentCaller(head);
+            if (recent != null) {
+                return recent;
+            }
+        }
+        return null;
     }
 
     private @Nullable Caller admit(Route route, Head head) {

@@ -14,6 +14,14 @@ public interface Scheme {
     @Nullable
     Caller caller(Head head);
 
+    /**
+     * The caller that the credential in the head has identified a short time ago; null if that is not known. The credential may have
+     * ended since, so the answer admits no call. Does not block.
+     */
+    default @Nullable Caller recentCaller(Head head) {
+        return null;
+    }
+
     /** The detail for a call without a credential, such as {@code no token (expected: ...)}. */
     String expected();
 }

@@ -28,10 +28,21 @@ final class TokenParameter implements Scheme {
 
     @Override
     public @Nullable Caller caller(Head head) {
+        String token = token(head);
+        return token == null ? null : access.callerOfAnyKind(token);
+    }
+
+    @Override
+    public @Nullable Caller recentCaller(Head head) {
+        String token = token(head);
+        return token == null ? null : access.recentCaller(token);
+    }
+
+    private @Nullable String token(Head head) {
         for (String name : names) {
             String token = head.lenientQuery(name);
             if (token != null) {
-                return access.callerOfAnyKind(token);
+                return token;
             }
         }
         return null;

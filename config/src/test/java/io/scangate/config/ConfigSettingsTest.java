@@ -1,0 +1,64 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigSettingsTest {
+    private static final String TEN_YEARS = "87600h";
+
+    private static ConfigSettings with(String key, String value) {
+        return ConfigSettings.of(new SettingsLayers().addFlag(key, value));
+    }
+
+    /** Drivers and timers take some limits as milliseconds in an int, which ten years exceed. */
+    @Test
+    void onlyTimesOfKeepingMayBeTenYears() {
+        TreeSet<String> accepted = new TreeSet<>();
+        ConfigSettings.DEFAULT.texts().forEach((key, text) -> {
+            if (text.matches("\\d+(ms|s)")) {
+                try {
+                    assertEquals(
+                            "315360000s", with(key, TEN_YEARS).texts().get(key), "a time in the form of the settings");
+                    accepted.add(key);
+                } catch (SettingsException e) {
+                    String expected = "--" + key + ": " + key + ": 315360000000ms (expected: ";
+                    assertTrue(String.valueOf(e.getMessage()).startsWith(expected), e.getMessage());
+                }
+            }
+        });
+        assertEquals(
+                new TreeSet<>(List.of(
+                        "audit-retention",
+                        "notice-retention",
+                        "proof-grace",
+                        "restore-window",
+                        "rollback-window",
+                        "webhook-give-up")),
+                accepted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"system", "10.0.0.53:53", "127.0.0.1:5353,[fd00::53]:53"})
+    void nameServersAreShownAsTheyAreRead(String text) {
+        assertEquals(text, with("name-servers", text).texts().get("name-servers"));
+        assertEquals(
+                "10.0.0.53:53,[fd00::53]:53",
+                with("name-servers", "10.0.0.53, [fd00::53]").texts().get("name-servers"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "dns.example", "10.0.0.53:99999", "10.0.0.53,,10.0.0.54"})
+    void nameServersThatAreNoAddressesAreRefused(String text) {
+        SettingsException refused = assertThrows(SettingsException.class, () -> with("name-servers", text));
+        assertTrue(String.valueOf(refused.getMessage()).contains("10.0.0.53,[fd00::53]:5353"), refused.getMessage());
+    }
+}
