@@ -251,6 +251,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             state = State.WAITING;
             ctx.channel().config().setAutoRead(false);
             lateAnswers.await(later, last, headOnly);
+        } else {
+            answered(last);
+        }
+    }
+
+    /** Sends a long body of the answer that has been written; closes after the last answer. */
+    private void answered(boolean last) {
+        byte[] body = loop.answers().takeStreamed();
+        if (body != null) {
+            output.stream(body, last ? this::finish : this::resume);
         } else if (last) {
             finish();
         } else {
@@ -268,16 +278,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         state = State.OPEN;
         headOnly = answer.headOnly();
         mark = loop.answers().end();
+        boolean last;
         try {
-            if (answer.write(loop)) {
-                finish();
-                return;
-            }
+            last = answer.write(loop);
         } catch (RuntimeException e) {
             answerDefect(e);
             return;
         }
-        output.answered();
+        answered(last);
+        if (last) {
+            return;
+        }
         output.endOfBatch();
         output.flush();
         resume();
