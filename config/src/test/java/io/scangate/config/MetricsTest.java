@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.MetricNames;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,6 +89,7 @@ class MetricsTest {
             assertEquals(
                     metrics(ROW, 2, page.substring(page.indexOf("\n## The control plane"))),
                     metrics(SAMPLE, 3, scrape));
+            assertEquals(List.of(), MetricNames.faults(scrape));
             long head =
                     server.operator().get("/v1/gateways").body().get("revision").asLong();
             has(scrape, "scangate_revision " + head + ".0");
@@ -99,6 +105,21 @@ class MetricsTest {
             has(scrape, "hikaricp_connections_max{pool=\"scangate-writer\"} 1.0");
             assertTrue(scrape.contains("jvm_memory_used_bytes"), scrape);
             assertTrue(!scrape.contains("what/ever"), scrape);
+        }
+    }
+
+    @Test
+    void status_hasTheSettingsWithoutSecrets() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+            JsonNode status = new ObjectMapper()
+                    .readTree(get(server.adminBase() + "/v1/status").body());
+            assertEquals("not packaged", status.get("version").asText());
+            assertTrue(Instant.parse(status.get("started_at").asText()).isBefore(Instant.now()));
+            assertEquals(
+                    server.operator().get("/v1/gateways").body().get("revision"), status.get("revision"), status::toString);
+            assertEquals(false, status.get("frozen").asBoolean(true));
+            assertTrue(status.at("/database/fault").isNull() && status.at("/database/changes_stopped").isNull());
+            assertEquals("10", status.at("/settings/rules-per-account").asText(), status::toString);
         }
     }
 

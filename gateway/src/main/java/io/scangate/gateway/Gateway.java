@@ -1,8 +1,8 @@
 package io.scangate.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Resolver;
@@ -46,11 +46,15 @@ public final class Gateway implements AutoCloseable {
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
         Follower follower = new SourceFollower(settings.kind().open(settings, active));
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry metrics = ProcessMetrics.newRegistry();
         SnapshotMetrics.bind(metrics, follower);
+        SnapshotMetrics.bindReplicas(
+                metrics,
+                follower,
+                settings.kind().controlPlane(settings.source().source()));
         Reports reports = reports(settings, follower, metrics);
         Origins origins = origins(settings, active, metrics);
-        ReloadOperations operations = new ReloadOperations(follower);
+        ReloadOperations operations = new ReloadOperations(follower, StartLog.shown(settings.texts()));
         // Loading and listening run in parallel.
         follower.start();
         try {

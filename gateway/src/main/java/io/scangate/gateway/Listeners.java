@@ -72,12 +72,13 @@ final class Listeners implements AutoCloseable {
         }
         server.bindMetrics(registry);
         ScanMetrics scanMetrics = ScanMetrics.bind(registry, scans, server);
-        JvmMetrics jvm = JvmMetrics.bind(registry);
+        ProcessMetrics process = ProcessMetrics.bind(
+                registry, "gateway", Listeners.class.getPackage().getImplementationVersion());
         return new Listeners(server, admin, () -> {
             admin.close();
             identity.close();
             scanMetrics.close();
-            jvm.close();
+            process.close();
         });
     }
 

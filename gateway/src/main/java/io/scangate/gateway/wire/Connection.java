@@ -278,20 +278,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         state = State.OPEN;
         headOnly = answer.headOnly();
         mark = loop.answers().end();
-        boolean last;
         try {
-            last = answer.write(loop);
+            answered(answer.write(loop));
         } catch (RuntimeException e) {
             answerDefect(e);
-            return;
         }
-        answered(last);
-        if (last) {
-            return;
+        if (state == State.OPEN) {
+            output.endOfBatch();
+            output.flush();
+            resume();
         }
-        output.endOfBatch();
-        output.flush();
-        resume();
     }
 
     /** Takes the requests that had to wait. */
