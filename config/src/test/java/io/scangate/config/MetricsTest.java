@@ -3,10 +3,11 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.store.TestDatabase;
-import io.scangate.gateway.testing.MetricNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.MetricNames;
+import io.scangate.gateway.testing.Waiting;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -108,17 +109,23 @@ class MetricsTest {
         }
     }
 
+    private JsonNode status(TestServer server) throws Exception {
+        return new ObjectMapper().readTree(get(server.adminBase() + "/v1/status").body());
+    }
+
     @Test
     void status_hasTheSettingsWithoutSecrets() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
-            JsonNode status = new ObjectMapper()
-                    .readTree(get(server.adminBase() + "/v1/status").body());
+            long head =
+                    server.operator().get("/v1/gateways").body().get("revision").asLong();
+            // A thread of the feed reads the head every 20 ms.
+            JsonNode status = Waiting.await("the revision")
+                    .until(() -> status(server), now -> now.get("revision").asLong() == head);
             assertEquals("not packaged", status.get("version").asText());
             assertTrue(Instant.parse(status.get("started_at").asText()).isBefore(Instant.now()));
-            assertEquals(
-                    server.operator().get("/v1/gateways").body().get("revision"), status.get("revision"), status::toString);
             assertEquals(false, status.get("frozen").asBoolean(true));
-            assertTrue(status.at("/database/fault").isNull() && status.at("/database/changes_stopped").isNull());
+            assertTrue(status.at("/database/fault").isNull()
+                    && status.at("/database/changes_stopped").isNull());
             assertEquals("10", status.at("/settings/rules-per-account").asText(), status::toString);
         }
     }

@@ -204,7 +204,8 @@ public final class LiveRules implements AutoCloseable {
     /** A database that is away is no defect, so its line has no stack trace. */
     private void logFailure(RuntimeException failure) {
         if (failure instanceof RefusedException refused) {
-            LOG.warn("The index of the rules stays at revision {}: {}", revision(), refused.getMessage());
+            LOG.atLevel(refused.logLevel())
+                    .log("The index of the rules stays at revision {}: {}", revision(), refused.getMessage());
         } else {
             LOG.error("The index of the rules stays at revision {}", revision(), failure);
         }
