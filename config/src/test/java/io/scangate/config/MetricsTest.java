@@ -110,7 +110,8 @@ class MetricsTest {
     }
 
     private JsonNode status(TestServer server) throws Exception {
-        return new ObjectMapper().readTree(get(server.adminBase() + "/v1/status").body());
+        return new ObjectMapper()
+                .readTree(get(server.adminBase() + "/v1/status").body());
     }
 
     @Test
