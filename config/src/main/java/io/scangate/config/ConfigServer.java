@@ -2,7 +2,6 @@ package io.scangate.config;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.common.net.HostAndPort;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.WrongTries;
@@ -78,7 +77,7 @@ public final class ConfigServer implements AutoCloseable {
     private final ChangeFeed changes;
     private final LiveRules live;
     private final FeedService feed;
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry metrics = ServiceMetrics.newRegistry();
     private final SqlFreeze freezing;
     private final SqlBlockList blocked;
     private final ServiceMetrics fleet;
@@ -121,7 +120,12 @@ public final class ConfigServer implements AutoCloseable {
         fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
         opened.push(fleet::close);
         SqlAudit audit = new SqlAudit(database);
-        SystemResource system = new SystemResource(freezing, stopping::get, database::changesStopped, metrics);
+        SystemResource system = new SystemResource(
+                freezing,
+                stopping::get,
+                database::changesStopped,
+                metrics,
+                new ServiceStatus(settings, changes, live, freezing, database::changesStopped)::json);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);

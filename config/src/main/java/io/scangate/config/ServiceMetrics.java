@@ -2,16 +2,14 @@ package io.scangate.config;
 
 import com.google.common.base.Suppliers;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.GatewayStore.Gateway;
 import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.gateway.ProcessMetrics;
 import io.scangate.gateway.source.ReloadStatus;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,18 +27,36 @@ final class ServiceMetrics implements AutoCloseable {
 
     private static final double MILLIS = 1000;
 
-    private final MeterRegistry registry;
+    private final PrometheusMeterRegistry registry;
     private final ChangeFeed changes;
     private final Supplier<Fleet> fleet;
-    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final ProcessMetrics process;
 
     /** The gateways, null if the database does not answer, and whether the control plane is frozen. */
     private record Fleet(@Nullable List<Gateway> gateways, boolean frozen, Instant at) {}
 
-    ServiceMetrics(MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Freezing freezing, Clock clock) {
+    ServiceMetrics(
+            PrometheusMeterRegistry registry,
+            ChangeFeed changes,
+            GatewayStore gateways,
+            Freezing freezing,
+            Clock clock) {
         this.registry = registry;
+        this.process = ProcessMetrics.bind(registry, "config", version());
         this.changes = changes;
         this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, freezing, clock.instant()), FRESH);
+    }
+
+    /** A registry for all metrics of a control plane. Armeria's own metrics have no help texts, and no page describes them. */
+    static PrometheusMeterRegistry newRegistry() {
+        PrometheusMeterRegistry registry = ProcessMetrics.newRegistry();
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("armeria."));
+        return registry;
+    }
+
+    /** The version of the program; null if it is not packaged. */
+    static @Nullable String version() {
+        return ServiceMetrics.class.getPackage().getImplementationVersion();
     }
 
     /** Registers all metrics. Call it once. */
@@ -71,10 +87,6 @@ final class ServiceMetrics implements AutoCloseable {
                 "Greatest time since a gateway's last report",
                 self -> self.silence());
         gauge("scangate.frozen", "1 while an operator has frozen the control plane", ServiceMetrics::frozen);
-        gc.bindTo(registry);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
     }
 
     private void gauge(String name, String description, ToDoubleFunction<ServiceMetrics> value) {
@@ -115,6 +127,6 @@ final class ServiceMetrics implements AutoCloseable {
 
     @Override
     public void close() {
-        gc.close();
+        process.close();
     }
 }

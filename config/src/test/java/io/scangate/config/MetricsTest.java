@@ -3,13 +3,19 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.MetricNames;
+import io.scangate.gateway.testing.Waiting;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,6 +90,7 @@ class MetricsTest {
             assertEquals(
                     metrics(ROW, 2, page.substring(page.indexOf("\n## The control plane"))),
                     metrics(SAMPLE, 3, scrape));
+            assertEquals(List.of(), MetricNames.faults(scrape));
             long head =
                     server.operator().get("/v1/gateways").body().get("revision").asLong();
             has(scrape, "scangate_revision " + head + ".0");
@@ -99,6 +106,28 @@ class MetricsTest {
             has(scrape, "hikaricp_connections_max{pool=\"scangate-writer\"} 1.0");
             assertTrue(scrape.contains("jvm_memory_used_bytes"), scrape);
             assertTrue(!scrape.contains("what/ever"), scrape);
+        }
+    }
+
+    private JsonNode status(TestServer server) throws Exception {
+        return new ObjectMapper()
+                .readTree(get(server.adminBase() + "/v1/status").body());
+    }
+
+    @Test
+    void status_hasTheSettingsWithoutSecrets() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+            long head =
+                    server.operator().get("/v1/gateways").body().get("revision").asLong();
+            // A thread of the feed reads the head every 20 ms.
+            JsonNode status = Waiting.await("the revision")
+                    .until(() -> status(server), now -> now.get("revision").asLong() == head);
+            assertEquals("not packaged", status.get("version").asText());
+            assertTrue(Instant.parse(status.get("started_at").asText()).isBefore(Instant.now()));
+            assertEquals(false, status.get("frozen").asBoolean(true));
+            assertTrue(status.at("/database/fault").isNull()
+                    && status.at("/database/changes_stopped").isNull());
+            assertEquals("10", status.at("/settings/rules-per-account").asText(), status::toString);
         }
     }
 

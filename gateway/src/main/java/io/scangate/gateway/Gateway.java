@@ -1,9 +1,10 @@
 package io.scangate.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
@@ -14,6 +15,7 @@ import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running gateway: a followed source, the listeners and the reports. Programs start one with {@link #start(Map)}; the
@@ -23,12 +25,15 @@ public final class Gateway implements AutoCloseable {
     private final Listeners listeners;
     private final Follower follower;
     private final Reports reports;
+    private final @Nullable Origins origins;
     private final Duration drainTimeout;
 
-    private Gateway(Listeners listeners, Follower follower, Reports reports, Duration drainTimeout) {
+    private Gateway(
+            Listeners listeners, Follower follower, Reports reports, @Nullable Origins origins, Duration drainTimeout) {
         this.listeners = listeners;
         this.follower = follower;
         this.reports = reports;
+        this.origins = origins;
         this.drainTimeout = drainTimeout;
     }
 
@@ -41,10 +46,15 @@ public final class Gateway implements AutoCloseable {
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
         Follower follower = new SourceFollower(settings.kind().open(settings, active));
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry metrics = ProcessMetrics.newRegistry();
         SnapshotMetrics.bind(metrics, follower);
+        SnapshotMetrics.bindReplicas(
+                metrics,
+                follower,
+                settings.kind().controlPlane(settings.source().source()));
         Reports reports = reports(settings, follower, metrics);
-        ReloadOperations operations = new ReloadOperations(follower);
+        Origins origins = origins(settings, active, metrics);
+        ReloadOperations operations = new ReloadOperations(follower, StartLog.shown(settings.texts()));
         // Loading and listening run in parallel.
         follower.start();
         try {
@@ -56,15 +66,36 @@ public final class Gateway implements AutoCloseable {
                     settings.cors().corsOrigins(),
                     operations,
                     metrics,
-                    reports.usage());
+                    reports.usage(),
+                    origins);
             operations.show(listeners.server());
             reports.start();
             return new Gateway(
-                    listeners, follower, reports, settings.wire().timeouts().drainTimeout());
+                    listeners,
+                    follower,
+                    reports,
+                    origins,
+                    settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             reports.close();
+            close(origins);
             follower.close();
             throw e;
+        }
+    }
+
+    private static @Nullable Origins origins(GatewaySettings settings, ActiveIndex active, MeterRegistry metrics) {
+        if (settings.origins().originsInterval().isZero()) {
+            return null;
+        }
+        Origins origins = new Origins(active, settings.origins(), settings.source()::pacer);
+        OriginsMetrics.bind(metrics, origins);
+        return origins;
+    }
+
+    private static void close(@Nullable Origins origins) {
+        if (origins != null) {
+            origins.close();
         }
     }
 
@@ -112,6 +143,7 @@ public final class Gateway implements AutoCloseable {
         listeners.drain(drainTimeout).join();
         listeners.close();
         reports.close();
+        close(origins);
         follower.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.scangate.gateway;
 
 import io.scangate.gateway.identity.IdentitySettings;
+import io.scangate.gateway.origins.OriginsSettings;
 import io.scangate.gateway.report.ReportSettings;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.scan.CorsSettings;
@@ -31,6 +32,7 @@ import java.util.Map;
  * @param resolve settings of decisions
  * @param identity the method of identifying users
  * @param cors web sites whose scripts may read answers
+ * @param origins settings of the filter of origins
  * @param wire listeners and limits
  */
 record GatewaySettings(
@@ -42,6 +44,7 @@ record GatewaySettings(
         ResolveSettings resolve,
         IdentitySettings identity,
         CorsSettings cors,
+        OriginsSettings origins,
         WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
             SourceSettings.DEFAULT,
@@ -52,6 +55,7 @@ record GatewaySettings(
             ResolveSettings.DEFAULT,
             IdentitySettings.DEFAULT,
             CorsSettings.DEFAULT,
+            OriginsSettings.DEFAULT,
             WireSettings.DEFAULT);
 
     static final SettingsBinder BINDER = new SettingsBinder(
@@ -64,6 +68,7 @@ record GatewaySettings(
             ListenSettings.class,
             IdentitySettings.class,
             CorsSettings.class,
+            OriginsSettings.class,
             WireTimeouts.class,
             WireLimits.class,
             MemoryLimits.class,
@@ -86,6 +91,7 @@ record GatewaySettings(
                     BINDER.bind(layers, ResolveSettings.DEFAULT),
                     BINDER.bind(layers, IdentitySettings.DEFAULT),
                     BINDER.bind(layers, CorsSettings.DEFAULT),
+                    BINDER.bind(layers, OriginsSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
@@ -115,6 +121,7 @@ record GatewaySettings(
                 wire.listen(),
                 identity,
                 cors,
+                origins,
                 wire.timeouts(),
                 wire.limits(),
                 wire.memory(),

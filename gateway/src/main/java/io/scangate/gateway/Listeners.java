@@ -5,6 +5,7 @@ import io.scangate.gateway.admin.AdminEndpoint;
 import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.scan.CorsOrigins;
@@ -42,6 +43,7 @@ final class Listeners implements AutoCloseable {
      * @param registry receives the metrics, which {@code /metrics} shows
      * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
      *     reports no counts
+     * @param origins the filter of origins; the caller closes it; null if the gateway gives none
      * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
      *     threads are stopped then
      */
@@ -53,10 +55,11 @@ final class Listeners implements AutoCloseable {
             CorsOrigins corsOrigins,
             AdminOperations operations,
             PrometheusMeterRegistry registry,
-            @Nullable Usage usage)
+            @Nullable Usage usage,
+            @Nullable Origins origins)
             throws HttpStartException {
         DebugSwitch debug = new DebugSwitch(Clock.systemUTC());
-        ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage);
+        ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage, origins);
         AdminEndpoint admin =
                 new AdminEndpoint(active, new Explainer(resolver), operations, debug::on, registry::scrape);
         Server server;
@@ -69,12 +72,13 @@ final class Listeners implements AutoCloseable {
         }
         server.bindMetrics(registry);
         ScanMetrics scanMetrics = ScanMetrics.bind(registry, scans, server);
-        JvmMetrics jvm = JvmMetrics.bind(registry);
+        ProcessMetrics process = ProcessMetrics.bind(
+                registry, "gateway", Listeners.class.getPackage().getImplementationVersion());
         return new Listeners(server, admin, () -> {
             admin.close();
             identity.close();
             scanMetrics.close();
-            jvm.close();
+            process.close();
         });
     }
 

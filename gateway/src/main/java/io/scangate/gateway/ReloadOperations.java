@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.snapshot.Rejections;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,18 @@ final class ReloadOperations implements AdminOperations {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Follower follower;
+    private final Map<String, String> settings;
+    private final Instant started = Instant.now();
     private volatile @Nullable Server server;
 
-    ReloadOperations(Follower follower) {
+    /**
+     * Makes the operations.
+     *
+     * @param settings the settings in force, without secrets
+     */
+    ReloadOperations(Follower follower, Map<String, String> settings) {
         this.follower = follower;
+        this.settings = settings;
     }
 
     /** Shows the load of a server in the status from now on. */
@@ -65,6 +75,10 @@ final class ReloadOperations implements AdminOperations {
             json.writeObjectFieldStart("source");
             json.writeStringField("source", status.source());
             json.writeStringField("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
+            Followed followed = follower.followed();
+            json.writeStringField(
+                    "replica", followed == null ? null : followed.address().toString());
+            writeInstant(json, "replica_since", followed == null ? null : followed.since());
             writeInstant(json, "last_attempt", status.lastAttempt());
             writeInstant(json, "last_success", status.lastSuccess());
             writeSeconds(json, "last_duration_seconds", status.lastDuration());
@@ -88,7 +102,20 @@ final class ReloadOperations implements AdminOperations {
             if (listening != null) {
                 writeLoad(json, listening.load());
             }
+            writeProcess(json);
         });
+    }
+
+    private void writeProcess(JsonGenerator json) throws IOException {
+        json.writeStringField(
+                "version",
+                ProcessMetrics.versionText(ReloadOperations.class.getPackage().getImplementationVersion()));
+        writeInstant(json, "started_at", started);
+        json.writeObjectFieldStart("settings");
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            json.writeStringField(setting.getKey(), setting.getValue());
+        }
+        json.writeEndObject();
     }
 
     private static void writeLoad(JsonGenerator json, Server.Load load) throws IOException {

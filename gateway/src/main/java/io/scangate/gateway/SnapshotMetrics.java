@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.gateway.rule.RejectionReason;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -73,6 +76,21 @@ final class SnapshotMetrics {
                         now -> now.status().lastDuration().toMillis() / MILLIS)
                 .description("Duration of the last reload")
                 .register(registry);
+    }
+
+    /** Registers a metric of each replica of the control plane that the source may follow. */
+    static void bindReplicas(MeterRegistry registry, Follower follower, List<URI> replicas) {
+        for (URI replica : replicas) {
+            Gauge.builder("scangate.source.replica", follower, now -> isFollowed(now, replica) ? 1 : 0)
+                    .tag("replica", replica.toString())
+                    .description("1 for the replica that answered last, 0 for the others")
+                    .register(registry);
+        }
+    }
+
+    private static boolean isFollowed(Follower follower, URI replica) {
+        Followed followed = follower.followed();
+        return followed != null && followed.address().equals(replica);
     }
 
     private static double sinceSuccess(ReloadStatus status) {

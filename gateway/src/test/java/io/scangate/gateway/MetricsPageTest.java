@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.MetricNames;
 import io.scangate.gateway.testing.Waiting;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,6 +76,24 @@ class MetricsPageTest {
             assertEquals(metrics(ROW, 2, section), metrics(SAMPLE, 3, scrape));
             assertTrue(scrape.contains("scangate_source_state{state=\"current\"} 0.0"), scrape);
             assertTrue(scrape.contains("scangate_source_age_seconds NaN"), scrape);
+            assertTrue(scrape.contains("scangate_source_replica{replica=\"http://127.0.0.1:1\"} 0.0"), scrape);
+            assertEquals(List.of(), MetricNames.faults(scrape));
+            assertProcess(scrape);
+        }
+    }
+
+    private static void assertProcess(String scrape) {
+        for (String positive : List.of(
+                "process_resident_memory_bytes",
+                "process_open_fds",
+                "process_max_fds",
+                "process_start_time_seconds",
+                "process_cpu_seconds_total")) {
+            assertTrue(
+                    Pattern.compile("(?m)^" + positive + " [1-9]")
+                            .matcher(scrape)
+                            .find(),
+                    positive + " in\n" + scrape);
         }
     }
 

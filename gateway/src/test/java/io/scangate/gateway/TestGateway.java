@@ -9,6 +9,7 @@ import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
+import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.rule.Account;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway on free ports of the loopback. It serves the contract's example unless the test gives other rules. */
 public final class TestGateway implements AutoCloseable {
@@ -69,11 +71,16 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private TestGateway(WireSettings settings, ActiveIndex active, CorsOrigins corsOrigins) {
+        this(settings, active, corsOrigins, null);
+    }
+
+    /** Starts with a filter of origins, or with none; the test closes it. */
+    public TestGateway(WireSettings settings, ActiveIndex active, CorsOrigins corsOrigins, @Nullable Origins origins) {
         this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
             listeners = Listeners.start(
-                    settings, active, resolver, IDENTITY, corsOrigins, new Operations(), metrics, usage);
+                    settings, active, resolver, IDENTITY, corsOrigins, new Operations(), metrics, usage, origins);
         } catch (HttpStartException e) {
             throw new AssertionError(e);
         }
@@ -97,6 +104,7 @@ public final class TestGateway implements AutoCloseable {
                 IDENTITY,
                 new DebugSwitch(Clock.systemUTC()),
                 CorsOrigins.NONE,
+                null,
                 null);
     }
 

@@ -34,6 +34,7 @@ public final class SystemResource {
     private final BooleanSupplier stopping;
     private final Supplier<@Nullable String> changesStopped;
     private final PrometheusMeterRegistry metrics;
+    private final Supplier<ObjectNode> serviceStatus;
 
     /**
      * Routes for both listeners.
@@ -41,16 +42,19 @@ public final class SystemResource {
      * @param freezing queried by the readiness check
      * @param stopping whether the service is stopping
      * @param changesStopped why the database cannot save changes; null if it can
+     * @param serviceStatus the status for operators, without secrets
      */
     public SystemResource(
             Freezing freezing,
             BooleanSupplier stopping,
             Supplier<@Nullable String> changesStopped,
-            PrometheusMeterRegistry metrics) {
+            PrometheusMeterRegistry metrics,
+            Supplier<ObjectNode> serviceStatus) {
         this.freezing = freezing;
         this.stopping = stopping;
         this.changesStopped = changesStopped;
         this.metrics = metrics;
+        this.serviceStatus = serviceStatus;
     }
 
     List<Route> routes() {
@@ -69,6 +73,7 @@ public final class SystemResource {
                 List.of(
                         health(),
                         readiness(),
+                        get("/v1/status", call -> Answer.ok(serviceStatus.get())),
                         get(
                                 "/metrics",
                                 call -> Answer.of(

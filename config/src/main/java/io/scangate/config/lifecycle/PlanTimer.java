@@ -46,7 +46,7 @@ public final class PlanTimer implements AutoCloseable {
             task.run();
         } catch (RefusedException e) {
             if (rate.isDue(consequence)) {
-                LOG.warn("{}: {}", consequence, e.getMessage());
+                LOG.atLevel(e.logLevel()).log("{}: {}", consequence, e.getMessage());
             }
         } catch (RuntimeException | Error e) {
             // A periodic task that throws does not run again.

@@ -4,6 +4,7 @@ import io.scangate.gateway.text.VisibleText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * A refused change or query; nothing was changed, except possibly with {@link Refusal#OUTCOME_UNKNOWN}. The message is
@@ -154,6 +155,11 @@ public final class RefusedException extends RuntimeException {
     /** The reason. */
     public Refusal refusal() {
         return refusal;
+    }
+
+    /** The level of a line of the log about work that waits. The store logs by itself that the database is away, once a minute. */
+    public Level logLevel() {
+        return refusal == Refusal.UNAVAILABLE ? Level.DEBUG : Level.WARN;
     }
 
     /**

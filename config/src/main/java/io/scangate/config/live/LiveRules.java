@@ -190,7 +190,7 @@ public final class LiveRules implements AutoCloseable {
                     TimeUnit.NANOSECONDS.sleep(PAUSE_WITHOUT_ROOM.toNanos());
                 } catch (RuntimeException e) { // An error ends the process.
                     if (!failing && !closed) {
-                        LOG.error("The index of the rules stays at revision {}", revision(), e);
+                        logFailure(e);
                     }
                     failing = true;
                     TimeUnit.NANOSECONDS.sleep(PAUSE_AFTER_FAILURE.toNanos());
@@ -198,6 +198,16 @@ public final class LiveRules implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("Closed", e);
+        }
+    }
+
+    /** A database that is away is no defect, so its line has no stack trace. */
+    private void logFailure(RuntimeException failure) {
+        if (failure instanceof RefusedException refused) {
+            LOG.atLevel(refused.logLevel())
+                    .log("The index of the rules stays at revision {}: {}", revision(), refused.getMessage());
+        } else {
+            LOG.error("The index of the rules stays at revision {}", revision(), failure);
         }
     }
 

@@ -103,7 +103,8 @@ final class Courier implements AutoCloseable {
             startDue(troubled, true);
         } catch (RefusedException e) {
             if (rate.isDue("round")) {
-                LOG.warn("Deliveries to webhooks stopped until the next round: {}", e.getMessage());
+                LOG.atLevel(e.logLevel())
+                        .log("Deliveries to webhooks stopped until the next round: {}", e.getMessage());
             }
         } catch (RuntimeException | Error e) {
             // A periodic task that throws does not run again.

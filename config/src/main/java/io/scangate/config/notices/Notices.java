@@ -50,7 +50,8 @@ public final class Notices implements AutoCloseable {
         try {
             forget();
         } catch (RefusedException e) {
-            LOG.warn("The deletion of old notices stopped until the next round: {}", e.getMessage());
+            LOG.atLevel(e.logLevel())
+                    .log("The deletion of old notices stopped until the next round: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
             // A periodic task that throws does not run again.
             LOG.error("The deletion of old notices stopped until the next round", e);

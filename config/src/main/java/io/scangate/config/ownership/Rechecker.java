@@ -64,7 +64,7 @@ public final class Rechecker implements AutoCloseable {
             } while (found > 0);
             ownership.countFailing();
         } catch (RefusedException e) {
-            LOG.warn("Re-checks of directories stopped until the next round: {}", e.getMessage());
+            LOG.atLevel(e.logLevel()).log("Re-checks of directories stopped until the next round: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {

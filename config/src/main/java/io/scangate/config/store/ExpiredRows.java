@@ -67,7 +67,7 @@ public final class ExpiredRows implements AutoCloseable {
         try {
             delete();
         } catch (RefusedException e) {
-            LOG.warn("Expired rows stay until the next minute: {}", e.getMessage());
+            LOG.atLevel(e.logLevel()).log("Expired rows stay until the next minute: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
             // A periodic task that throws does not run again.
             LOG.error("Expired rows stay because of a defect", e);

@@ -1,5 +1,6 @@
 package io.scangate.gateway.command;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,16 @@ public final class StartLog {
                 Runtime.version(),
                 Runtime.getRuntime().maxMemory() >> MEBIBYTE_SHIFT,
                 Runtime.getRuntime().availableProcessors(),
-                settings.entrySet().stream()
-                        .map(setting -> setting.getKey() + "=" + shown(setting.getKey(), setting.getValue()))
+                shown(settings).entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue())
                         .collect(Collectors.joining(", ")));
+    }
+
+    /** Settings for people who may not see secrets. */
+    public static Map<String, String> shown(Map<String, String> settings) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        settings.forEach((key, value) -> shown.put(key, shown(key, value)));
+        return shown;
     }
 
     /**

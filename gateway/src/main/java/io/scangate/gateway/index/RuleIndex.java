@@ -268,6 +268,24 @@ public final class RuleIndex {
         });
     }
 
+    /**
+     * Visits the bytes of each origin with a rule once, such as {@code https://wx.qq.com}, in any order, with rests of the pacer.
+     * O(origins).
+     */
+    public void forEachOriginWithRules(Pacer pacer, Consumer<byte[]> visit) {
+        stack().forEachOrigin((layer, host) -> {
+            pacer.item();
+            long[] words = layers[layer].hosts().of(host);
+            int at = Segments.at(host);
+            boolean hasRules = Layout.hostRules(words, at) > 0;
+            // A router may have splits without rules.
+            if (hasRules && (!Layout.isRouter(words, at) || hasRules(layers[layer].origin(host)))) {
+                visit.accept(Words.bytes(words, Layout.originAt(at), Layout.originLength(words, at)));
+            }
+            return true;
+        });
+    }
+
     private static boolean visitRules(CompiledRules layer, int host, RuleView view, Predicate<RuleView> more) {
         return layer.forEachRule(host, (words, rule) -> {
             view.set(layer, host, words, rule);

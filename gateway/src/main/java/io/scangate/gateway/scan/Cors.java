@@ -60,9 +60,9 @@ final class Cors {
                 : names.stream().map(Permission::to).toArray(Permission[]::new);
     }
 
-    /** Adds the fields of an ordinary answer. */
-    void add(Request request, AnswerWriter out) {
-        out.fields(permission(request).answer());
+    /** The fields of an ordinary answer. */
+    AnswerFields fields(Request request) {
+        return permission(request).answer();
     }
 
     /** Adds the fields of an answer to OPTIONS. */

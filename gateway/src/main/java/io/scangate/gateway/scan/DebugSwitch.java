@@ -11,6 +11,8 @@ import java.time.Instant;
 public final class DebugSwitch {
     /** The header's name in lower case. */
     static final String HEADER = "scangate-debug";
+    /** The name of the answer's field with the revision. */
+    static final String REVISION = "scangate-revision";
 
     /** The limit of the time, for the case that an operator forgets to turn it off. */
     private static final Duration LONGEST = Duration.ofDays(1);

@@ -30,6 +30,7 @@ final class ScanCounters {
     private final long[] latencySum = new long[1];
     private final long[] answered = new long[1];
     private final long[] options = new long[1];
+    private final long[] notModified = new long[1];
     private final long[] problems = new long[ScanProblem.values().length];
 
     /** Counts a decided scan. */
@@ -54,7 +55,7 @@ final class ScanCounters {
         return bucket == BUCKETS ? Double.POSITIVE_INFINITY : (1L << (FIRST_BUCKET_BITS + bucket)) / 1e9;
     }
 
-    /** Counts a request that was answered with decisions: one, or those of a batch. */
+    /** Counts a request that was answered with decisions (one, or those of a batch) or with the filter of origins. */
     void answered() {
         add(answered, 0, 1);
     }
@@ -62,6 +63,11 @@ final class ScanCounters {
     /** Counts a request for the methods of a path. */
     void options() {
         add(options, 0, 1);
+    }
+
+    /** Counts a request for a filter of origins that the client has. */
+    void notModified() {
+        add(notModified, 0, 1);
     }
 
     /** Counts a request that ended in a problem. */
@@ -85,6 +91,11 @@ final class ScanCounters {
     /** All requests for the methods of a path. */
     long optionsAnswers() {
         return (long) LONGS.getOpaque(options, 0);
+    }
+
+    /** All requests for a filter of origins that the client had. */
+    long notModifiedAnswers() {
+        return (long) LONGS.getOpaque(notModified, 0);
     }
 
     long latencies(int bucket) {

@@ -2,6 +2,7 @@ package io.scangate.gateway.scan;
 
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.Endpoint;
@@ -19,6 +20,7 @@ public final class ScanEndpoint implements Endpoint {
     private final DebugSwitch debug;
     private final CorsOrigins corsOrigins;
     private final @Nullable Usage usage;
+    private final @Nullable Origins origins;
     private final List<ScanCounters> counters = new CopyOnWriteArrayList<>();
 
     /**
@@ -28,6 +30,7 @@ public final class ScanEndpoint implements Endpoint {
      * @param identity identifies the user; the caller closes it
      * @param corsOrigins the web sites whose scripts may read answers
      * @param usage receives every decided scan; null if the gateway reports no counts
+     * @param origins the filter of origins; the caller closes it; null if the gateway gives none
      */
     public ScanEndpoint(
             ActiveIndex active,
@@ -35,13 +38,15 @@ public final class ScanEndpoint implements Endpoint {
             Identity identity,
             DebugSwitch debug,
             CorsOrigins corsOrigins,
-            @Nullable Usage usage) {
+            @Nullable Usage usage,
+            @Nullable Origins origins) {
         this.active = active;
         this.resolver = resolver;
         this.identity = identity;
         this.debug = debug;
         this.corsOrigins = corsOrigins;
         this.usage = usage;
+        this.origins = origins;
     }
 
     /** The identity's fields come first, so that a field of the identity has the same index in both lists. */
@@ -50,6 +55,7 @@ public final class ScanEndpoint implements Endpoint {
         List<String> fields = new ArrayList<>(identity.fields());
         fields.add(DebugSwitch.HEADER);
         fields.add("content-type");
+        fields.add(OriginsAnswer.HEADER);
         if (!corsOrigins.none()) {
             fields.add(Cors.HEADER);
         }
@@ -60,7 +66,7 @@ public final class ScanEndpoint implements Endpoint {
     public LoopHandler newLoop(int maxTarget) {
         Cors cors = corsOrigins.none() ? null : new Cors(corsOrigins, fields().size() - 1);
         ScanHandler handler = new ScanHandler(
-                active, resolver, identity, debug, cors, usage == null ? null : usage.newLog(), maxTarget);
+                active, resolver, identity, debug, cors, usage == null ? null : usage.newLog(), origins, maxTarget);
         counters.add(handler.counters());
         return handler;
     }

@@ -8,6 +8,7 @@ import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
+import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.usage.ScanLog;
@@ -35,6 +36,7 @@ final class ScanHandler implements LoopHandler {
     private static final byte[] BATCH_PATH = "/v1/resolve/batch".getBytes(US_ASCII);
     private static final byte[] ASTERISK = "*".getBytes(US_ASCII);
     private static final AnswerHead OPTIONS = AnswerHead.noContent(ScanProblem.Allow.ONE);
+    private static final AnswerHead GET_OPTIONS = AnswerHead.noContent(ScanProblem.Allow.GET);
     private static final AnswerHead BATCH_OPTIONS = AnswerHead.noContent(ScanProblem.Allow.SEVERAL);
     private static final byte[] TEXT = "text/plain".getBytes(US_ASCII);
     private static final byte[] JSON = "application/json".getBytes(US_ASCII);
@@ -64,6 +66,7 @@ final class ScanHandler implements LoopHandler {
     private final DecisionWriter writer = new DecisionWriter();
     private final LinkParser linkParser = new LinkParser();
     private final ScanRecord record;
+    private final @Nullable OriginsAnswer origins;
 
     ScanHandler(
             ActiveIndex active,
@@ -72,6 +75,7 @@ final class ScanHandler implements LoopHandler {
             DebugSwitch debug,
             @Nullable Cors cors,
             @Nullable ScanLog usage,
+            @Nullable Origins origins,
             int maxTarget) {
         this.active = active;
         this.resolver = resolver;
@@ -82,6 +86,7 @@ final class ScanHandler implements LoopHandler {
         Arrays.setAll(callers, place -> new Caller(identity));
         this.debugField = identity.fields().size();
         this.typeField = debugField + 1;
+        this.origins = origins == null ? null : new OriginsAnswer(origins, typeField + 1, record);
         this.batch = new ScanBatch(maxTarget);
         this.alone = new ScanSlot(maxTarget);
     }
@@ -152,8 +157,9 @@ final class ScanHandler implements LoopHandler {
             answerOptions(request, out);
             return null;
         }
-        if (cors != null) {
-            cors.add(request, out);
+        AnswerFields corsFields = cors == null ? null : cors.fields(request);
+        if (corsFields != null) {
+            out.fields(corsFields);
         }
         if (slot != null) {
             ScanParameters parameters = slot.parameters();
@@ -171,6 +177,8 @@ final class ScanHandler implements LoopHandler {
         ScanProblem problem = problem(request);
         if (problem != null) {
             fail(out, problem);
+        } else if (origins != null && request.hasPath(OriginsAnswer.PATH)) {
+            return origins.answer(request, out, corsFields);
         } else if (request.hasPath(BATCH_PATH)) {
             answerBatch(request, out);
         } else if (request.isGet()) {
@@ -188,6 +196,9 @@ final class ScanHandler implements LoopHandler {
                     ? caller(request).identify(request, alone.scan())
                     : ScanProblem.ONLY_POST;
         }
+        if (isOrigins(request)) {
+            return !request.isGet() ? ScanProblem.ONLY_GET : active.current() == null ? ScanProblem.NO_SNAPSHOT : null;
+        }
         if (!request.hasPath(PATH)) {
             return ScanProblem.NOT_FOUND;
         }
@@ -196,15 +207,22 @@ final class ScanHandler implements LoopHandler {
                 : ScanProblem.METHOD_NOT_ALLOWED;
     }
 
+    private boolean isOrigins(Request request) {
+        return origins != null && request.hasPath(OriginsAnswer.PATH);
+    }
+
     /** Answers with the methods of a path, or of the whole listener; a preflight request of a browser, too. */
     private void answerOptions(Request request, AnswerWriter out) {
-        boolean several = request.hasPath(BATCH_PATH);
-        boolean known = several || request.hasPath(PATH) || request.hasPath(ASTERISK);
+        AnswerHead methods = request.hasPath(BATCH_PATH)
+                ? BATCH_OPTIONS
+                : isOrigins(request)
+                        ? GET_OPTIONS
+                        : request.hasPath(PATH) || request.hasPath(ASTERISK) ? OPTIONS : null;
         if (cors != null) {
             cors.addPreflight(request, out);
         }
-        if (known) {
-            out.answer(several ? BATCH_OPTIONS : OPTIONS);
+        if (methods != null) {
+            out.answer(methods);
             record.options();
         } else {
             fail(out, ScanProblem.NOT_FOUND);
@@ -345,7 +363,7 @@ final class ScanHandler implements LoopHandler {
 
     private void addRevision(Request request, AnswerWriter out, ActiveIndex.Revision revision) {
         if (request.fieldCount(debugField) > 0 && debug.isOn()) {
-            out.fields(new AnswerFields(new Field("scangate-revision", Long.toString(revision.revision()))));
+            out.fields(new AnswerFields(new Field(DebugSwitch.REVISION, Long.toString(revision.revision()))));
         }
     }
 

@@ -97,6 +97,7 @@ public final class ScanMetrics implements AutoCloseable {
                 .sum()));
         request("200", "ok", () -> sum(ScanCounters::answers));
         request("204", "options", () -> sum(ScanCounters::optionsAnswers));
+        request("304", "not_modified", () -> sum(ScanCounters::notModifiedAnswers));
     }
 
     private void request(String status, String code, LongSupplier count) {

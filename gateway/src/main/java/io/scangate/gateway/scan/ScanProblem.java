@@ -31,10 +31,16 @@ enum ScanProblem implements Problem {
     NOT_FOUND(404, "not_found", "this path does not exist"),
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "this path takes GET and POST", Allow.ONE),
     ONLY_POST(405, "method_not_allowed", "this path takes POST", Allow.SEVERAL),
+    ONLY_GET(405, "method_not_allowed", "this path takes GET", Allow.GET),
     ONLY_JSON(415, "unsupported_media_type", "Content-Type is not application/json; found: "),
     UNSUPPORTED_MEDIA_TYPE(
             415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json; found: "),
-    NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5"));
+    NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5")),
+    NO_FILTER(
+            503,
+            "no_filter",
+            "the filter of origins cannot be made; the log has the reason",
+            new Field("retry-after", "60"));
 
     private final ProblemText text;
 
@@ -44,6 +50,8 @@ enum ScanProblem implements Problem {
         static final Field ONE = new Field("allow", "GET, HEAD, OPTIONS, POST");
         /** Of several links at once. */
         static final Field SEVERAL = new Field("allow", "OPTIONS, POST");
+        /** Of the filter of origins. */
+        static final Field GET = new Field("allow", "GET, HEAD, OPTIONS");
 
         private Allow() {}
     }

@@ -62,7 +62,7 @@ final class ScanRecord {
         }
     }
 
-    /** Counts a request that was answered with decisions. */
+    /** Counts a request that was answered with decisions or with the filter of origins. */
     void answered() {
         counters.answered();
     }
@@ -70,6 +70,11 @@ final class ScanRecord {
     /** Counts a request for the methods of a path. */
     void options() {
         counters.options();
+    }
+
+    /** Counts a request for a filter of origins that the client has. */
+    void notModified() {
+        counters.notModified();
     }
 
     /** Counts a request that was answered with a problem. */

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the active index up to date with a source. The served snapshot stays if the follower rejects a document or the
@@ -24,6 +25,10 @@ public interface Follower extends AutoCloseable {
 
     /** The follower's status. */
     ReloadStatus status();
+
+    /** The server that the source follows at the moment; null for none. */
+    @Nullable
+    Followed followed();
 
     /** Stops following and cancels a running load. The served snapshot stays in the active index. */
     @Override

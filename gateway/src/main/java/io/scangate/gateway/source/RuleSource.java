@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of source. It swaps the active index itself. If it takes no new rules, the served snapshot stays. Only the
- * {@link SourceFollower}'s thread calls its methods; {@link #spec}, {@link #wake} and {@link #stop} may be called from
+ * {@link SourceFollower}'s thread calls its methods; {@link #spec}, {@link #followed}, {@link #wake} and {@link #stop} may be called from
  * any thread.
  */
 public interface RuleSource extends AutoCloseable {
@@ -40,6 +40,11 @@ public interface RuleSource extends AutoCloseable {
 
     /** The pause before the next {@link #follow} while attempts do not fail. */
     Duration pause();
+
+    /** The server that the source follows at the moment; null for none, as of a file. Any thread may call it. */
+    default @Nullable Followed followed() {
+        return null;
+    }
 
     /** Does work that no caller should wait for, after the caller has received the outcome. */
     default void settle() {}

@@ -74,6 +74,11 @@ public final class SourceFollower implements Follower {
     }
 
     @Override
+    public @Nullable Followed followed() {
+        return source.followed();
+    }
+
+    @Override
     public void close() {
         closed = true;
         source.stop();

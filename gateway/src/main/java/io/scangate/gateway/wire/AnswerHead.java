@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  * it once and keep it. Immutable.
  */
 public final class AnswerHead {
+    private static final Field NO_STORE = new Field("cache-control", "no-store");
+
     private final byte[] http1;
     private final boolean content;
 
@@ -23,9 +25,22 @@ public final class AnswerHead {
     }
 
     private AnswerHead(int status, boolean content, String type, Field... fields) {
-        String line = "HTTP/1.1 " + status + ' ' + title(status) + "\r\n";
-        this.http1 = (line + type + "cache-control: no-store\r\n" + Field.http1(fields)).getBytes(US_ASCII);
+        this(content, "HTTP/1.1 " + status + ' ' + title(status) + "\r\n" + type, NO_STORE, fields);
+    }
+
+    private AnswerHead(boolean content, String start, Field caching, Field... fields) {
+        this.http1 = (start + Field.http1(caching) + Field.http1(fields)).getBytes(US_ASCII);
         this.content = content;
+    }
+
+    /** Encodes the head of an answer that clients may keep: status 200, with a field for caching instead of {@code no-store}. */
+    public static AnswerHead cacheable(String type, Field caching, Field... fields) {
+        return new AnswerHead(true, "HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\n", caching, fields);
+    }
+
+    /** Encodes the head that stands for an answer that the client has kept: status 304, without content. */
+    public static AnswerHead notModified(Field caching, Field... fields) {
+        return new AnswerHead(false, "HTTP/1.1 304 Not Modified\r\n", caching, fields);
     }
 
     /** Encodes the head of an answer without content: status 204, and neither type nor length (RFC 9110, section 8.6). */

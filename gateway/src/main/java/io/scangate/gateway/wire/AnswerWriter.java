@@ -42,6 +42,12 @@ public abstract class AnswerWriter {
         finish();
     }
 
+    /**
+     * Writes a whole answer with a long body, which is not copied: the connection sends it in pieces, at the client's pace, before
+     * it takes another request. The array must not change.
+     */
+    public abstract void stream(AnswerHead head, byte[] body);
+
     /** Writes a whole answer without content. */
     public final void answer(AnswerHead head) {
         begin(head, 0);

@@ -251,6 +251,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             state = State.WAITING;
             ctx.channel().config().setAutoRead(false);
             lateAnswers.await(later, last, headOnly);
+        } else {
+            answered(last);
+        }
+    }
+
+    /** Sends a long body of the answer that has been written; closes after the last answer. */
+    private void answered(boolean last) {
+        byte[] body = loop.answers().takeStreamed();
+        if (body != null) {
+            output.stream(body, last ? this::finish : this::resume);
         } else if (last) {
             finish();
         } else {
@@ -269,18 +279,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         headOnly = answer.headOnly();
         mark = loop.answers().end();
         try {
-            if (answer.write(loop)) {
-                finish();
-                return;
-            }
+            answered(answer.write(loop));
         } catch (RuntimeException e) {
             answerDefect(e);
-            return;
         }
-        output.answered();
-        output.endOfBatch();
-        output.flush();
-        resume();
+        if (state == State.OPEN) {
+            output.endOfBatch();
+            output.flush();
+            resume();
+        }
     }
 
     /** Takes the requests that had to wait. */

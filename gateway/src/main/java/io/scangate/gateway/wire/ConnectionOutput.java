@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection's output. It limits the memory that a slow client can take: beyond the channel's high-water mark, or
@@ -20,6 +21,7 @@ final class ConnectionOutput {
     private int inFlight;
     private boolean full;
     private boolean awaitsPromise;
+    private @Nullable LongBody body;
     private long counted;
     private long countedSince;
     private long stalledBytes;
@@ -39,7 +41,7 @@ final class ConnectionOutput {
 
     /** Whether the connection must not take requests at the moment. */
     boolean blocked() {
-        return full || awaitsPromise;
+        return full || awaitsPromise || body != null;
     }
 
     /** Counts an answer that is now in the loop's buffer. Sends the buffer's content once there is enough of it. */
@@ -60,6 +62,22 @@ final class ConnectionOutput {
             ctx.flush();
         }
         settle();
+    }
+
+    /**
+     * Sends the buffer's content, which ends with the head of an answer, and then its body. Blocked until the channel has the body.
+     *
+     * @param onSent runs then
+     */
+    void stream(byte[] bytes, Runnable onSent) {
+        emit(ctx.voidPromise());
+        pauseReading();
+        body = new LongBody(ctx, bytes, () -> {
+            body = null;
+            settle();
+            onSent.run();
+        });
+        body.send();
     }
 
     /** Writes the buffer's content to the channel; flushes only if the channel is above its high-water mark. */
@@ -108,10 +126,10 @@ final class ConnectionOutput {
         count(0);
     }
 
-    /** Sends the buffer's content, which ends with the last answer. */
+    /** Sends the buffer's content, which ends with the last answer; empty if the end of that answer was sent as a long body. */
     ChannelPromise sendLast() {
         ChannelPromise promise = ctx.newPromise();
-        emit(promise);
+        write(promise);
         ctx.flush();
         return promise;
     }
@@ -126,9 +144,15 @@ final class ConnectionOutput {
 
     /** The channel has become writable or has stopped being writable. */
     void writabilityChanged() {
-        if (full && ctx.channel().isWritable()) {
+        if (!ctx.channel().isWritable()) {
+            return;
+        }
+        if (full) {
             full = false;
             runIfUnblocked();
+        }
+        if (body != null) {
+            body.send();
         }
     }
 
@@ -156,12 +180,15 @@ final class ConnectionOutput {
 
     /** A void promise avoids an allocation; a failed write then causes an exception in the pipeline. */
     private void emit(ChannelPromise promise) {
-        int length = loop.answers().end();
-        if (length > 0) {
-            ByteBuf buffer = ctx.alloc().directBuffer(length);
-            loop.answers().drainTo(buffer);
-            Futures.ignore(ctx.write(buffer, promise));
+        if (loop.answers().end() > 0) {
+            write(promise);
         }
+    }
+
+    private void write(ChannelPromise promise) {
+        ByteBuf buffer = ctx.alloc().directBuffer(loop.answers().end());
+        loop.answers().drainTo(buffer);
+        Futures.ignore(ctx.write(buffer, promise));
     }
 
     /** The bytes in the channel's outbound buffer, which the kernel has not yet accepted. */
@@ -174,8 +201,9 @@ final class ConnectionOutput {
     /** For how long the client has taken none of its pending bytes, measured between sweeps. */
     long stalledNanos(long now) {
         long pending = pendingBytes();
-        if (pending == 0 || pending != stalledBytes) {
-            stalledBytes = pending;
+        long unsent = pending + (body == null ? 0 : body.left());
+        if (unsent == 0 || unsent != stalledBytes) {
+            stalledBytes = unsent;
             stalledSince = now;
         }
         count(pending);

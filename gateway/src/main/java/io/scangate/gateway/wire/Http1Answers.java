@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers as HTTP/1.1. Heads come from templates. All answers of one read are written one after the other and
@@ -38,6 +39,7 @@ final class Http1Answers extends AnswerWriter {
     private boolean closing;
     private boolean headOnly;
     private byte[] extra = NONE;
+    private byte @Nullable [] streamed;
 
     Http1Answers() {
         super(BATCH + SPARE);
@@ -73,6 +75,7 @@ final class Http1Answers extends AnswerWriter {
         closing = announcesClose;
         headOnly = withoutBody;
         extra = NONE;
+        streamed = null;
     }
 
     @Override
@@ -100,11 +103,33 @@ final class Http1Answers extends AnswerWriter {
     }
 
     @Override
+    public void stream(AnswerHead head, byte[] body) {
+        begin(head, 0);
+        putLength(body.length);
+        if (!headOnly) {
+            streamed = body;
+        }
+    }
+
+    /** Takes the body that the connection is to send after the bytes of this buffer; null if there is none. */
+    byte @Nullable [] takeStreamed() {
+        byte[] body = streamed;
+        streamed = null;
+        return body;
+    }
+
+    @Override
     public void finish() {
         if (bodyStart == NO_CONTENT) {
             return;
         }
-        int length = end() - bodyStart;
+        putLength(end() - bodyStart);
+        if (headOnly) {
+            end(bodyStart);
+        }
+    }
+
+    private void putLength(int length) {
         if (length < 100 || length > 999) {
             moveBody(digits(length) - USUAL_DIGITS);
         }
@@ -115,9 +140,6 @@ final class Http1Answers extends AnswerWriter {
             b[at--] = (byte) ('0' + rest % 10);
             rest /= 10;
         } while (rest != 0);
-        if (headOnly) {
-            end(bodyStart);
-        }
     }
 
     private static int digits(int number) {

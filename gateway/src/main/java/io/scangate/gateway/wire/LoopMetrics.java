@@ -17,21 +17,27 @@ final class LoopMetrics {
 
     /** The counted events besides faults. */
     enum Event {
-        /** Connections accepted. */
-        CONNECTIONS_OPENED("scangate.connections.opened"),
-        /** Connections closed. */
-        CONNECTIONS_CLOSED("scangate.connections.closed"),
-        /** Connections refused because there were too many. */
-        CONNECTIONS_REFUSED("scangate.connections.refused"),
-        /** Connections closed because no request came, or because the client did not take its answers. */
-        CONNECTIONS_TIMED_OUT("scangate.connections.timed.out"),
-        /** Connections ended because the listener's connections took too much memory. */
-        CONNECTIONS_EVICTED("scangate.connections.evicted");
+        CONNECTIONS_OPENED("scangate.connections.opened", "Connections accepted"),
+        CONNECTIONS_CLOSED("scangate.connections.closed", "Connections closed"),
+        CONNECTIONS_REFUSED("scangate.connections.refused", "Connections refused because there were too many"),
+        CONNECTIONS_TIMED_OUT(
+                "scangate.connections.timed.out",
+                "Connections closed because no request came, or because the client did not take its answers"),
+        CONNECTIONS_EVICTED(
+                "scangate.connections.evicted",
+                "Connections ended because the listener's connections took too much memory");
 
         private final String meter;
+        private final String description;
 
-        Event(String meter) {
+        Event(String meter, String description) {
             this.meter = meter;
+            this.description = description;
+        }
+
+        /** The help text of the metric. */
+        String description() {
+            return description;
         }
 
         /** The name of the metric. */

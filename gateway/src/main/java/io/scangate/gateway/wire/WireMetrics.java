@@ -42,6 +42,7 @@ final class WireMetrics {
                 .register(registry);
         for (LoopMetrics.Event event : LoopMetrics.Event.values()) {
             FunctionCounter.builder(event.meter(), loops, all -> all.sum(loop -> loop.events(event)))
+                    .description(event.description())
                     .register(registry);
         }
         gauge(

@@ -87,6 +87,7 @@ class RuleIndexDeltaTest {
         assertEquals(fresh.rules(), index.rules());
         assertEquals(fresh.accounts(), index.accounts());
         assertEquals(facts(fresh), facts(index));
+        assertEquals(origins(fresh), origins(index));
         for (int i = 0; i < 40; i++) {
             String appid = "wx" + i;
             assertEquals(fresh.hasAccount(appid), index.hasAccount(appid));
@@ -115,6 +116,12 @@ class RuleIndexDeltaTest {
             fact.append(' ').append(rule.roleOf(user, 0, user.length));
         }
         return fact.toString();
+    }
+
+    private static List<String> origins(RuleIndex index) {
+        List<String> origins = new ArrayList<>();
+        index.forEachOriginWithRules(Pacer.NONE, origin -> origins.add(new String(origin, StandardCharsets.UTF_8)));
+        return origins.stream().sorted().toList();
     }
 
     private static List<String> facts(RuleIndex index) {

@@ -9,7 +9,7 @@ import java.util.Random;
  * Makes random texts of realistic fragments and mutates some: links as people print, scan and forge them. Not
  * thread-safe.
  */
-final class LinkGenerator {
+public final class LinkGenerator {
     private static final String[] SCHEMES = {
         "http://",
         "https://",
@@ -131,11 +131,11 @@ final class LinkGenerator {
 
     private final Random random;
 
-    LinkGenerator(long seed) {
+    public LinkGenerator(long seed) {
         random = new Random(seed);
     }
 
-    byte[] next() {
+    public byte[] next() {
         StringBuilder text = new StringBuilder();
         text.append(random.nextInt(3) == 0 ? pick(SCHEMES) : "https://");
         some(text, 10, USERS);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.gateway.source.Backoff;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.feed.FeedAnswer.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -69,6 +71,7 @@ final class FeedClient {
             .build();
 
     private int current;
+    private volatile @Nullable Followed followed;
 
     /** For each replica, the answers in a row that did not begin in time: another one is not slow for that. */
     private final Backoff[] slowness;
@@ -88,6 +91,12 @@ final class FeedClient {
     /** The current replica. */
     URI address() {
         return addresses.get(current);
+    }
+
+    /** The replica that answered the last request; null if it failed. Any thread may call it. */
+    @Nullable
+    Followed followed() {
+        return followed;
     }
 
     /** Switches to the next replica. */
@@ -154,6 +163,18 @@ final class FeedClient {
     }
 
     private FeedAnswer get(String path, boolean waits, Duration promised) throws InterruptedException {
+        FeedAnswer answer = ask(path, waits, promised);
+        Followed before = followed;
+        if (answer.kind() == Kind.FAILED) {
+            followed = null;
+        } else if (answer.kind() != Kind.CANCELLED
+                && (before == null || !before.address().equals(address()))) {
+            followed = new Followed(address(), Instant.now());
+        }
+        return answer;
+    }
+
+    private FeedAnswer ask(String path, boolean waits, Duration promised) throws InterruptedException {
         URI uri = URI.create(address() + path);
         HttpRequest request = request(uri)
                 .timeout(timeout(promised))

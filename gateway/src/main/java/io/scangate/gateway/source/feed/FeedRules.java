@@ -14,6 +14,7 @@ import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGood;
 import io.scangate.gateway.source.ReloadOutcome;
@@ -102,6 +103,11 @@ public final class FeedRules implements RuleSource {
     @Override
     public String spec() {
         return spec;
+    }
+
+    @Override
+    public @Nullable Followed followed() {
+        return client.followed();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,7 @@ import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.ChangeLog;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus.State;
@@ -31,9 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -244,14 +248,23 @@ class FeedRulesTest extends FollowerFixture {
         await(() -> serves("wx2", "pages/three"));
     }
 
+    private Followed followed() {
+        return Objects.requireNonNull(follower().followed());
+    }
+
     @Test
     void afterTheLossOfAReplicaTheNextOneIsFollowed() throws Exception {
         try (ControlPlane second = new ControlPlane()) {
             second.copy(plane);
             start(plane.address() + "," + second.address());
+            Instant begin = Instant.now();
+            assertEquals(plane.address(), followed().address().toString());
+            assertFalse(followed().since().isAfter(begin));
             plane.close();
             second.put("wx2", "pages/two");
             await(() -> serves("wx2", "pages/two"));
+            assertEquals(second.address(), followed().address().toString());
+            assertFalse(followed().since().isBefore(begin));
         }
     }
 

@@ -1,0 +1,63 @@
+package io.scangate.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.feed.ChangeFeed;
+import io.scangate.config.lifecycle.Freezing;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.live.LiveRules;
+import io.scangate.config.web.Json;
+import io.scangate.gateway.ProcessMetrics;
+import io.scangate.gateway.command.StartLog;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a control plane for its operators. Thread-safe. */
+final class ServiceStatus {
+    private final ConfigSettings settings;
+    private final ChangeFeed changes;
+    private final LiveRules live;
+    private final Freezing freezing;
+    private final Supplier<@Nullable String> changesStopped;
+    private final Instant started = Instant.now();
+
+    /**
+     * Makes a status.
+     *
+     * @param changesStopped why the database cannot save changes; null if it can
+     */
+    ServiceStatus(
+            ConfigSettings settings,
+            ChangeFeed changes,
+            LiveRules live,
+            Freezing freezing,
+            Supplier<@Nullable String> changesStopped) {
+        this.settings = settings;
+        this.changes = changes;
+        this.live = live;
+        this.freezing = freezing;
+        this.changesStopped = changesStopped;
+    }
+
+    /** The status now. It has no secrets. Needs the database for one field only, so it is an answer also without the database. */
+    ObjectNode json() {
+        ObjectNode status = Json.object();
+        status.put("version", ProcessMetrics.versionText(ServiceMetrics.version()));
+        status.put("started_at", started.toString());
+        status.put("revision", changes.head());
+        status.put("index_revision", live.revision());
+        ObjectNode database = status.putObject("database");
+        database.put("address", settings.database().shown());
+        database.put("changes_stopped", changesStopped.get());
+        try {
+            status.put("frozen", freezing.current().isPresent());
+            database.put("fault", (String) null);
+        } catch (RefusedException e) {
+            status.put("frozen", (Boolean) null);
+            database.put("fault", e.getMessage());
+        }
+        ObjectNode shown = status.putObject("settings");
+        StartLog.shown(settings.texts()).forEach(shown::put);
+        return status;
+    }
+}

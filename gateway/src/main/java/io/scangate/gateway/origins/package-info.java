@@ -1,0 +1,8 @@
+/**
+ * The filter of the origins that have rules: {@link io.scangate.gateway.origins.Origins} keeps it up to date, {@link
+ * io.scangate.gateway.origins.OriginFilter} reads it. May import {@code snapshot} and {@code index}.
+ */
+@NullMarked
+package io.scangate.gateway.origins;
+
+import org.jspecify.annotations.NullMarked;
