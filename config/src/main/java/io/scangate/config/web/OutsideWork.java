@@ -32,6 +32,9 @@ final class OutsideWork implements AutoCloseable {
     /** The most calls that wait for a thread. */
     static final int MOST_WAITING = 1_024;
 
+    /** The most calls of one owner that wait for a thread: the number of calls of a gateway's key has no other limit. */
+    static final int MOST_WAITING_OF_ONE = 256;
+
     private final ThreadPoolExecutor threads;
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int running;
@@ -75,7 +78,11 @@ final class OutsideWork implements AutoCloseable {
             if (waiting == MOST_WAITING) {
                 throw busy();
             }
-            lanes.computeIfAbsent(owner, same -> new Lane()).turns.add(turn);
+            Lane lane = lanes.computeIfAbsent(owner, same -> new Lane());
+            if (lane.turns.size() == MOST_WAITING_OF_ONE) {
+                throw busy();
+            }
+            lane.turns.add(turn);
             waiting++;
         }
         CompletableFuture<T> answer = turn.thenCompose(

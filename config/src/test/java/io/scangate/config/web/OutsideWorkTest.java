@@ -108,7 +108,15 @@ class OutsideWorkTest {
 
     @Test
     void theNumberOfWaitingCallsIsLimited() {
-        List<CompletableFuture<String>> all = calls(OutsideWork.MOST_OF_ONE + OutsideWork.MOST_WAITING, "1");
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        int owners = OutsideWork.MOST_WAITING / OutsideWork.MOST_WAITING_OF_ONE;
+        for (int owner = 0; owner < owners; owner++) {
+            String name = "hog " + owner;
+            all.addAll(calls(OutsideWork.MOST_OF_ONE + OutsideWork.MOST_WAITING_OF_ONE, name));
+            assertEquals(
+                    Refusal.BUSY,
+                    assertThrows(RefusedException.class, () -> call(name, LONG)).refusal());
+        }
         RefusedException refused = assertThrows(RefusedException.class, () -> call("2", LONG));
         assertEquals(Refusal.BUSY, refused.refusal());
         silent.release(2_000);
