@@ -29,11 +29,11 @@ final class OutsideWork implements AutoCloseable {
     /** The most calls of one owner at once. */
     static final int MOST_OF_ONE = 8;
 
-    /** The most calls that wait for a thread. */
-    static final int MOST_WAITING = 1_024;
-
     /** The most calls of one owner that wait for a thread: the number of calls of a gateway's key has no other limit. */
     static final int MOST_WAITING_OF_ONE = 256;
+
+    /** The most calls that wait for a thread. */
+    static final int MOST_WAITING = 1_024;
 
     private final ThreadPoolExecutor threads;
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
