@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,48 @@ class TenantsTest {
             two.get("/v1/changes?since=0").is(429, "too_many_calls");
             close();
             Waiting.await().until(() -> two.get("/v1/changes?since=0").status() == 401);
+        }
+    }
+
+    /** Whether the server has ended a change that it has admitted, or has noticed that its client has gone. */
+    private static boolean hasEndedPut(TestServer server) {
+        return server.adminClient()
+                .callUndocumented("GET", "/metrics", null)
+                .content()
+                .lines()
+                .anyMatch(line ->
+                        line.startsWith("scangate_api_requests_seconds_count{method=\"PUT\"") && !line.contains("429"));
+    }
+
+    /** Sends a change until it is in flight: the call that looks for it may come first. */
+    private void changeInFlight(TestServer server, RestClient account) {
+        Waiting.await("the change").until(() -> {
+            if (sockets.stream().allMatch(TenantsTest::isAnswered)) {
+                send(server, "PUT", "/v1/accounts/wx1/members/bo", account.token(), "{\"role\": \"admin\"}");
+                return false;
+            }
+            return account.get("/v1/whoami").status() == 429;
+        });
+    }
+
+    /** A client that leaves would otherwise make any number of calls that work. */
+    @Test
+    void aCallCountsUntilItsWorkEnds_thoughItsClientHasGone() throws Exception {
+        try (TestServer server =
+                TestServer.start(TestDatabase.SQLITE, directory, "calls-in-flight", "1", "database-wait", "60s")) {
+            RestClient one = server.account("wx1");
+            try (Connection lock = DriverManager.getConnection(
+                            "jdbc:" + server.database().database());
+                    Statement held = lock.createStatement()) {
+                held.execute("BEGIN IMMEDIATE");
+                changeInFlight(server, one);
+                close();
+                Waiting.await("the end of its connection").until(() -> hasEndedPut(server));
+                one.get("/v1/whoami").is(429, "too_many_calls");
+                held.execute("ROLLBACK");
+            }
+            Waiting.await("the end of its work")
+                    .until(() -> one.get("/v1/whoami").status() == 200);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,7 +49,11 @@ public final class LiveRules implements AutoCloseable {
     /** The memory for a rule or a member of a changed account while a delta is made, about: half of the index's room. */
     private static final int BYTES_OF_CHANGE = 256;
 
-    private static final Duration WAIT = Duration.ofSeconds(3);
+    /** The longest wait of a caller. */
+    static final Duration WAIT = Duration.ofSeconds(3);
+
+    /** The most callers that wait at once: each holds a thread that all calls share. */
+    private static final int MOST_WAITING = 32;
 
     /** The longest time between two looks at the database while the feed tells of no change. */
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -68,11 +73,13 @@ public final class LiveRules implements AutoCloseable {
     private static final double MERGE_SHARE = 0.25;
 
     private static final long NO_REVISION = -1;
+    private static final String READING = "all rules are being read";
 
     private final Store store;
     private final FeedStore changes;
     private final ChangeFeed feed;
     private final long room;
+    private final Duration wait;
     private final ActiveIndex active = new ActiveIndex();
     private final ExecutorService merges =
             Executors.newSingleThreadExecutor(work -> daemon(work, "scangate-live-merge"));
@@ -80,10 +87,14 @@ public final class LiveRules implements AutoCloseable {
     private final Thread thread = daemon(this::follow, "scangate-live");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition newRevision = lock.newCondition();
+    private final Semaphore places = new Semaphore(MOST_WAITING);
     private volatile boolean closed;
 
     /** Why there is no index, for people. */
-    private volatile String why = "all rules are being read";
+    private volatile String why = READING;
+
+    /** Whether there will be no index for long, so that no caller need wait. */
+    private volatile boolean tooLarge;
 
     /** The mark of the index's revision. Only the thread uses it. */
     private String mark = "";
@@ -95,15 +106,21 @@ public final class LiveRules implements AutoCloseable {
      * @param feed wakes the thread
      */
     public LiveRules(Store store, FeedStore changes, ChangeFeed feed) {
-        this(store, changes, feed, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        this(store, changes, feed, Runtime.getRuntime().maxMemory() / HEAP_SHARE, WAIT);
     }
 
-    /** @param room the most bytes of the index */
-    LiveRules(Store store, FeedStore changes, ChangeFeed feed, long room) {
+    /**
+     * As above.
+     *
+     * @param room the most bytes of the index
+     * @param wait the longest wait of a caller
+     */
+    LiveRules(Store store, FeedStore changes, ChangeFeed feed, long room, Duration wait) {
         this.store = store;
         this.changes = changes;
         this.feed = feed;
         this.room = room;
+        this.wait = wait;
         drop();
     }
 
@@ -139,14 +156,19 @@ public final class LiveRules implements AutoCloseable {
     }
 
     /**
-     * The rules at a revision of the database or a later one. Waits for them for at most three seconds.
+     * The rules at a revision of the database or a later one. Waits for them for at most three seconds, unless the index is too large
+     * or many callers wait.
      *
-     * @throws RefusedException {@link Refusal#BUSY} if the index is still older then
+     * @throws RefusedException {@link Refusal#BUSY} if the index is older
      */
     public RuleIndex atLeast(long revision) {
         Revision now = now();
-        if (now.revision() < revision) {
-            await(revision);
+        if (now.revision() < revision && !tooLarge && places.tryAcquire()) {
+            try {
+                await(revision);
+            } finally {
+                places.release();
+            }
             now = now();
         }
         if (now.revision() < revision) {
@@ -161,11 +183,11 @@ public final class LiveRules implements AutoCloseable {
     }
 
     private void await(long revision) {
-        long left = WAIT.toNanos();
+        long left = wait.toNanos();
         feed.look();
         lock.lock();
         try {
-            while (revision() < revision && left > 0 && !closed) {
+            while (revision() < revision && left > 0 && !closed && !tooLarge) {
                 left = newRevision.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -186,6 +208,8 @@ public final class LiveRules implements AutoCloseable {
                 } catch (TooLargeException e) {
                     drop();
                     why = String.valueOf(e.getMessage());
+                    tooLarge = true;
+                    tellWaiting();
                     LOG.error("Explanations and forecasts are refused: {}", why);
                     TimeUnit.NANOSECONDS.sleep(PAUSE_WITHOUT_ROOM.toNanos());
                 } catch (RuntimeException e) { // An error ends the process.
@@ -226,6 +250,10 @@ public final class LiveRules implements AutoCloseable {
         if (revision() == NO_REVISION || !applyChanges(now())) {
             compileAll();
         }
+        tellWaiting();
+    }
+
+    private void tellWaiting() {
         lock.lock();
         try {
             newRevision.signalAll();
@@ -276,6 +304,8 @@ public final class LiveRules implements AutoCloseable {
         RuleIndex index = whole.compiler().compile();
         mark = whole.mark();
         applier.replace(new Revision(index, whole.revision(), Instant.now()));
+        why = READING;
+        tooLarge = false;
         LOG.info(
                 "Compiled {} rules of revision {} in {} ms",
                 index.rules(),
@@ -303,10 +333,11 @@ public final class LiveRules implements AutoCloseable {
         }
     }
 
-    /** Ends the thread. The index stays as it is. */
+    /** Ends the thread and the waits of callers. The index stays as it is. */
     @Override
     public void close() {
         closed = true;
+        tellWaiting();
         thread.interrupt();
         merges.shutdownNow();
         try {

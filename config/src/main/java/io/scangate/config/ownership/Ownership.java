@@ -106,7 +106,10 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         return check(appid, rule, settings.ownershipTimeout());
     }
 
-    /** This check with a time limit of its own, if that is shorter. */
+    /**
+     * This check with a time limit of its own, if that is shorter. If that time is over before the file is found, the result is
+     * not stored: with the usual time the file may be found.
+     */
     public OwnershipCheck within(Duration limit) {
         return (appid, rule) -> check(appid, rule, shorter(limit));
     }
@@ -117,10 +120,14 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
 
     private Verdict check(String appid, Link rule, Duration limit) {
         Directory directory = Directory.of(rule);
-        Look look = look(appid, directory, limit);
-        Optional<Verification> unused = put(appid, directory, look);
-        return new Verdict(
-                look.finding().outcome() == Outcome.PROVEN, look.finding().detail());
+        Deadline deadline = Deadline.in(limit);
+        Look look = look(appid, directory, deadline);
+        boolean proven = look.finding().outcome() == Outcome.PROVEN;
+        boolean hadUsualTime = limit.equals(settings.ownershipTimeout());
+        if (proven || hadUsualTime || !deadline.isOver()) {
+            Optional<Verification> unused = put(appid, directory, look);
+        }
+        return new Verdict(proven, look.finding().detail());
     }
 
     /** A check that somebody has asked for, which is logged; see {@link #requests}. */
@@ -137,7 +144,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
 
     /** Checks a directory again. Returns the stored result; empty if the account no longer exists. */
     Optional<Verification> recheck(String appid, Directory directory) {
-        return put(appid, directory, look(appid, directory, settings.ownershipTimeout()));
+        return put(appid, directory, look(appid, directory, Deadline.in(settings.ownershipTimeout())));
     }
 
     /** A file in the root proves the root, too; if it has gone, the earlier proof of the root ends. */
@@ -177,8 +184,8 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
      */
     private record Look(Finding finding, @Nullable Finding ofRoot) {}
 
-    private Look look(String appid, Directory directory, Duration limit) {
-        Look look = lookAround(appid, directory, Deadline.in(limit));
+    private Look look(String appid, Directory directory, Deadline deadline) {
+        Look look = lookAround(appid, directory, deadline);
         Objects.requireNonNull(checks.get(look.finding().outcome())).increment();
         return look;
     }

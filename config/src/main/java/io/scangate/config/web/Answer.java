@@ -45,20 +45,31 @@ public final class Answer {
         InputStream open() throws IOException;
     }
 
-    /** Opens a source when it is first read: an answer that is never sent leaves nothing open. Not thread-safe. */
+    /**
+     * Opens a source when it is first read: an answer that is never sent leaves nothing open. One thread reads. Another may
+     * close, also while the source is being opened: the last of the two closes the source.
+     */
     private static final class LazyInputStream extends InputStream {
         private final Source source;
-        private @Nullable InputStream opened;
+        private volatile @Nullable InputStream opened;
+        private volatile boolean closed;
 
         LazyInputStream(Source source) {
             this.source = source;
         }
 
         private InputStream opened() throws IOException {
-            if (opened == null) {
-                opened = source.open();
+            InputStream before = opened;
+            if (before != null) {
+                return before;
             }
-            return opened;
+            InputStream stream = source.open();
+            opened = stream;
+            if (closed) {
+                stream.close();
+                throw new IOException("the answer has ended");
+            }
+            return stream;
         }
 
         @Override
@@ -73,8 +84,10 @@ public final class Answer {
 
         @Override
         public void close() throws IOException {
-            if (opened != null) {
-                opened.close();
+            closed = true;
+            InputStream stream = opened;
+            if (stream != null) {
+                stream.close();
             }
         }
     }

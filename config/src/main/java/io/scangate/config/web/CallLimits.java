@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param callsPerSecond the steady rate
  * @param callBurst the most calls at once after a pause
- * @param callsInFlight the most calls that are not yet answered; a call ends when its client has taken the whole answer
+ * @param callsInFlight the most calls that are not yet answered; a call ends when its client has taken the whole answer or has
+ *     left, and no thread works for it
  */
 public record CallLimits(int callsPerSecond, int callBurst, int callsInFlight) {
     private static final int MOST = 1_000_000;

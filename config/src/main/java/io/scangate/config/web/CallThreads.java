@@ -6,7 +6,7 @@ import io.scangate.config.web.FairThreads.Shares;
 /** The threads of the calls that must not use the threads that all calls share. Thread-safe. */
 final class CallThreads implements AutoCloseable {
     /** Threads that wait take little of the machine. */
-    static final Shares OUTSIDE = new Shares("outside", "wait for other servers or for a long body", 64, 512, 8, 1_024);
+    static final Shares OUTSIDE = new Shares("outside", "wait for other servers or for a long body", 64, 512, 8, 256, 1_024);
 
     private final FairThreads outside = new FairThreads(OUTSIDE);
     private final FairThreads heavy;
@@ -19,7 +19,7 @@ final class CallThreads implements AutoCloseable {
     /** Half of the processors, so that the other calls have the other half. */
     static Shares heavy(int processors) {
         int most = Math.max(1, processors / 2);
-        return new Shares("heavy", "compare a link with many rules", most, most, Math.max(1, most / 2), 256);
+        return new Shares("heavy", "compare a link with many rules", most, most, Math.max(1, most / 2), 32, 256);
     }
 
     /** The threads for calls that wait for websites, for the registry of licences, or for a client that sends a long body. */

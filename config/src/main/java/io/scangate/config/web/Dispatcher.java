@@ -79,9 +79,11 @@ final class Dispatcher {
         // The look-up of the caller blocks on the database, which has its own limits.
         context.clearRequestTimeout();
         Executor shared = route.running().quick() ? Runnable::run : context.blockingTaskExecutor();
+        CompletableFuture<Void> worked = new CompletableFuture<>();
         CompletableFuture<HttpResponse> response = CompletableFuture.supplyAsync(
-                        () -> begin(context, request, route, head), shared)
+                        () -> begin(context, request, route, head, worked), shared)
                 .thenCompose(Function.identity())
+                .whenComplete((answer, failure) -> worked.complete(null))
                 .handle((answer, failure) -> failure == null
                         ? answer.response(context.blockingTaskExecutor())
                         : refused(context, request, head, cause(failure)));
@@ -109,15 +111,24 @@ final class Dispatcher {
         return String.join(", ", names);
     }
 
-    /** Checks the head, reads the body, and answers. Runs on a thread that may block, unless the route is quick. */
-    private CompletionStage<Answer> begin(ServiceRequestContext context, HttpRequest request, Route route, Head head) {
+    /**
+     * Checks the head, reads the body, and answers. Runs on a thread that may block, unless the route is quick.
+     *
+     * @param worked completed when the call uses no thread of this dispatcher any more, at the latest with the answer
+     */
+    private CompletionStage<Answer> begin(
+            ServiceRequestContext context,
+            HttpRequest request,
+            Route route,
+            Head head,
+            CompletableFuture<Void> worked) {
         Caller recent = recent(route, head);
         if (recent != null) {
-            limit(context, recent);
+            limit(context, recent, worked);
         }
         Caller caller = admit(route, head);
         if (caller != null && recent == null) {
-            limit(context, caller);
+            limit(context, caller, worked);
         }
         Set<String> known = route.query();
         if (known != null) {
@@ -125,7 +136,7 @@ final class Dispatcher {
         }
         head.checkBody(route.body());
         if (request.headers().isEndOfStream()) {
-            return answer(route, new Call(context, head, caller, InputStream.nullInputStream()));
+            return answer(route, new Call(context, head, caller, InputStream.nullInputStream()), worked);
         }
         BodyBudget.Reservation reservation = bodies.reserve(
                 context,
@@ -134,7 +145,7 @@ final class Dispatcher {
                 route.body().inMemory(request.headers().contentLength()));
         context.setRequestTimeout(bodyTimeout);
         if (route.body().kind() == Body.Kind.STREAM) {
-            return answer(route, new Call(context, head, caller, new BodyStream(context, request)));
+            return answer(route, new Call(context, head, caller, new BodyStream(context, request)), worked);
         }
         return request.aggregate()
                 .handle((whole, failure) -> {
@@ -151,7 +162,7 @@ final class Dispatcher {
                             reservation.arrived();
                             byte[] bytes = whole.content().array();
                             route.body().checkExpected(bytes.length);
-                            return answer(route, new Call(context, head, caller, bytes));
+                            return answer(route, new Call(context, head, caller, bytes), worked);
                         },
                         context.blockingTaskExecutor());
     }
@@ -196,11 +207,22 @@ final class Dispatcher {
         }
     }
 
-    /** Counts the call as long as its client takes the answer: a slow client uses its own share. */
+    /**
+     * Counts the call as long as its client takes the answer, since a slow client uses its own share, and as long as a
+     * thread works for it, since a client can leave before that ends. A call that waits without a thread ends with its client.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // Each call is answered or ended.
-    private void limit(ServiceRequestContext context, Caller caller) {
+    private void limit(ServiceRequestContext context, Caller caller, CompletableFuture<Void> worked) {
         Runnable end = limits.admit(caller, context::setAdditionalResponseHeader);
-        context.log().whenAvailable(RequestLogProperty.RESPONSE_END_TIME).thenRun(end);
+        context.log().whenAvailable(RequestLogProperty.RESPONSE_END_TIME).runAfterBoth(worked, end);
+    }
+
+    private CompletionStage<Answer> answer(Route route, Call call, CompletableFuture<Void> worked) {
+        try {
+            return answer(route, call);
+        } finally {
+            worked.complete(null);
+        }
     }
 
     private CompletionStage<Answer> answer(Route route, Call call) {

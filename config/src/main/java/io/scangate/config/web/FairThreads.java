@@ -45,9 +45,10 @@ final class FairThreads implements AutoCloseable {
      * @param most the most calls at once, if owners have several
      * @param mostWithFirst the most calls at once, if no owner has several
      * @param mostOfOne the most calls of one owner at once
+     * @param mostWaitingOfOne the most calls of one owner that wait for a thread: a gateway's key has no other limit
      * @param mostWaiting the most calls that wait for a thread
      */
-    record Shares(String name, String reason, int most, int mostWithFirst, int mostOfOne, int mostWaiting) {}
+    record Shares(String name, String reason, int most, int mostWithFirst, int mostOfOne, int mostWaitingOfOne, int mostWaiting) {}
 
     /** The calls of one owner. */
     private static final class Lane {
@@ -116,7 +117,12 @@ final class FairThreads implements AutoCloseable {
                 refusedFull.increment();
                 throw busy();
             }
-            lanes.computeIfAbsent(owner, same -> new Lane()).turns.add(turn);
+            Lane lane = lanes.computeIfAbsent(owner, same -> new Lane());
+            if (lane.turns.size() == shares.mostWaitingOfOne) {
+                refusedFull.increment();
+                throw busy();
+            }
+            lane.turns.add(turn);
             waiting++;
         }
         CompletableFuture<T> answer = turn.thenCompose(

@@ -17,13 +17,18 @@ import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.index.RuleIndex;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +38,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class LiveRulesTest {
     private static final int CHANGES = 150;
+
+    /** A test in which a caller waits for it fails. */
+    private static final Duration LONG_WAIT = Duration.ofMinutes(10);
 
     @TempDir
     Path directory;
@@ -240,11 +248,36 @@ class LiveRulesTest {
             ManyRules.add(world, world.account(), "https://shop.cn/", 10);
             SqlFeedStore changes = new SqlFeedStore(world.database);
             try (ChangeFeed feed = new ChangeFeed(changes);
-                    LiveRules live = new LiveRules(world.store, changes, feed, 1_000)) {
+                    LiveRules live = new LiveRules(world.store, changes, feed, 1_000, LONG_WAIT)) {
                 live.start();
                 await().untilAsserted(() -> World.refused(
                         Refusal.BUSY, () -> live.atLeast(world.revision()), "the index", "a larger heap (-Xmx)"));
             }
+        }
+    }
+
+    /** Each of them holds a thread that other calls need. */
+    @Test
+    void fewCallersWait_andTheOthersAreRefusedAtOnce() {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (World world = new World(TestDatabase.SQLITE.fresh(directory));
+                ChangeFeed feed = new ChangeFeed(new SqlFeedStore(world.database))) {
+            world.account();
+            List<CompletableFuture<?>> callers;
+            try (LiveRules notStarted =
+                    new LiveRules(world.store, new SqlFeedStore(world.database), feed, Long.MAX_VALUE, LONG_WAIT)) {
+                callers = IntStream.range(0, 33)
+                        .<CompletableFuture<?>>mapToObj(i -> CompletableFuture.runAsync(
+                                () -> World.refused(Refusal.BUSY, () -> notStarted.atLeast(1)), threads))
+                        .toList();
+                CompletableFuture.anyOf(callers.toArray(CompletableFuture[]::new))
+                        .join();
+                assertEquals(
+                        1, callers.stream().filter(CompletableFuture::isDone).count());
+            }
+            CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)).join();
+        } finally {
+            threads.shutdownNow();
         }
     }
 }

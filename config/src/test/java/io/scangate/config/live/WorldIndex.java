@@ -22,7 +22,7 @@ public final class WorldIndex implements AutoCloseable {
     /** @param room the most bytes of the index; half of it is for a change */
     WorldIndex(Store store, FeedStore changes, long room) {
         feed = new ChangeFeed(changes);
-        live = new LiveRules(store, changes, feed, room);
+        live = new LiveRules(store, changes, feed, room, LiveRules.WAIT);
         live.start();
     }
 

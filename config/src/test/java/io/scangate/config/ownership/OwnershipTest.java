@@ -336,6 +336,18 @@ class OwnershipTest {
     }
 
     @Test
+    void aCheckWithLessTimeThanUsualEndsNoProof() {
+        VerificationFile file = ownership.file("wx1");
+        world.put("/" + file.name(), file.content());
+        assertTrue(ownership.check("wx1", world.rule("/")).proven());
+        Verification proof = only();
+        world.put("/" + file.name(), exchange -> SlowPart.pause(10_000));
+        OwnershipCheck hasty = ownership.within(Duration.ofMillis(50));
+        assertFalse(hasty.check("wx1", world.rule("/")).proven());
+        assertEquals(proof, only());
+    }
+
+    @Test
     void failuresOfTheNameServerAreReported() {
         CompletableFuture<List<InetAddress>> asked = new CompletableFuture<>();
         HostResolver hanging = name -> asked;

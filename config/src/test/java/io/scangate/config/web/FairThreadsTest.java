@@ -150,8 +150,15 @@ class FairThreadsTest {
 
     @Test
     void theNumberOfWaitingCallsIsLimited() {
-        List<CompletableFuture<String>> all =
-                calls(CallThreads.OUTSIDE.mostOfOne() + CallThreads.OUTSIDE.mostWaiting(), "1");
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        int owners = CallThreads.OUTSIDE.mostWaiting() / CallThreads.OUTSIDE.mostWaitingOfOne();
+        for (int owner = 0; owner < owners; owner++) {
+            String name = "hog " + owner;
+            all.addAll(calls(CallThreads.OUTSIDE.mostOfOne() + CallThreads.OUTSIDE.mostWaitingOfOne(), name));
+            assertEquals(
+                    Refusal.BUSY,
+                    assertThrows(RefusedException.class, () -> call(name, LONG)).refusal());
+        }
         RefusedException refused = assertThrows(RefusedException.class, () -> call("2", LONG));
         assertEquals(Refusal.BUSY, refused.refusal());
         assertEquals(List.of(8.0, 1024.0, 0.0, 1.0), metrics());
