@@ -6,7 +6,8 @@ import io.scangate.config.web.FairThreads.Shares;
 /** The threads of the calls that must not use the threads that all calls share. Thread-safe. */
 final class CallThreads implements AutoCloseable {
     /** Threads that wait take little of the machine. */
-    static final Shares OUTSIDE = new Shares("outside", "wait for other servers or for a long body", 64, 512, 8, 256, 1_024);
+    static final Shares OUTSIDE =
+            new Shares("outside", "wait for other servers or for a long body", 64, 512, 8, 256, 1_024);
 
     private final FairThreads outside = new FairThreads(OUTSIDE);
     private final FairThreads heavy;

@@ -48,7 +48,14 @@ final class FairThreads implements AutoCloseable {
      * @param mostWaitingOfOne the most calls of one owner that wait for a thread: a gateway's key has no other limit
      * @param mostWaiting the most calls that wait for a thread
      */
-    record Shares(String name, String reason, int most, int mostWithFirst, int mostOfOne, int mostWaitingOfOne, int mostWaiting) {}
+    record Shares(
+            String name,
+            String reason,
+            int most,
+            int mostWithFirst,
+            int mostOfOne,
+            int mostWaitingOfOne,
+            int mostWaiting) {}
 
     /** The calls of one owner. */
     private static final class Lane {
