@@ -337,7 +337,7 @@ public final class AccountImport {
             List<String> links = test == null ? List.of() : test.links();
             if (before == null) {
                 return new NewRule(rule.prefix(), false, page, version, links)
-                        .rule(Rules.ruleId(revision), from.appid(), key, revision)
+                        .rule(NewRule.id(revision), from.appid(), key, revision)
                         .withLive(live, revision);
             }
             return before.edited(new RuleEdit(null, page, version, links), revision)

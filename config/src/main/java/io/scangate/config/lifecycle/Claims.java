@@ -174,8 +174,7 @@ public final class Claims {
         writer.notify(Notice.claimDecided(claim, "granted"));
         writer.delete(rule);
         RuleKey key = RuleKey.of(RuleForm.prefix(claim.newRule().prefix()));
-        ConfiguredRule added =
-                rules.insert(writer, claim.appid(), claim.newRule(), key, Rules.ruleId(writer.revision()));
+        ConfiguredRule added = rules.insert(writer, claim.appid(), claim.newRule(), key, NewRule.id(writer.revision()));
         writer.markUnproven(added, LiveRelease.now(clock));
         return claim.granted(rule, added);
     }

@@ -2,6 +2,7 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.Version;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -22,6 +23,14 @@ public record NewRule(String prefix, boolean occupies, String page, Version test
     /** A rule that is to be added again, as it is now. */
     static NewRule again(ConfiguredRule rule) {
         return new NewRule(rule.prefix(), rule.occupies(), rule.page(), rule.testVersion(), rule.testLinks());
+    }
+
+    /**
+     * The id of the first rule that a change adds; further ones have a suffix. So ids are unique and in the order of
+     * adding, without a sequence of their own.
+     */
+    static String id(long revision) {
+        return "r" + HexFormat.of().toHexDigits(revision);
     }
 
     /** The rule in its first stored state: unpublished. */

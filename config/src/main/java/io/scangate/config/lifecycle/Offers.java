@@ -182,7 +182,7 @@ public final class Offers {
         // This deletes the offer, too.
         writer.delete(given);
         NewRule wanted = new NewRule(given.prefix(), given.occupies(), page, Version.DEVELOP, List.of());
-        ConfiguredRule got = rules.insert(writer, receiver, wanted, key, Rules.ruleId(writer.revision()));
+        ConfiguredRule got = rules.insert(writer, receiver, wanted, key, NewRule.id(writer.revision()));
         if (given.isPublished()) {
             got = rules.live().publish(writer, actor, got, page);
             writer.update(got);

@@ -200,7 +200,7 @@ final class RuleActions {
             return null;
         }
         // The first added rule has the id of a change that adds one rule.
-        String id = Rules.ruleId(writer.revision()) + (keys.firstKey() == place ? "" : "-" + place);
+        String id = NewRule.id(writer.revision()) + (keys.firstKey() == place ? "" : "-" + place);
         ConfiguredRule rule = rules.insert(writer, appid, newRule, key, id);
         if (action.published()) {
             ConfiguredRule published = found.value(() -> live.publish(writer, actor, rule, rule.page()));

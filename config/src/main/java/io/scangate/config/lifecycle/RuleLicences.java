@@ -68,6 +68,15 @@ final class RuleLicences {
                         .isPresent();
     }
 
+    /** As above for actions on rules. Each added rule waits, also for its verification file. */
+    boolean mayWait(String appid, List<RuleAction> actions) {
+        return actions.stream().anyMatch(action -> switch (action.verb()) {
+            case ADD -> true;
+            case PUBLISH, ROLLBACK -> mayWait(appid, RuleRef.id(action.rule()));
+            case UNPUBLISH, DELETE -> false;
+        });
+    }
+
     private void checkUnlessReplayed(ChangeRequest change, Predicate<Reader> needed, String appid, RuleRef ref) {
         checkIf(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader), appid, ref);
     }

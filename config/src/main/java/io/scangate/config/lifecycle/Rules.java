@@ -7,7 +7,6 @@ import io.scangate.gateway.link.Link;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +81,7 @@ public final class Rules {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             Checks.checkVersion(change, null);
-            ConfiguredRule rule = insert(writer, appid, newRule, key, ruleId(writer.revision()));
+            ConfiguredRule rule = insert(writer, appid, newRule, key, NewRule.id(writer.revision()));
             return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
     }
@@ -113,13 +112,9 @@ public final class Rules {
         return licences.mayWait(appid, ref);
     }
 
-    /** Whether {@link #change} would wait for other servers now. Every added rule does. */
+    /** Whether {@link #change} would wait for other servers now. */
     public boolean mayWait(String appid, List<RuleAction> actions) {
-        return actions.stream().anyMatch(action -> switch (action.verb()) {
-            case ADD -> true;
-            case PUBLISH, ROLLBACK -> mayWait(appid, RuleRef.id(action.rule()));
-            case UNPUBLISH, DELETE -> false;
-        });
+        return licences.mayWait(appid, actions);
     }
 
     /** Checks the verification file of a rule's account again, and stores the result. Waits for other servers. */
@@ -283,10 +278,7 @@ public final class Rules {
         return found.value();
     }
 
-    /**
-     * Deletes a rule, published or not. It can be restored for a year, while its range is free. Refuses a rule that is
-     * taken down, since its owner could add it again.
-     */
+    /** Deletes a rule. It can be restored for a year, while its range is free. Refuses one that is taken down: it could be added again. */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
             Findings found = new Findings();
@@ -402,13 +394,5 @@ public final class Rules {
             writer.update(after);
             return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
         });
-    }
-
-    /**
-     * The id of the first rule that a change adds; further ones have a suffix. So ids are unique and in the order of
-     * adding, without a sequence of their own.
-     */
-    static String ruleId(long revision) {
-        return "r" + HexFormat.of().toHexDigits(revision);
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -20,6 +21,12 @@ final class FrozenHead {
                     "frozen since " + freeze.since() + ": \"" + freeze.reason()
                             + "\" (expected: changes after an operator has ended the freeze)");
         }
+    }
+
+    /** Makes the checks of {@link SqlWriter#next} for a change that leaves everything as it is. */
+    static void admit(Handle handle, Actor actor, Instant now) {
+        CredentialRows.check(handle, actor, now);
+        check(handle);
     }
 
     /** The freeze; null if there is none. */

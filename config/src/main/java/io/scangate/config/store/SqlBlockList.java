@@ -70,6 +70,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
             Optional<BlockedHost> same =
                     entry(handle, parsed).filter(entry -> entry.reason().equals(reason) && entry.alone() == alone);
             if (same.isPresent()) {
+                FrozenHead.admit(handle, actor, blocked.since());
                 return same.get();
             }
             SqlWriter writer = SqlWriter.next(handle, actor, blocked.since());

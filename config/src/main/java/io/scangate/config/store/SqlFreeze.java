@@ -59,9 +59,11 @@ public final class SqlFreeze implements Freezing {
             Freeze before = FrozenHead.read(handle);
             // A new reason does not begin the freeze again: its whole time counts.
             Freeze after = before == null ? freeze : new Freeze(freeze.reason(), freeze.by(), before.since());
-            return before != null && after.equals(before)
-                    ? new Commit<>(new SqlReader(handle).revision(), before, false)
-                    : put(handle, change, before, after);
+            if (before != null && after.equals(before)) {
+                CredentialRows.check(handle, change.actor(), clock.instant());
+                return new Commit<>(new SqlReader(handle).revision(), before, false);
+            }
+            return put(handle, change, before, after);
         });
     }
 

@@ -94,10 +94,9 @@ public final class SqlLicenceStore implements LicenceStore {
             PostgresLimits.allowLongWork(handle);
             boolean dry = database.isUndone();
             LicenceImport done = work.apply(new LicenceRows(handle, now, dry));
-            if (dry) {
-                CredentialRows.check(handle, actor, now);
-                FrozenHead.check(handle);
-            } else if (!done.changesNothing()) {
+            if (dry || done.changesNothing()) {
+                FrozenHead.admit(handle, actor, now);
+            } else {
                 // Take the lock at the end, so that other changes do not wait for a million rows. The time of the
                 // change is then read under the lock, as for every change: times ascend as the revisions do.
                 SqlWriter.takeTurn(handle);

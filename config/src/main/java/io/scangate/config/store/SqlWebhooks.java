@@ -36,6 +36,7 @@ public final class SqlWebhooks implements WebhookStore {
             String appid = webhook.appid();
             Optional<Stored> before = find(handle, appid, webhook.name());
             if (before.isPresent() && !renew && isSame(before.get().webhook(), webhook)) {
+                FrozenHead.admit(handle, actor, clock.instant());
                 update(handle, before.get(), webhook, before.get().secret());
                 return before.get();
             }

@@ -129,7 +129,7 @@ class MixedChangesTest {
         SqlBlockList blocked = new SqlBlockList(world.database, world.clock);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(world.database, world.clock));
         List<Function<Actor, Boolean>> kinds = List.of(
-                // Another page each time: an edit that changes nothing has no entry.
+                // Another value each time: a change that leaves a value as it is has no entry.
                 actor -> world.rules
                                 .edit(World.ANA, appid, rule, World.page("p" + random.nextLong()))
                                 .revision()
@@ -148,7 +148,7 @@ class MixedChangesTest {
                         .authorize(actor, "wxp", appid, KeyTerms.ROTATE)
                         .isEmpty(),
                 actor -> access.keys().end(actor, Kind.AUTHORIZATION, "wxp", appid),
-                actor -> blocked.block(actor, "evil.example", "r" + random.nextInt(9), random.nextBoolean()) != null,
+                actor -> blocked.block(actor, "evil.example", "r" + random.nextLong(), random.nextBoolean()) != null,
                 actor -> blocked.unblock(actor, "evil.example"),
                 actor -> licences.importCsv(actor, csv(random), false).imported() > 0);
         List<String> actions = List.of(
@@ -177,7 +177,9 @@ class MixedChangesTest {
     /** In the order of the domains, so that concurrent imports wait for each other without a deadlock. */
     private static ByteArrayInputStream csv(Random random) {
         String csv = "domain,licence,holder\n"
-                + (random.nextInt(4) == 0 ? "www.bad.com,1,x\n" : "a.com,1,x\nb.com,1,x\nc.com,1,x\n");
+                + (random.nextInt(4) == 0
+                        ? "www.bad.com,1,x\n"
+                        : "a.com," + random.nextLong() + ",x\nb.com,1,x\nc.com,1,x\n");
         return new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8));
     }
 }
