@@ -8,6 +8,7 @@ import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.source.Follower;
+import io.scangate.gateway.source.IndexGuard;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
 import io.scangate.gateway.wire.HttpStartException;
@@ -22,12 +23,14 @@ import java.util.Map;
 public final class Gateway implements AutoCloseable {
     private final Listeners listeners;
     private final Follower follower;
+    private final IndexGuard guard;
     private final Reports reports;
     private final Duration drainTimeout;
 
-    private Gateway(Listeners listeners, Follower follower, Reports reports, Duration drainTimeout) {
+    private Gateway(Listeners listeners, Follower follower, IndexGuard guard, Reports reports, Duration drainTimeout) {
         this.listeners = listeners;
         this.follower = follower;
+        this.guard = guard;
         this.reports = reports;
         this.drainTimeout = drainTimeout;
     }
@@ -59,8 +62,14 @@ public final class Gateway implements AutoCloseable {
                     reports.usage());
             operations.show(listeners.server());
             reports.start();
+            IndexGuard guard = new IndexGuard(active, settings.source()::pacer, follower);
+            guard.start();
             return new Gateway(
-                    listeners, follower, reports, settings.wire().timeouts().drainTimeout());
+                    listeners,
+                    follower,
+                    guard,
+                    reports,
+                    settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             reports.close();
             follower.close();
@@ -112,6 +121,7 @@ public final class Gateway implements AutoCloseable {
         listeners.drain(drainTimeout).join();
         listeners.close();
         reports.close();
+        guard.close();
         follower.close();
     }
 }

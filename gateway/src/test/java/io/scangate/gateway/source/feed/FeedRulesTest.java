@@ -17,6 +17,7 @@ import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.ChangeLog;
+import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus.State;
@@ -311,7 +312,7 @@ class FeedRulesTest extends FollowerFixture {
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
         stop();
-        try (ChangeLog log = ChangeLog.open(dir.resolve("state").resolve("changes.log"))) {
+        try (ChangeLog log = ChangeLog.open(dir.resolve("state").resolve("changes.log"), new Damage())) {
             log.append("{\"format\": \"scangate-delta/9\"}".getBytes(StandardCharsets.UTF_8));
         }
         start(plane.address());
