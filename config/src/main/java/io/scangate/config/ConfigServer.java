@@ -32,6 +32,7 @@ import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;
+import io.scangate.config.store.Digests;
 import io.scangate.config.store.ExpiredRows;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
@@ -71,6 +72,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
     private final ExpiredRows expired;
+    private final Digests digests;
     private final Notices notices;
     private final Webhooks webhooks;
     private final ChangeFeed changes;
@@ -92,6 +94,9 @@ public final class ConfigServer implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         store = new SqlStore(database, clock);
+        digests = new Digests(database);
+        opened.push(digests::close);
+        digests.computeAll();
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime);
         SqlVerificationStore files = new SqlVerificationStore(database);
         ownership = new Ownership(files, settings.ownership(), clock);
@@ -147,6 +152,7 @@ public final class ConfigServer implements AutoCloseable {
         access.uses().start();
         planTimer.start();
         expired.start();
+        digests.start();
         notices.start();
         webhooks.bindTo(metrics);
         webhooks.start();
@@ -280,6 +286,7 @@ public final class ConfigServer implements AutoCloseable {
         access.uses().close();
         planTimer.close();
         expired.close();
+        digests.close();
         rechecker.close();
         notices.close();
         webhooks.close();

@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.StateDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -61,20 +62,12 @@ public final class SqlFeedStore implements FeedStore {
         return database.read(handle -> {
             SqlReader reader = new SqlReader(handle);
             Head head = head(handle, since);
-            List<String> appids = handle.createQuery("""
-                            SELECT appid FROM audit WHERE revision > :since AND appid <> :none
-                              AND action NOT IN (<unserved>)
-                            UNION SELECT appid FROM touched_accounts WHERE revision > :since AND served = 1
-                            ORDER BY appid LIMIT :limit""")
-                    .bindList("unserved", UNSERVED)
-                    .bind("since", since)
-                    .bind("none", SqlAudit.NO_ACCOUNT)
-                    .bind("limit", limit + 1)
-                    .mapTo(String.class)
-                    .list();
+            StoredDigests digests = new StoredDigests(handle);
+            List<String> appids = changedSince(handle, since, limit + 1);
             if (appids.size() > limit) {
-                return new ChangeSet(head, List.of(), false);
+                return new ChangeSet(head, List.of(), false, digests.state());
             }
+            StateDigest digest = digests.stateOf(appids);
             List<String> removed = new ArrayList<>();
             for (String appid : appids) {
                 Account account = reader.account(appid);
@@ -86,7 +79,27 @@ public final class SqlFeedStore implements FeedStore {
                             reader.rules(appid, null, Integer.MAX_VALUE - 1).items());
                 }
             }
-            return new ChangeSet(head, removed, true);
+            return new ChangeSet(head, removed, true, digest);
         });
+    }
+
+    /** The accounts whose served data has changed since a revision, in the order of their appids; some do not exist any more. */
+    static List<String> changedSince(Handle handle, long since, int limit) {
+        return handle.createQuery("""
+                        SELECT appid FROM audit WHERE revision > :since AND appid <> :none
+                          AND action NOT IN (<unserved>)
+                        UNION SELECT appid FROM touched_accounts WHERE revision > :since AND served = 1
+                        ORDER BY appid LIMIT :limit""")
+                .bindList("unserved", UNSERVED)
+                .bind("since", since)
+                .bind("none", SqlAudit.NO_ACCOUNT)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Whether an action about an account changes its served data. */
+    static boolean isServed(String action) {
+        return !UNSERVED.contains(action);
     }
 }
