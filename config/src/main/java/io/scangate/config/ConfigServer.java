@@ -53,6 +53,7 @@ import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -96,7 +97,7 @@ public final class ConfigServer implements AutoCloseable {
         store = new SqlStore(database, clock);
         digests = new Digests(database);
         opened.push(digests::close);
-        digests.computeAll();
+        digests.computeAll(CompiledSnapshot.PROGRAM);
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime);
         SqlVerificationStore files = new SqlVerificationStore(database);
         ownership = new Ownership(files, settings.ownership(), clock);
@@ -115,7 +116,7 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(live::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
-        feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
+        feed = new FeedService(changes, out -> SnapshotExport.writeForGateways(store, out));
         opened.push(feed::close);
         freezing = new SqlFreeze(database, clock);
         blocked = new SqlBlockList(database, clock);

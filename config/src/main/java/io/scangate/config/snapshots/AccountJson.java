@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * Writes accounts in the format of snapshots and deltas. An account's digest is that of these bytes: equal accounts have equal
- * bytes, with the members in the order of their ids and the rules in the order of theirs. A program version that writes other
- * bytes, or leaves out other rules, needs a migration that deletes all digests. Thread-safe.
+ * bytes, with the members in the order of their ids and the rules in the order of theirs. Another version of
+ * the program may write other bytes, or leave out other rules: all digests are computed anew at its first start. Thread-safe.
  */
 public final class AccountJson {
     private AccountJson() {}

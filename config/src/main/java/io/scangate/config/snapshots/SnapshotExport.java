@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.StateDigest;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.snapshots.AccountJson.LeftOut;
@@ -36,8 +38,21 @@ public final class SnapshotExport {
      * @param revision the revision of the written state
      * @param accounts the number of accounts
      * @param rules the number of written rules
+     * @param sound whether the written accounts have the digest that the store has
      */
-    public record Totals(long revision, long accounts, long rules) {}
+    public record Totals(long revision, long accounts, long rules, boolean sound) {}
+
+    /**
+     * Writes the document for gateways.
+     *
+     * @throws RefusedException {@link Refusal#UNAVAILABLE} if the accounts do not have the stored digest
+     * @throws IOException if it cannot be written
+     */
+    public static void writeForGateways(Store store, OutputStream out) throws IOException {
+        if (!write(store, out, (rule, why) -> {}).sound) {
+            throw new RefusedException(Refusal.UNAVAILABLE, "the rules in the database do not match their digest");
+        }
+    }
 
     /**
      * Writes the document.
@@ -109,30 +124,29 @@ public final class SnapshotExport {
                 json.writeArrayFieldStart("accounts");
                 reader.forEachAccount(this::write);
                 json.writeEndArray();
-                Digest digest = digest(revision);
-                json.writeStringField("digest", digest.toString());
+                json.writeStringField("digest", written.toString());
                 json.writeStringField(
-                        "seal", Seal.ofSnapshot(revision, mark, digest).toString());
+                        "seal", Seal.ofSnapshot(revision, mark, written).toString());
                 json.writeEndObject();
                 json.writeRaw('\n');
-                return new Totals(revision, accounts, rules);
+                return new Totals(revision, accounts, rules, isSound(revision));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        /** The stored digest: if a row has changed without a change, nobody may use the document. */
-        private Digest digest(long revision) {
-            Digest digest = stored.with(appid -> missing.getOrDefault(appid, Digest.ZERO));
-            if (!digest.equals(written)) {
+        private boolean isSound(long revision) {
+            Digest expected = stored.with(appid -> missing.getOrDefault(appid, Digest.ZERO));
+            boolean sound = expected.equals(written);
+            if (!sound) {
                 LOG.error(
                         "The accounts of revision {} have the digest {} (expected: {}, as stored). Rows of the database are"
-                                + " damaged, or were not changed by this program. Gateways refuse these rules.",
+                                + " damaged, or another program has changed them. Gateways get no snapshot with them.",
                         revision,
                         written,
-                        digest);
+                        expected);
             }
-            return digest;
+            return sound;
         }
 
         private void write(Account account, List<ConfiguredRule> accountsRules) {

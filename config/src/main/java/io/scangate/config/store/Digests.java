@@ -55,8 +55,28 @@ public final class Digests implements AutoCloseable {
         }
     }
 
+    /**
+     * Computes all missing digests, and all digests if another version of the program has computed them. Blocks.
+     *
+     * @param program the version of this program
+     */
+    public void computeAll(String program) {
+        String by = database.read(handle -> handle.createQuery("SELECT digests_by FROM head")
+                .mapTo(String.class)
+                .one());
+        if (!by.equals(program)) {
+            database.writeApart(handle -> {
+                PostgresLimits.allowLongWork(handle);
+                SqlWriter.takeTurn(handle);
+                new StoredDigests(handle).deleteThoseOfOther(program);
+                return program;
+            });
+        }
+        computeAll();
+    }
+
     /** Computes all missing digests. Blocks: a million rules take about ten seconds. */
-    public void computeAll() {
+    void computeAll() {
         long accounts = 0;
         for (int done = computeSome(); done > 0 && !timer.isShutdown(); done = computeSome()) {
             accounts += done;
@@ -98,7 +118,7 @@ public final class Digests implements AutoCloseable {
                 ? 0
                 : database.writeApart(handle -> {
                     SqlWriter.takeTurn(handle);
-                    SqlFeedStore.changedSince(handle, computed.revision, Integer.MAX_VALUE)
+                    ServedChanges.since(handle, computed.revision, Integer.MAX_VALUE)
                             .forEach(computed.digests::remove);
                     new StoredDigests(handle).put(computed.digests);
                     return computed.digests.size();

@@ -4,7 +4,6 @@ import io.scangate.config.access.AccessStore;
 import io.scangate.config.icp.DomainLicence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
-import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
@@ -15,7 +14,6 @@ import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
-import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Verification;
 import java.sql.ResultSet;
@@ -57,27 +55,6 @@ public final class SqlAudit implements AuditLog {
                         limit,
                         (row, context) -> entry(row),
                         entry -> String.valueOf(entry.revision())));
-    }
-
-    /** Writes the entry of a change. */
-    static void insert(Handle handle, long revision, Actor actor, Instant now, ChangeResult<?> entry) {
-        handle.createUpdate("""
-                        INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after, salt)
-                        VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after, :salt)""")
-                .bind("revision", revision)
-                .bind("at", now.toEpochMilli())
-                .bind("actor", actor.name())
-                .bind("action", entry.action())
-                .bind("appid", IndexedText.APPID.checked(entry.appid() == null ? NO_ACCOUNT : entry.appid()))
-                .bind("prefix", entry.prefix())
-                .bind("before", json(AuditedMembers.changed(entry.before(), entry.after())))
-                .bind("after", json(AuditedMembers.changed(entry.after(), entry.before())))
-                .bind("salt", Mark.salt())
-                .execute();
-    }
-
-    private static @Nullable String json(@Nullable Object value) {
-        return value == null ? null : Json.write(value);
     }
 
     private static Search search(Handle handle, Filter filter) {

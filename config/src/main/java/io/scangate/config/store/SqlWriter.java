@@ -374,7 +374,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     /** The same without digests. */
     void writeEntry(Store.ChangeResult<?> entry) {
-        SqlAudit.insert(handle, revision, actor, now, entry);
+        AuditEntry.insert(handle, revision, actor, now, entry);
         NoticeRows.add(handle, notices, now);
     }
 

@@ -73,6 +73,21 @@ final class StoredDigests {
         return handle.createQuery("SELECT * FROM head").mapToMap().one().containsKey("digest");
     }
 
+    /**
+     * Deletes all digests if another version of the program has computed them: it may have written other bytes, or left out other
+     * rules.
+     */
+    void deleteThoseOfOther(String program) {
+        int rows = handle.createUpdate(
+                        "UPDATE head SET digests_by = :program, digest = :none WHERE digests_by <> :program")
+                .bind("program", program)
+                .bind("none", Digest.ZERO.toString())
+                .execute();
+        if (rows > 0) {
+            handle.execute("UPDATE accounts SET digest = NULL");
+        }
+    }
+
     /** The accounts whose served data a change has changed: those that the feed sends. */
     Set<String> changedBy(long revision, ChangeResult<?> entry) {
         Set<String> appids = new TreeSet<>(
@@ -80,7 +95,7 @@ final class StoredDigests {
                         .bind("revision", revision)
                         .mapTo(String.class)
                         .list());
-        if (entry.appid() != null && SqlFeedStore.isServed(entry.action())) {
+        if (entry.appid() != null && ServedChanges.isServed(entry.action())) {
             appids.add(entry.appid());
         }
         return appids;

@@ -8,6 +8,7 @@ package io.scangate.gateway.index;
 final class LayerSum {
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
     private static final int ROTATION = 29;
+    private static final int LANES = 4;
 
     /** The words between two calls of the pacer, 256 KiB. */
     private static final int PIECE = 1 << 15;
@@ -33,11 +34,11 @@ final class LayerSum {
         long three = 0;
         long four = 0;
         int at = from;
-        for (; at + 3 < to; at += 4) {
-            one = step(one, words[at]);
-            two = step(two, words[at + 1]);
-            three = step(three, words[at + 2]);
-            four = step(four, words[at + 3]);
+        for (int left = (to - from) / LANES; left > 0; left--) {
+            one = step(one, words[at++]);
+            two = step(two, words[at++]);
+            three = step(three, words[at++]);
+            four = step(four, words[at++]);
         }
         for (; at < to; at++) {
             one = step(one, words[at]);
