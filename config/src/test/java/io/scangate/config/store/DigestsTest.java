@@ -64,7 +64,8 @@ class DigestsTest {
             assertTrue(isSound(world));
             world.accounts.delete(ANA, appids.get(1));
             assertTrue(isSound(world));
-            Deleted<?> deleted = world.accounts.deleted(null, null, 10).slice().items().get(0);
+            Deleted<?> deleted =
+                    world.accounts.deleted(null, null, 10).slice().items().get(0);
             world.accounts.restore(ANA, deleted.id());
             assertTrue(isSound(world));
             assertEquals(Set.of(), missing(world));
@@ -106,7 +107,8 @@ class DigestsTest {
             world.add(appid, World.wish(prefix));
             execute(
                     world,
-                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + StoredDigests.MOST_RULES
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+                            + StoredDigests.MOST_RULES
                             + ") INSERT INTO rules (id, appid, prefix, origin, host, match_key, occupies, page, test_version,"
                             + " test_links, version) SELECT r.id || i, r.appid, r.prefix || i || '/', r.origin, r.host,"
                             + " r.match_key || i || '/', 0, r.page, r.test_version, '[]', r.version FROM n, rules r");
