@@ -32,6 +32,7 @@ import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;
+import io.scangate.config.store.Digests;
 import io.scangate.config.store.ExpiredRows;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
@@ -52,6 +53,7 @@ import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -72,6 +74,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
     private final ExpiredRows expired;
+    private final Digests digests;
     private final Notices notices;
     private final Webhooks webhooks;
     private final ChangeFeed changes;
@@ -93,6 +96,9 @@ public final class ConfigServer implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         store = new SqlStore(database, clock);
+        digests = new Digests(database);
+        opened.push(digests::close);
+        digests.computeAll(CompiledSnapshot.PROGRAM);
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime);
         SqlVerificationStore files = new SqlVerificationStore(database);
         names = new DnsResolver(settings.outbound().nameServers());
@@ -113,7 +119,7 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(live::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
-        feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
+        feed = new FeedService(changes, out -> SnapshotExport.writeForGateways(store, out));
         opened.push(feed::close);
         freezing = new SqlFreeze(database, clock);
         blocked = new SqlBlockList(database, clock);
@@ -155,6 +161,7 @@ public final class ConfigServer implements AutoCloseable {
         access.uses().start();
         planTimer.start();
         expired.start();
+        digests.start();
         notices.start();
         webhooks.bindTo(metrics);
         webhooks.start();
@@ -288,6 +295,7 @@ public final class ConfigServer implements AutoCloseable {
         access.uses().close();
         planTimer.close();
         expired.close();
+        digests.close();
         rechecker.close();
         notices.close();
         webhooks.close();

@@ -9,6 +9,7 @@ import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.source.Follower;
+import io.scangate.gateway.source.IndexGuard;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
 import io.scangate.gateway.wire.HttpStartException;
@@ -24,14 +25,21 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway implements AutoCloseable {
     private final Listeners listeners;
     private final Follower follower;
+    private final IndexGuard guard;
     private final Reports reports;
     private final @Nullable Origins origins;
     private final Duration drainTimeout;
 
     private Gateway(
-            Listeners listeners, Follower follower, Reports reports, @Nullable Origins origins, Duration drainTimeout) {
+            Listeners listeners,
+            Follower follower,
+            IndexGuard guard,
+            Reports reports,
+            @Nullable Origins origins,
+            Duration drainTimeout) {
         this.listeners = listeners;
         this.follower = follower;
+        this.guard = guard;
         this.reports = reports;
         this.origins = origins;
         this.drainTimeout = drainTimeout;
@@ -70,9 +78,12 @@ public final class Gateway implements AutoCloseable {
                     origins);
             operations.show(listeners.server());
             reports.start();
+            IndexGuard guard = new IndexGuard(active, settings.source()::pacer, follower);
+            guard.start();
             return new Gateway(
                     listeners,
                     follower,
+                    guard,
                     reports,
                     origins,
                     settings.wire().timeouts().drainTimeout());
@@ -144,6 +155,7 @@ public final class Gateway implements AutoCloseable {
         listeners.close();
         reports.close();
         close(origins);
+        guard.close();
         follower.close();
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.gateway.rule.RejectionReason;
 import io.scangate.gateway.source.Followed;
+import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
@@ -59,6 +60,13 @@ final class SnapshotMetrics {
                             now -> tally(now.status(), result).total().toMillis() / MILLIS)
                     .tag("result", result.code())
                     .description("Total duration of reloads")
+                    .register(registry);
+        }
+        for (Damage.Part part : Damage.Part.values()) {
+            FunctionCounter.builder(
+                            "scangate.damage", follower, now -> now.damage().count(part))
+                    .tag("part", part.code())
+                    .description("Damaged messages, records, files and indexes that were refused or replaced")
                     .register(registry);
         }
         for (ReloadStatus.State state : ReloadStatus.State.values()) {

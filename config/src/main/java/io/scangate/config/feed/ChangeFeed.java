@@ -1,6 +1,5 @@
 package io.scangate.config.feed;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -9,12 +8,16 @@ import io.scangate.config.feed.FeedStore.Head;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.snapshots.AccountJson;
+import io.scangate.config.snapshots.AccountOutput;
+import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.snapshot.Seal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,7 +44,6 @@ public final class ChangeFeed implements AutoCloseable {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final long MAX_CACHED_BYTES = 64 << 20;
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final FeedStore store;
     private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
@@ -208,12 +210,17 @@ public final class ChangeFeed implements AutoCloseable {
 
     private News read(long since) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(out)) {
+        Map<String, Digest> digests = new HashMap<>();
+        try (AccountOutput output = new AccountOutput(out)) {
+            JsonGenerator json = output.json();
             json.writeStartObject();
             json.writeStringField("format", "scangate-delta/1");
             json.writeNumberField("base", since);
             json.writeArrayFieldStart("accounts");
-            ChangeSet changed = store.changes(since, MAX_ACCOUNTS, (account, rules) -> write(json, account, rules));
+            ChangeSet changed = store.changes(
+                    since,
+                    MAX_ACCOUNTS,
+                    (account, rules) -> digests.put(account.appid(), write(output, account, rules)));
             if (changed.head().revision() < since) {
                 return notThere(since, changed.head());
             }
@@ -231,9 +238,16 @@ public final class ChangeFeed implements AutoCloseable {
             }
             json.writeEndArray();
             // These fields come last: the store returns the head after the accounts.
-            json.writeStringField("base_mark", changed.head().since());
-            json.writeNumberField("revision", changed.head().revision());
-            json.writeStringField("mark", changed.head().mark());
+            Head head = changed.head();
+            Digest digest = changed.digest().with(appid -> Objects.requireNonNull(digests.get(appid), appid));
+            json.writeStringField("base_mark", head.since());
+            json.writeNumberField("revision", head.revision());
+            json.writeStringField("mark", head.mark());
+            json.writeStringField("digest", digest.toString());
+            json.writeStringField(
+                    "seal",
+                    Seal.ofDelta(since, head.since(), head.revision(), head.mark(), digest)
+                            .toString());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -241,9 +255,9 @@ public final class ChangeFeed implements AutoCloseable {
         return News.delta(out.toByteArray());
     }
 
-    private static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) {
+    private static Digest write(AccountOutput output, Account account, List<ConfiguredRule> rules) {
         try {
-            AccountJson.write(json, account, rules, (rule, why) -> {});
+            return output.write(account, rules, (rule, why) -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package io.scangate.config.feed;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.StateDigest;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -44,8 +45,9 @@ public interface FeedStore {
      * @param head the head of the state
      * @param removed appids of deleted accounts
      * @param complete false if there were more accounts than the limit; no account was passed then
+     * @param digest the digest of the state; only accounts of the result are missing in it
      */
-    record ChangeSet(Head head, List<String> removed, boolean complete) {
+    record ChangeSet(Head head, List<String> removed, boolean complete, StateDigest digest) {
         public ChangeSet {
             removed = List.copyOf(removed);
         }

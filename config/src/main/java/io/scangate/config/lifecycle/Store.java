@@ -124,6 +124,9 @@ public interface Store {
          */
         String mark();
 
+        /** The digest of the state, which detects damage of the rows and of all that is made from them. */
+        StateDigest digest();
+
         /**
          * The change that an earlier request with the same idempotency key made. Null if there was none, or the change
          * has no key.

@@ -10,7 +10,11 @@ import io.scangate.gateway.rule.TestPage;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes accounts in the format of snapshots and deltas. Thread-safe. */
+/**
+ * Writes accounts in the format of snapshots and deltas. An account's digest is that of these bytes: equal accounts have equal
+ * bytes, with the members in the order of their ids and the rules in the order of theirs. Another version of
+ * the program may write other bytes, or leave out other rules: all digests are computed anew at its first start. Thread-safe.
+ */
 public final class AccountJson {
     private AccountJson() {}
 
@@ -25,7 +29,7 @@ public final class AccountJson {
      * Writes one account with its rules, published or not. Leaves out rules that gateways cannot serve: gateways reject
      * a snapshot that has more than a few of them.
      */
-    public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules, LeftOut leftOut)
+    static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules, LeftOut leftOut)
             throws IOException {
         json.writeStartObject();
         json.writeStringField("appid", account.appid());

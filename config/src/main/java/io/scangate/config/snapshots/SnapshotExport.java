@@ -1,25 +1,34 @@
 package io.scangate.config.snapshots;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.StateDigest;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.snapshots.AccountJson.LeftOut;
+import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.snapshot.Seal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one state of the store as a {@code scangate-snapshot/1} document. Its revision is the number of the last
  * change; its mark identifies the history. Its accounts are in the order of the appids, one on each line. Unpublished
  * rules are included, since they decide scans too. So are accounts with members and without rules, so that an import
- * elsewhere adds them. An account with neither is left out. Holds one account at a time in memory. Thread-safe.
+ * elsewhere adds them. The digest of the state and the seal come last, so a document that is cut or changed is found out. Holds one
+ * account at a time in memory. Thread-safe.
  */
 public final class SnapshotExport {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotExport.class);
 
     private SnapshotExport() {}
 
@@ -29,8 +38,21 @@ public final class SnapshotExport {
      * @param revision the revision of the written state
      * @param accounts the number of accounts
      * @param rules the number of written rules
+     * @param sound whether the written accounts have the digest that the store has
      */
-    public record Totals(long revision, long accounts, long rules) {}
+    public record Totals(long revision, long accounts, long rules, boolean sound) {}
+
+    /**
+     * Writes the document for gateways.
+     *
+     * @throws RefusedException {@link Refusal#UNAVAILABLE} if the accounts do not have the stored digest
+     * @throws IOException if it cannot be written
+     */
+    public static void writeForGateways(Store store, OutputStream out) throws IOException {
+        if (!write(store, out, (rule, why) -> {}).sound) {
+            throw new RefusedException(Refusal.UNAVAILABLE, "the rules in the database do not match their digest");
+        }
+    }
 
     /**
      * Writes the document.
@@ -40,9 +62,12 @@ public final class SnapshotExport {
      * @throws IOException if it cannot be written
      */
     public static Totals write(Store store, OutputStream out, LeftOut leftOut) throws IOException {
-        try (JsonGenerator json = JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            json.setPrettyPrinter(new AccountALine());
-            return store.read(reader -> new Document(json, leftOut).write(reader));
+        try (AccountOutput output = new AccountOutput(out)) {
+            output.json().setPrettyPrinter(new AccountALine());
+            Totals totals = store.read(reader -> new Document(output, leftOut, reader.digest()).write(reader));
+            output.json().flush();
+            out.flush();
+            return totals;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -72,14 +97,20 @@ public final class SnapshotExport {
 
     /** The writing of one document. */
     private static final class Document {
+        private final AccountOutput output;
         private final JsonGenerator json;
         private final LeftOut leftOut;
+        private final StateDigest stored;
+        private final Map<String, Digest> missing = new HashMap<>();
+        private Digest written = Digest.ZERO;
         private long accounts;
         private long rules;
 
-        Document(JsonGenerator json, LeftOut leftOut) {
-            this.json = json;
+        Document(AccountOutput output, LeftOut leftOut, StateDigest stored) {
+            this.output = output;
+            this.json = output.json();
             this.leftOut = leftOut;
+            this.stored = stored;
         }
 
         Totals write(Store.Reader reader) {
@@ -88,29 +119,48 @@ public final class SnapshotExport {
                 json.writeStartObject();
                 json.writeStringField("format", "scangate-snapshot/1");
                 json.writeNumberField("revision", revision);
-                json.writeStringField("mark", reader.mark());
+                String mark = reader.mark();
+                json.writeStringField("mark", mark);
                 json.writeArrayFieldStart("accounts");
                 reader.forEachAccount(this::write);
                 json.writeEndArray();
+                json.writeStringField("digest", written.toString());
+                json.writeStringField(
+                        "seal", Seal.ofSnapshot(revision, mark, written).toString());
                 json.writeEndObject();
                 json.writeRaw('\n');
-                return new Totals(revision, accounts, rules);
+                return new Totals(revision, accounts, rules, isSound(revision));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        private void write(Account account, List<ConfiguredRule> accountsRules) {
-            if (accountsRules.isEmpty() && account.members().isEmpty()) {
-                return;
+        private boolean isSound(long revision) {
+            Digest expected = stored.with(appid -> missing.getOrDefault(appid, Digest.ZERO));
+            boolean sound = expected.equals(written);
+            if (!sound) {
+                LOG.error(
+                        "The accounts of revision {} have the digest {} (expected: {}, as stored). Rows of the database are"
+                                + " damaged, or another program has changed them. Gateways get no snapshot with them.",
+                        revision,
+                        written,
+                        expected);
             }
+            return sound;
+        }
+
+        private void write(Account account, List<ConfiguredRule> accountsRules) {
             accounts++;
             rules += accountsRules.size();
             try {
-                AccountJson.write(json, account, accountsRules, (rule, why) -> {
+                Digest digest = output.write(account, accountsRules, (rule, why) -> {
                     rules--;
                     leftOut.rule(rule, why);
                 });
+                written = written.plus(digest);
+                if (stored.missing().contains(account.appid())) {
+                    missing.put(account.appid(), digest);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

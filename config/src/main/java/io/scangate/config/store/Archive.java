@@ -126,6 +126,10 @@ final class Archive {
                 .one();
         checkFree(id);
         new ArchivedRows(handle).insert(row.content());
+        // The sum in the head's row does not include the digest of the archived row.
+        handle.createUpdate("UPDATE accounts SET digest = NULL WHERE appid = :appid")
+                .bind("appid", row.appid())
+                .execute();
         VerificationTable.addPause(handle, row.appid(), row.deletedAt(), now);
         deleteAccount(id);
     }

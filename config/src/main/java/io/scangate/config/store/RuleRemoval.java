@@ -36,7 +36,13 @@ public final class RuleRemoval {
                             rule,
                             "the id or the prefix of a rule of account " + appid));
             writer.deleteRow(found);
-            writer.writeDown(ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found));
+            ChangeResult<ConfiguredRule> entry =
+                    ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found);
+            if (StoredDigests.exist(handle)) {
+                writer.writeDown(entry);
+            } else {
+                writer.writeEntry(entry);
+            }
             return found;
         });
     }

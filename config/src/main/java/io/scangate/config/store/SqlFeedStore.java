@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.StateDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -13,26 +14,6 @@ import org.jdbi.v3.core.Handle;
  * touched besides, such as the accounts with rules of a blocked host. Thread-safe.
  */
 public final class SqlFeedStore implements FeedStore {
-    /** The actions about an account that change nothing of its served data. Any other one makes gateways get the account. */
-    private static final List<String> UNSERVED = List.of(
-            "account_secret.put",
-            "account_secret.delete",
-            "authorization.put",
-            "authorization.delete",
-            "webhook.put",
-            "webhook.delete",
-            "verification.fail",
-            "verification.mend",
-            "planned_release.create",
-            "planned_release.withdraw",
-            "planned_release.fail",
-            "offer.create",
-            "offer.withdraw",
-            "offer.decline",
-            "claim.open",
-            "claim.withdraw",
-            "claim.refuse");
-
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -61,20 +42,12 @@ public final class SqlFeedStore implements FeedStore {
         return database.read(handle -> {
             SqlReader reader = new SqlReader(handle);
             Head head = head(handle, since);
-            List<String> appids = handle.createQuery("""
-                            SELECT appid FROM audit WHERE revision > :since AND appid <> :none
-                              AND action NOT IN (<unserved>)
-                            UNION SELECT appid FROM touched_accounts WHERE revision > :since AND served = 1
-                            ORDER BY appid LIMIT :limit""")
-                    .bindList("unserved", UNSERVED)
-                    .bind("since", since)
-                    .bind("none", SqlAudit.NO_ACCOUNT)
-                    .bind("limit", limit + 1)
-                    .mapTo(String.class)
-                    .list();
+            StoredDigests digests = new StoredDigests(handle);
+            List<String> appids = ServedChanges.since(handle, since, limit + 1);
             if (appids.size() > limit) {
-                return new ChangeSet(head, List.of(), false);
+                return new ChangeSet(head, List.of(), false, digests.state());
             }
+            StateDigest digest = digests.stateOf(appids);
             List<String> removed = new ArrayList<>();
             for (String appid : appids) {
                 Account account = reader.account(appid);
@@ -86,7 +59,7 @@ public final class SqlFeedStore implements FeedStore {
                             reader.rules(appid, null, Integer.MAX_VALUE - 1).items());
                 }
             }
-            return new ChangeSet(head, removed, true);
+            return new ChangeSet(head, removed, true, digest);
         });
     }
 }

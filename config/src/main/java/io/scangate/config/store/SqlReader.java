@@ -16,6 +16,7 @@ import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.StateDigest;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Verification;
@@ -51,6 +52,11 @@ class SqlReader implements Store.Reader {
     @Override
     public String mark() {
         return Mark.of(handle, revision());
+    }
+
+    @Override
+    public StateDigest digest() {
+        return new StoredDigests(handle).state();
     }
 
     @Override

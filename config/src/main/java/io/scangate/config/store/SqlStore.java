@@ -6,6 +6,8 @@ import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Store;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -100,13 +102,18 @@ public final class SqlStore implements Store {
     public void changeMany(String actor, Consumer<Batch> work) {
         database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            work.accept(new SqlBatch(handle, Actor.of(actor)));
+            SqlBatch batch = new SqlBatch(handle, Actor.of(actor));
+            work.accept(batch);
+            new StoredDigests(handle).changed(batch.changed, Integer.MAX_VALUE);
             return actor;
         });
     }
 
     private final class SqlBatch extends SqlReader implements Batch {
         private final Actor actor;
+
+        /** The accounts whose digests are computed once, after all changes. */
+        private final Set<String> changed = new TreeSet<>();
 
         SqlBatch(Handle handle, Actor actor) {
             super(handle);
@@ -116,7 +123,10 @@ public final class SqlStore implements Store {
         @Override
         public <T> Commit<T> change(Function<Writer, ChangeResult<T>> work) {
             SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
-            return written(writer, work.apply(writer));
+            ChangeResult<T> done = work.apply(writer);
+            writer.writeEntry(done);
+            changed.addAll(new StoredDigests(handle).changedBy(writer.revision(), done));
+            return new Commit<>(writer.revision(), done.value(), false);
         }
     }
 

@@ -106,6 +106,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     public void deleteAccount(String appid) {
         PostgresLimits.allowLongWork(handle);
         tellClaimants("rule_appid", appid);
+        new StoredDigests(handle).deleting(appid);
         one(handle.createUpdate("DELETE FROM accounts WHERE appid = :appid").bind("appid", appid));
     }
 
@@ -364,31 +365,22 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         notices.add(notice);
     }
 
-    /** Stores the audit entry and the notices of this change. */
+    /** Stores the audit entry and the notices of this change, and the digests after it. */
     void writeDown(Store.ChangeResult<?> entry) {
-        handle.createUpdate("""
-                        INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after, salt)
-                        VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after, :salt)""")
-                .bind("revision", revision)
-                .bind("at", now.toEpochMilli())
-                .bind("actor", actor.name())
-                .bind("action", entry.action())
-                .bind("appid", IndexedText.APPID.checked(entry.appid() == null ? SqlAudit.NO_ACCOUNT : entry.appid()))
-                .bind("prefix", entry.prefix())
-                .bind("before", json(AuditedMembers.changed(entry.before(), entry.after())))
-                .bind("after", json(AuditedMembers.changed(entry.after(), entry.before())))
-                .bind("salt", Mark.salt())
-                .execute();
+        writeEntry(entry);
+        StoredDigests digests = new StoredDigests(handle);
+        digests.changed(digests.changedBy(revision, entry), StoredDigests.MOST_ACCOUNTS);
+    }
+
+    /** The same without digests. */
+    void writeEntry(Store.ChangeResult<?> entry) {
+        AuditEntry.insert(handle, revision, actor, now, entry);
         NoticeRows.add(handle, notices, now);
     }
 
     /** Stores the idempotency key of this change. */
     void remember(ChangeRequest.Once once) {
         EarlierChange.remember(handle, revision, once, now);
-    }
-
-    private static @Nullable String json(@Nullable Object value) {
-        return value == null ? null : Json.write(value);
     }
 
     private static void one(Update update) {

@@ -18,9 +18,11 @@ import io.scangate.config.lifecycle.World;
 import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
 import io.scangate.config.snapshots.SnapshotImport.Counts;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.snapshot.CheckReport;
+import io.scangate.gateway.snapshot.Seal;
 import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +35,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +105,8 @@ class SnapshotsTest {
     void anExportIsTheExpectedDocument(TestDatabase kind) throws IOException {
         try (World world = new World(kind.fresh(directory))) {
             assertEquals(
-                    "{\"format\":\"scangate-snapshot/1\",\"revision\":0,\"mark\":\"\",\"accounts\":[]}\n",
+                    "{\"format\":\"scangate-snapshot/1\",\"revision\":0,\"mark\":\"\",\"accounts\":[],\"digest\":\""
+                            + Digest.ZERO + "\",\"seal\":\"" + Seal.ofSnapshot(0, "", Digest.ZERO) + "\"}\n",
                     export(world));
             for (String appid : List.of("wx-b", "wx-B", "wx-a", "wx-silent")) {
                 world.accounts.create(ANA, appid, "N", AccountKind.MEDIA);
@@ -117,14 +121,26 @@ class SnapshotsTest {
             world.add("wx-a", World.wish("https://a.example.com/"));
             world.rules.publish(ANA, "wx-a", RuleRef.prefix("https://a.example.com/"));
             world.rules.edit(ANA, "wx-a", RuleRef.prefix("https://a.example.com/"), World.page("pages/draft"));
-            assertEquals("""
-                    {"format":"scangate-snapshot/1","revision":%d,"mark":"%s","accounts":[
+            String accounts = """
                     {"appid":"wx-B","members":{"微信-用户":"admin"},"rules":[]},
                     {"appid":"wx-a","members":{},"rules":[{"prefix":"https://a.example.com/","live":{"page":"pages/index/index"}}]},
                     {"appid":"wx-b","members":{},"rules":[{"prefix":"https://h.example.com/","live":{"page":"pages/a"},\
                     "test":{"page":"pages/draft","version":"trial","links":["https://h.example.com/?\\"","https://h.example.com/2"]}},\
-                    {"prefix":"HTTPS://H.example.com/%%7e"}]}]}
-                    """.formatted(world.revision(), world.mark()), export(world));
+                    {"prefix":"HTTPS://H.example.com/%7e"}]},
+                    {"appid":"wx-silent","members":{},"rules":[]}
+                    """.strip();
+            Digest digest = Arrays.stream(accounts.split(",\n")).map(Digest::of).reduce(Digest.ZERO, Digest::plus);
+            assertEquals(
+                    """
+                    {"format":"scangate-snapshot/1","revision":%d,"mark":"%s","accounts":[
+                    %s],"digest":"%s","seal":"%s"}
+                    """.formatted(
+                                    world.revision(),
+                                    world.mark(),
+                                    accounts,
+                                    digest,
+                                    Seal.ofSnapshot(world.revision(), world.mark(), digest)),
+                    export(world));
         }
     }
 
@@ -184,7 +200,8 @@ class SnapshotsTest {
     }
 
     private static String withoutRevision(String document) {
-        return document.replaceFirst("\"revision\":\\d+,\"mark\":\"[0-9a-f]{16}\"", "");
+        return document.replaceFirst("\"revision\":\\d+,\"mark\":\"[0-9a-f]{16}\"", "")
+                .replaceFirst("\"seal\":\"[0-9a-f]{64}\"", "");
     }
 
     @ParameterizedTest

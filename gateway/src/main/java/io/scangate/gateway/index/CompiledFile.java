@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.index.BadCompiledFileException.Reason;
+import io.scangate.gateway.rule.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,16 +20,17 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   word 0       "SCANGATE"
- *        1       format, 4: increases with each change of this format, of a layout class or of canonical links
+ *        1       format, 5: increases with each change of this format, of a layout class or of canonical links
  *        2       revision of the snapshot
  *        3, 4    identity of the source document, defined by the caller
  *        5       seed of the hashes
  *        6, 7    rules, accounts
  *        8       host blocks
- *        9-13    words of each part: hosts, records, origin table, account table, note
- *        14-18   CRC-32C of each part
- *        19      CRC-32C of words 0 to 18
- *        20...   the parts: each the number of its segments, the words of each segment, and the segments;
+ *        9-12    digest of the state: the sum of the accounts' digests
+ *        13-17   words of each part: hosts, records, origin table, account table, note
+ *        18-22   CRC-32C of each part
+ *        23      CRC-32C of words 0 to 22
+ *        24...   the parts: each the number of its segments, the words of each segment, and the segments;
  *                the note is one segment, with its length in bytes in its first word
  * </pre>
  *
@@ -36,7 +38,7 @@ import java.util.zip.CRC32C;
  */
 public final class CompiledFile {
     private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
     private static final int FORMAT_WORD = 1;
     private static final int REVISION = 2;
     private static final int SOURCE = 3;
@@ -44,9 +46,10 @@ public final class CompiledFile {
     private static final int RULES = 6;
     private static final int ACCOUNTS = 7;
     private static final int BLOCKS = 8;
+    private static final int DIGEST = 9;
     private static final int PARTS = 5;
     private static final int NOTE = PARTS - 1;
-    private static final int LENGTHS = 9;
+    private static final int LENGTHS = DIGEST + Digest.WORDS;
     private static final int SUMS = LENGTHS + PARTS;
     private static final int HEADER_SUM = SUMS + PARTS;
     private static final int HEADER_BYTES = (HEADER_SUM + 1) * Long.BYTES;
@@ -102,6 +105,7 @@ public final class CompiledFile {
     }
 
     private static void writeAll(Path file, Contents contents, Pacer pacer) throws IOException {
+        contents.index().checkIntact(pacer);
         CompiledRules rules = contents.index().merge(pacer).layers()[0];
         long[][][] parts = {
             rules.hosts().segments(),
@@ -115,6 +119,8 @@ public final class CompiledFile {
         header.putLong(contents.source().first()).putLong(contents.source().second());
         header.putLong(rules.hasher().seed()).putLong(rules.counts().rules());
         header.putLong(rules.counts().accounts()).putLong(rules.counts().blocks());
+        Digest digest = contents.index().digest();
+        header.putLong(digest.a()).putLong(digest.b()).putLong(digest.c()).putLong(digest.d());
         for (long[][] part : parts) {
             header.putLong(partWords(part));
         }
@@ -206,8 +212,10 @@ public final class CompiledFile {
                     HashTable.of(parts[2]),
                     HashTable.of(parts[3]),
                     new Hasher(word(header, SEED)),
-                    counts);
-            return new Contents(new RuleIndex(rules), word(header, REVISION), source(header), text(parts[NOTE]));
+                    counts,
+                    pacer);
+            return new Contents(
+                    new RuleIndex(rules, digest(header)), word(header, REVISION), source(header), text(parts[NOTE]));
         }
     }
 
@@ -308,6 +316,11 @@ public final class CompiledFile {
 
     private static Source source(ByteBuffer header) {
         return new Source(word(header, SOURCE), word(header, SOURCE + 1));
+    }
+
+    private static Digest digest(ByteBuffer header) {
+        return new Digest(
+                word(header, DIGEST), word(header, DIGEST + 1), word(header, DIGEST + 2), word(header, DIGEST + 3));
     }
 
     private static long sum(ByteBuffer bytes) {

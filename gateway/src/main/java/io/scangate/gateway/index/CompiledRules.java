@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
@@ -17,9 +18,10 @@ final class CompiledRules {
     private final HashTable accountTable;
     private final Hasher hasher;
     private final Counts counts;
+    private final long sum;
 
     /**
-     * Creates a layer.
+     * Creates a layer and computes its checksum.
      *
      * @param hosts the host blocks
      * @param records the accounts, pages and tests
@@ -27,6 +29,7 @@ final class CompiledRules {
      * @param accountTable the table from appids to accounts
      * @param hasher the hash of both tables and of the tags of members and test links
      * @param counts the numbers of rules, blocks and accounts
+     * @param pacer paces the computation
      */
     CompiledRules(
             Segments hosts,
@@ -34,13 +37,28 @@ final class CompiledRules {
             HashTable originTable,
             HashTable accountTable,
             Hasher hasher,
-            Counts counts) {
+            Counts counts,
+            Pacer pacer) {
         this.hosts = hosts;
         this.records = records;
         this.originTable = originTable;
         this.accountTable = accountTable;
         this.hasher = hasher;
         this.counts = counts;
+        this.sum = sum(pacer);
+    }
+
+    private long sum(Pacer pacer) {
+        long hosted = LayerSum.of(hasher.seed(), hosts.segments(), pacer);
+        long recorded = LayerSum.of(hosted, records.segments(), pacer);
+        return LayerSum.of(LayerSum.of(recorded, originTable.segments(), pacer), accountTable.segments(), pacer);
+    }
+
+    /** Throws a {@link DamagedIndexException} if the words are no longer those of the creation. O(words). */
+    void checkIntact(Pacer pacer) {
+        if (sum(pacer) != sum) {
+            throw new DamagedIndexException();
+        }
     }
 
     /** The numbers of rules, host blocks and accounts. */
@@ -176,6 +194,11 @@ final class CompiledRules {
         long[] words = records.of(account);
         int at = Segments.at(account);
         return Words.toString(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
+    }
+
+    /** The digest of an account. */
+    Digest digest(int account) {
+        return RecordLayout.digest(records.of(account), Segments.at(account));
     }
 
     /** The origin of a block, such as {@code https://wx.qq.com}. */

@@ -303,6 +303,9 @@ public final class DeltaApplier {
             for (Work work = take(); work != null; work = findNext()) {
                 run(work);
             }
+        } catch (DamagedIndexException e) {
+            // A check of the served index reports it, and a snapshot replaces the index.
+            fail();
         } catch (RuntimeException | Error e) {
             fail();
             throw e;

@@ -201,7 +201,8 @@ final class LayerBuilder {
                 originTable(hosts, blockCount, hasher, pacer),
                 accountTable,
                 hasher,
-                counts);
+                counts,
+                pacer);
     }
 
     /** Builds the table of all blocks. In a separate loop the cache misses of many entries overlap. */

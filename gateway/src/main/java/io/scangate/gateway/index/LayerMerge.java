@@ -76,8 +76,11 @@ final class LayerMerge {
         }
     }
 
-    /** Merges the layers. */
+    /** Merges the layers. Throws a {@link DamagedIndexException} if one is damaged: the checksum of the result would hide it. */
     CompiledRules merge() {
+        for (int i = 0; i < count; i++) {
+            layers.get(i).checkIntact(pacer);
+        }
         forEachHost(this::countRulesInParts);
         forEachHost((number, host) -> {
             layers.get(number).forEachRuleAndShadowed(host, (words, rule) -> {

@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Prefix;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,18 @@ final class LayerStack {
             }
         }
         return false;
+    }
+
+    /** The digest of an account; zero if the layers have no such account. */
+    Digest digest(String appid) {
+        for (CompiledRules layer : layers) {
+            int account = layer.findAccount(appid);
+            LayerKnowledge known = account == 0 ? LayerKnowledge.NEIGHBOUR : layer.knowledge(account);
+            if (known != LayerKnowledge.NEIGHBOUR) {
+                return known == LayerKnowledge.WHOLE ? layer.digest(account) : Digest.ZERO;
+            }
+        }
+        return Digest.ZERO;
     }
 
     /** Whether a layer has the whole account, or its removal, and no layer above replaces or removes it. */

@@ -1,5 +1,6 @@
 package io.scangate.gateway.index;
 
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
 
@@ -11,7 +12,8 @@ import io.scangate.gateway.rule.Version;
  *   ACCOUNT
  *   0                  | members:32                | knowledge:16 | appid length:16   |   see LayerKnowledge
  *   1                  | word of host refs:32      | number of host refs:32           |   word in account
- *   2...               | appid bytes                                                  |
+ *   2-5                | digest of the account's JSON                                 |
+ *   6...               | appid bytes                                                  |
  *   ...                | TAG, one for each member, ascending                          |
  *   ...                | MEMBER                                                       |
  *   ...                | host ref:32               | host ref:32 (first)              |   blocks with its rules
@@ -41,7 +43,8 @@ import io.scangate.gateway.rule.Version;
  */
 final class RecordLayout {
     private static final int HOST_REFS = 1;
-    private static final int ACCOUNT_HEADER = 2;
+    private static final int DIGEST = 2;
+    private static final int ACCOUNT_HEADER = DIGEST + Digest.WORDS;
     private static final int KNOWLEDGE_SHIFT = 16;
     private static final int MEMBER_HEADER = 1;
     private static final int PAGE_HEADER = 1;
@@ -65,6 +68,19 @@ final class RecordLayout {
     /** Sets the position of an account's references to blocks, and their number to 0. */
     static void setHostRefsAt(long[] records, int account, int at) {
         records[account + HOST_REFS] = Layout.pair(at - account, 0);
+    }
+
+    static void setDigest(long[] records, int account, Digest digest) {
+        int at = account + DIGEST;
+        records[at] = digest.a();
+        records[at + 1] = digest.b();
+        records[at + 2] = digest.c();
+        records[at + 3] = digest.d();
+    }
+
+    static Digest digest(long[] records, int account) {
+        int at = account + DIGEST;
+        return new Digest(records[at], records[at + 1], records[at + 2], records[at + 3]);
     }
 
     static LayerKnowledge knowledge(long[] records, int account) {

@@ -99,8 +99,12 @@ final class RecordWriter {
 
     /** Writes an account. Returns 0 if the records have an account with its appid. */
     int account(Account account) {
-        return newAccount(
+        int ref = newAccount(
                 account.appid(), members(account.members()), account.rules().size(), LayerKnowledge.WHOLE);
+        if (ref != 0) {
+            RecordLayout.setDigest(words(ref), at(ref), account.digest());
+        }
+        return ref;
     }
 
     /** Writes a removed account, unless the records have an account with its appid. */
@@ -157,6 +161,7 @@ final class RecordWriter {
         long[] words = words(ref);
         int at = at(ref);
         RecordLayout.putAccount(words, at, RecordLayout.members(from, fromAt), knowledge, length);
+        RecordLayout.setDigest(words, at, RecordLayout.digest(from, fromAt));
         // Tags refer to members relative to the account, so tags, headers and ids need no change.
         System.arraycopy(from, appid, words, RecordLayout.appidAt(at), Words.count(length) + memberWords);
         RecordLayout.setHostRefsAt(words, at, RecordLayout.tagsAt(words, at) + memberWords);

@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -55,9 +56,10 @@ public final class RuleIndex {
     private final int rules;
     private final int accounts;
     private final long hiddenBytes;
+    private final Digest digest;
 
-    RuleIndex(CompiledRules base) {
-        this(new CompiledRules[] {base}, 1, base.counts().rules(), base.counts().accounts(), 0);
+    RuleIndex(CompiledRules base, Digest digest) {
+        this(new CompiledRules[] {base}, 1, base.counts().rules(), base.counts().accounts(), 0, digest);
     }
 
     /**
@@ -66,13 +68,15 @@ public final class RuleIndex {
      * @param layers the layers, the newest first
      * @param frozen the number of lowest layers that changes may not rebuild
      * @param hiddenBytes the memory of blocks and accounts in the frozen layers that layers above hide
+     * @param digest the sum of the accounts' digests, also of those that the index omits
      */
-    RuleIndex(CompiledRules[] layers, int frozen, int rules, int accounts, long hiddenBytes) {
+    RuleIndex(CompiledRules[] layers, int frozen, int rules, int accounts, long hiddenBytes, Digest digest) {
         this.layers = layers;
         this.frozen = frozen;
         this.rules = rules;
         this.accounts = accounts;
         this.hiddenBytes = hiddenBytes;
+        this.digest = digest;
     }
 
     /** The index without rules. It is compiled once, since a compilation takes some hundred kilobytes. */
@@ -167,6 +171,32 @@ public final class RuleIndex {
     /** The number of accounts. */
     public int accounts() {
         return accounts;
+    }
+
+    /** The digest of the state: the sum of the digests of its accounts, also of accounts that the index omits. O(1). */
+    public Digest digest() {
+        return digest;
+    }
+
+    /** The digest of an account; zero if the index has no such account. O(layers). */
+    public Digest digest(String appid) {
+        return stack().digest(appid);
+    }
+
+    /** The same rules with the digest of a state that has more accounts: those that the document's reader has left out. */
+    public RuleIndex withDigest(Digest ofState) {
+        return new RuleIndex(layers, frozen, rules, accounts, hiddenBytes, ofState);
+    }
+
+    /**
+     * Checks that the words of all layers are those that were compiled. O(bytes): about 10 ms for a million rules.
+     *
+     * @throws DamagedIndexException if they are not
+     */
+    public void checkIntact(Pacer pacer) {
+        for (CompiledRules layer : layers) {
+            layer.checkIntact(pacer);
+        }
     }
 
     /** The memory of the compiled rules in bytes, tables included. */
@@ -312,7 +342,7 @@ public final class RuleIndex {
      * #onto(RuleIndex)}.
      */
     public RuleIndex freeze() {
-        return new RuleIndex(layers, layers.length, rules, accounts, 0);
+        return new RuleIndex(layers, layers.length, rules, accounts, 0, digest);
     }
 
     /**
@@ -324,7 +354,10 @@ public final class RuleIndex {
     }
 
     RuleIndex merge(Pacer pacer) {
-        return layers.length == 1 ? this : new RuleIndex(new LayerMerge(stack(), layers.length, pacer).merge());
+        if (layers.length == 1) {
+            return this;
+        }
+        return new RuleIndex(new LayerMerge(stack(), layers.length, pacer).merge(), digest);
     }
 
     /**
@@ -337,7 +370,7 @@ public final class RuleIndex {
             return this;
         }
         CompiledRules[] two = {new LayerMerge(stack(), layers.length - 1, pacer).merge(), layers[layers.length - 1]};
-        return new RuleIndex(two, two.length, rules, accounts, hiddenBelow);
+        return new RuleIndex(two, two.length, rules, accounts, hiddenBelow, digest);
     }
 
     /**
@@ -349,7 +382,7 @@ public final class RuleIndex {
         int upper = layers.length - frozen;
         CompiledRules[] next = Arrays.copyOf(layers, upper + merged.layers.length);
         System.arraycopy(merged.layers, 0, next, upper, merged.layers.length);
-        return new RuleIndex(next, merged.layers.length, rules, accounts, merged.hiddenBytes + hiddenBytes);
+        return new RuleIndex(next, merged.layers.length, rules, accounts, merged.hiddenBytes + hiddenBytes, digest);
     }
 
     /** Whether changes derived this index from a frozen index. */

@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.RejectedRule;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
  */
 public final class RuleIndexCompiler {
     private final LayerBuilder builder;
+    private Digest digest = Digest.ZERO;
     private boolean spent;
 
     /**
@@ -45,6 +47,7 @@ public final class RuleIndexCompiler {
     public void add(Account account) {
         checkNotSpent();
         builder.add(account);
+        digest = digest.plus(account.digest());
     }
 
     /** The memory in bytes that a compilation of the accounts so far takes at its peak. O(1). */
@@ -57,7 +60,7 @@ public final class RuleIndexCompiler {
     public RuleIndex compile() {
         checkNotSpent();
         spent = true;
-        return new RuleIndex(builder.compile());
+        return new RuleIndex(builder.compile(), digest);
     }
 
     private void checkNotSpent() {

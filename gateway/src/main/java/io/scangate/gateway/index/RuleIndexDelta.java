@@ -1,10 +1,12 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RuleChecker;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +28,7 @@ public final class RuleIndexDelta {
     private final Consumer<RejectedRule> rejections;
     private final Map<String, Optional<Account>> changes = new LinkedHashMap<>();
     private long hiddenBytes;
+    private Digest digest;
 
     /**
      * Creates a delta without changes.
@@ -36,16 +39,43 @@ public final class RuleIndexDelta {
         this.index = index;
         this.rejections = rejections;
         this.hiddenBytes = index.hiddenBytes();
+        this.digest = index.digest();
+    }
+
+    /**
+     * The digest of the state after further changes, none of which is made. O(changes).
+     *
+     * @param accounts the new and the changed accounts
+     * @param removed the appids of removed accounts; no appid occurs twice in both lists
+     */
+    public Digest digestAfter(List<Account> accounts, List<String> removed) {
+        Digest sum = digest;
+        for (Account account : accounts) {
+            sum = sum.minus(digest(account.appid())).plus(account.digest());
+        }
+        for (String appid : removed) {
+            sum = sum.minus(digest(appid));
+        }
+        return sum;
+    }
+
+    private Digest digest(String appid) {
+        Optional<Account> changed = changes.get(appid);
+        return changed == null
+                ? index.digest(appid)
+                : changed.map(Account::digest).orElse(Digest.ZERO);
     }
 
     /** Adds an account, or replaces the account with its appid. */
     public void replace(Account account) {
+        digest = digestAfter(List.of(account), List.of());
         changes.put(account.appid(), Optional.of(account));
     }
 
     /** Removes an account and its rules. Ignores an unknown appid, and a text that is no appid. */
     public void remove(String appid) {
         if (RuleChecker.isAppid(appid)) {
+            digest = digestAfter(List.of(), List.of(appid));
             changes.put(appid, Optional.empty());
         }
     }
@@ -73,7 +103,8 @@ public final class RuleIndexDelta {
         }
         CompiledRules layer = builder.compile();
         int rules = index.rules() - before + layer.counts().rules();
-        return new RuleIndex(onTop(layer, replacesTop ? 1 : 0), index.frozenLayers(), rules, accounts, hiddenBytes);
+        return new RuleIndex(
+                onTop(layer, replacesTop ? 1 : 0), index.frozenLayers(), rules, accounts, hiddenBytes, digest);
     }
 
     private CompiledRules[] onTop(CompiledRules layer, int replaced) {
@@ -98,6 +129,7 @@ public final class RuleIndexDelta {
     /** Gives the new layer the blocks of the top layer, and its whole and removed accounts, except changed accounts. */
     private void copyTop(LayerBuilder builder) {
         CompiledRules top = index.layers()[0];
+        top.checkIntact(Pacer.NONE);
         Map<Integer, Integer> rulesOf = new HashMap<>();
         top.forEachHost(host -> {
             builder.cover(top, host);

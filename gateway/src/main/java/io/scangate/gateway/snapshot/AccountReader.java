@@ -2,6 +2,7 @@ package io.scangate.gateway.snapshot;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RejectionReason;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountReader {
     private final Cursor cursor;
+    private final AccountDigests digests;
     private final UnknownFields unknown;
     private final RejectionLog log;
     private final RuleReader ruleReader;
@@ -31,9 +33,11 @@ final class AccountReader {
     private Map<String, Role> members = Map.of();
     private @Nullable String problem;
     private long rulesSeen;
+    private Digest digest = Digest.ZERO;
 
-    AccountReader(Cursor cursor, UnknownFields unknown, RejectionLog log) {
+    AccountReader(Cursor cursor, AccountDigests digests, UnknownFields unknown, RejectionLog log) {
         this.cursor = cursor;
+        this.digests = digests;
         this.unknown = unknown;
         this.log = log;
         this.ruleReader = new RuleReader(cursor, unknown);
@@ -47,6 +51,11 @@ final class AccountReader {
         return rulesSeen;
     }
 
+    /** The digest of the last account, also of a bad one; zero if it was no object. */
+    Digest digest() {
+        return digest;
+    }
+
     /** Reads the account at the current token. If it is bad, records the rejection and returns null. */
     @Nullable
     Account read() throws IOException {
@@ -56,8 +65,11 @@ final class AccountReader {
         problem = null;
         rules.clear();
         pending.clear();
+        digest = Digest.ZERO;
         if (cursor.at(JsonToken.START_OBJECT)) {
+            digests.begin(cursor.tokenStart());
             readFields();
+            digest = digests.end(cursor.position());
         } else {
             wrongKind("account", "an object");
         }
@@ -72,7 +84,7 @@ final class AccountReader {
             reject(id == null ? "" : id);
             return null;
         }
-        return new Account(id, members, rules, place);
+        return new Account(id, members, rules, place, digest);
     }
 
     private void readFields() throws IOException {

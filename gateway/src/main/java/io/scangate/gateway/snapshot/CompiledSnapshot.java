@@ -122,9 +122,9 @@ public final class CompiledSnapshot {
 
     private static SnapshotFault fault(BadCompiledFileException.Reason reason) {
         return switch (reason) {
-            case FOREIGN, OTHER_FORMAT -> SnapshotFault.WRONG_FORMAT;
+            case OTHER_FORMAT -> SnapshotFault.WRONG_FORMAT;
             case TRUNCATED -> SnapshotFault.TRUNCATED;
-            case CORRUPT -> SnapshotFault.CORRUPT;
+            case CORRUPT, FOREIGN -> SnapshotFault.CORRUPT;
         };
     }
 }

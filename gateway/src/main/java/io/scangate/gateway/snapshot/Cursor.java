@@ -3,12 +3,16 @@ package io.scangate.gateway.snapshot;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Place;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON parser with the steps for reading a snapshot. Columns count bytes from 1. Not thread-safe. */
 final class Cursor {
+    /** The expected form of a digest or a seal, for people. */
+    static final String DIGEST_EXPECTED = "64 hexadecimal digits";
+
     /** The expected form of a mark, for people. */
     static final String MARK_EXPECTED = "a string of at most 64 characters";
 
@@ -18,6 +22,22 @@ final class Cursor {
 
     Cursor(JsonParser parser) {
         this.parser = parser;
+    }
+
+    /** The place of the current token's first character in the text. */
+    long tokenStart() {
+        return parser.currentTokenLocation().getCharOffset();
+    }
+
+    /** The place of the next character that the parser reads. */
+    long position() {
+        return parser.currentLocation().getCharOffset();
+    }
+
+    /** The current value as a digest; null if it is none. */
+    @Nullable
+    Digest digest() throws IOException {
+        return at(JsonToken.VALUE_STRING) ? Digest.parse(parser.getText()) : null;
     }
 
     JsonParser parser() {

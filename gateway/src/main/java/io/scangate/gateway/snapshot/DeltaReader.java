@@ -7,10 +7,13 @@ import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +30,18 @@ public final class DeltaReader {
     private final AccountReader accountReader;
     private final List<Account> accounts = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
+    private final Set<String> appids = new HashSet<>();
     private @Nullable String format;
     private long base = NONE;
     private long revision = NONE;
     private @Nullable String baseMark;
     private @Nullable String mark;
+    private @Nullable Digest digest;
+    private @Nullable Digest seal;
 
-    private DeltaReader(JsonParser parser) {
+    private DeltaReader(JsonParser parser, AccountDigests digests) {
         this.cursor = new Cursor(parser);
-        this.accountReader = new AccountReader(cursor, new UnknownFields(cursor), log);
+        this.accountReader = new AccountReader(cursor, digests, new UnknownFields(cursor), log);
     }
 
     /** The result of reading. */
@@ -51,12 +57,14 @@ public final class DeltaReader {
          *
          * @param baseMark the mark of its base revision, null if it has none
          * @param mark the mark of its new revision, null if it has none
+         * @param digest the digest of the state at its new revision, which the reader cannot check: it does not know the base
          * @param rejections the rejected rules
          */
         record Good(
                 Delta delta,
                 @Nullable String baseMark,
                 @Nullable String mark,
+                Digest digest,
                 Rejections rejections) implements Result {
             @Override
             public String problem() {
@@ -84,15 +92,18 @@ public final class DeltaReader {
     public static Result read(byte[] document) {
         DigestingInput input = new DigestingInput(new ByteArrayInputStream(document));
         try (input;
-                JsonParser parser = SnapshotReader.JSON.createParser(input.reader())) {
-            Result read = new DeltaReader(parser).read();
+                AccountDigests digests = new AccountDigests(input.reader());
+                JsonParser parser = SnapshotReader.JSON.createParser(digests)) {
+            Result read = new DeltaReader(parser, digests).read();
             return input.isBadBefore(document.length) ? new Result.Bad(input.badByteMessage()) : read;
         } catch (JsonProcessingException e) {
             if (input.isBadBefore(document.length)) {
                 return new Result.Bad(input.badByteMessage());
             }
             return new Result.Bad(Text.oneLine(Text.shortened(e.getOriginalMessage(), 2 * Text.SHOWN_CHARS)));
-        } catch (IOException | BadDocumentException e) {
+        } catch (BadDocumentException e) {
+            return new Result.Bad(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
             return new Result.Bad(Faults.message(e));
         }
     }
@@ -108,6 +119,8 @@ public final class DeltaReader {
                 case "base_mark" -> baseMark = mark("base_mark");
                 case "mark" -> mark = mark("mark");
                 case "revision" -> revision = number("revision");
+                case "digest" -> digest = digest("digest");
+                case "seal" -> seal = digest("seal");
                 case "accounts" -> readAccounts();
                 case "removed" -> readRemoved();
                 default -> cursor.skip();
@@ -118,7 +131,29 @@ public final class DeltaReader {
             return new Result.Bad("format " + format + ", base " + base + ", revision " + revision + " (expected: "
                     + FORMAT + ", a base and a higher revision)");
         }
-        return new Result.Good(new Delta(base, revision, accounts, removed), baseMark, mark, log.toRejections());
+        if (digest == null || seal == null) {
+            return new Result.Bad((digest == null ? "digest" : "seal") + ": missing" + Seal.MISSING);
+        }
+        Digest expected = Seal.ofDelta(base, orEmpty(baseMark), revision, orEmpty(mark), digest);
+        if (!seal.equals(expected)) {
+            return new Result.Bad("seal: " + seal + " (expected: " + expected + ", that of the content)");
+        }
+        return new Result.Good(
+                new Delta(base, revision, accounts, removed), baseMark, mark, digest, log.toRejections());
+    }
+
+    private static String orEmpty(@Nullable String mark) {
+        return mark == null ? "" : mark;
+    }
+
+    /** Two forms of one account would make the digest of the state depend on their order. */
+    private void addAppid(String appid) throws IOException, BadDocumentException {
+        if (!appids.add(appid)) {
+            throw new BadDocumentException(
+                    SnapshotFault.MALFORMED_DOCUMENT,
+                    cursor.place(),
+                    "accounts, removed: " + Text.quoted(appid) + " is there twice (expected: each appid once)");
+        }
     }
 
     private void readAccounts() throws IOException, BadDocumentException {
@@ -130,6 +165,7 @@ public final class DeltaReader {
                         "accounts",
                         "accounts that can be read; " + log.toRejections().first());
             }
+            addAppid(account.appid());
             accounts.add(account);
         }
     }
@@ -137,7 +173,9 @@ public final class DeltaReader {
     private void readRemoved() throws IOException, BadDocumentException {
         expect(cursor.at(JsonToken.START_ARRAY), "removed", "an array");
         while (cursor.element()) {
-            removed.add(text("removed"));
+            String appid = text("removed");
+            addAppid(appid);
+            removed.add(appid);
         }
     }
 
@@ -150,6 +188,14 @@ public final class DeltaReader {
         String value = cursor.mark();
         if (value == null) {
             throw bad(field, Cursor.MARK_EXPECTED);
+        }
+        return value;
+    }
+
+    private Digest digest(String field) throws IOException, BadDocumentException {
+        Digest value = cursor.digest();
+        if (value == null) {
+            throw bad(field, Cursor.DIGEST_EXPECTED);
         }
         return value;
     }

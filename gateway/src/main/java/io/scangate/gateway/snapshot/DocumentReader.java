@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Place;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one document, account by account. Used once. Not thread-safe. */
@@ -19,27 +21,41 @@ final class DocumentReader {
     private final UnknownFields unknown;
     private final OddRules oddRules;
     private final AccountReader accounts;
+    private final boolean sealed;
     private final long minimumRevision;
     private final Step step;
 
     private @Nullable String format;
     private long revision = NO_REVISION;
     private @Nullable String mark;
+    private @Nullable Digest declared;
+    private @Nullable Digest seal;
+    private Digest digest = Digest.ZERO;
     private boolean hasAccounts;
     private boolean rootEnded;
 
     /**
      * Makes a reader of one document.
      *
+     * @param digests computes the digests of the accounts that the parser reads
+     * @param sealed whether a document without a digest or a seal is bad
      * @param log receives the unreadable rules and accounts
      * @param minimumRevision a lower revision makes the document bad
      * @param step receives the accounts
      * @param pacer paces the checks of each account's rules
      */
-    DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, Step step, Pacer pacer) {
+    DocumentReader(
+            JsonParser parser,
+            AccountDigests digests,
+            boolean sealed,
+            RejectionLog log,
+            long minimumRevision,
+            Step step,
+            Pacer pacer) {
         this.cursor = new Cursor(parser);
         this.unknown = new UnknownFields(cursor);
-        this.accounts = new AccountReader(cursor, unknown, log);
+        this.accounts = new AccountReader(cursor, digests, unknown, log);
+        this.sealed = sealed;
         this.minimumRevision = minimumRevision;
         this.step = step;
         this.oddRules = new OddRules(pacer);
@@ -79,6 +95,11 @@ final class DocumentReader {
         return mark;
     }
 
+    /** The digest of the state: the sum of the digests of all accounts, bad ones too. */
+    Digest digest() {
+        return digest;
+    }
+
     long rulesSeen() {
         return accounts.rulesSeen();
     }
@@ -104,6 +125,8 @@ final class DocumentReader {
             case "revision" -> readRevision();
             case "mark" -> readMark();
             case "accounts" -> readAccounts();
+            case "digest" -> declared = readDigest("digest");
+            case "seal" -> seal = readDigest("seal");
             default -> {
                 unknown.note(DOCUMENT, field);
                 cursor.skip();
@@ -152,6 +175,17 @@ final class DocumentReader {
         }
     }
 
+    private Digest readDigest(String field) throws IOException, BadDocumentException {
+        Digest read = cursor.digest();
+        if (read == null) {
+            throw bad(
+                    SnapshotFault.WRONG_DIGEST,
+                    cursor.place(),
+                    field + ": " + cursor.describe() + " (expected: " + Cursor.DIGEST_EXPECTED + ")");
+        }
+        return read;
+    }
+
     private void readAccounts() throws IOException, BadDocumentException {
         if (!cursor.at(JsonToken.START_ARRAY)) {
             throw bad(
@@ -162,6 +196,7 @@ final class DocumentReader {
         hasAccounts = true;
         while (cursor.element()) {
             Account account = accounts.read();
+            digest = digest.plus(accounts.digest());
             if (account != null) {
                 oddRules.note(account);
                 step.take(account);
@@ -187,6 +222,21 @@ final class DocumentReader {
                     SnapshotFault.MALFORMED_DOCUMENT,
                     end,
                     "accounts: missing (expected: an array)" + unknown.insteadOf(DOCUMENT, "accounts"));
+        }
+        check("digest", declared, digest, end);
+        check("seal", seal, Seal.ofSnapshot(revision, Objects.requireNonNullElse(mark, ""), digest), end);
+    }
+
+    /** Compares a digest with that of the content. */
+    private void check(String field, @Nullable Digest found, Digest expected, Place end) throws BadDocumentException {
+        if (found == null && sealed) {
+            throw bad(SnapshotFault.WRONG_DIGEST, end, field + ": missing" + Seal.MISSING);
+        }
+        if (found != null && !found.equals(expected)) {
+            throw bad(
+                    SnapshotFault.WRONG_DIGEST,
+                    end,
+                    field + ": " + found + " (expected: " + expected + ", that of the content)");
         }
     }
 

@@ -14,6 +14,8 @@ public enum SnapshotFault {
     TRUNCATED(false),
     /** The file of compiled rules does not match its checksums. */
     CORRUPT(false),
+    /** The content of a document does not match its digest or its seal, or a document that needs them has none. */
+    WRONG_DIGEST(false),
     /** The document is not JSON. */
     NOT_JSON(false),
     /** The document is not UTF-8. */
@@ -50,6 +52,22 @@ public enum SnapshotFault {
     /** The name in reports. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the document is probably not the one that was written. */
+    public boolean isDamage() {
+        return switch (this) {
+            case TRUNCATED,
+                    CORRUPT,
+                    WRONG_DIGEST,
+                    NOT_JSON,
+                    INVALID_UTF8,
+                    DUPLICATE_KEY,
+                    TRAILING_CONTENT,
+                    BAD_REVISION,
+                    MALFORMED_DOCUMENT -> true;
+            default -> false;
+        };
     }
 
     /** Whether a later attempt with the same content may succeed. */

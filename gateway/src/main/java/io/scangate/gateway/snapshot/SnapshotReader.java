@@ -51,10 +51,21 @@ public final class SnapshotReader {
     private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
 
     private final SnapshotSettings settings;
+    private final boolean sealed;
 
-    /** Makes a reader with the settings' tolerance for bad rules. */
+    /** Makes a reader with the settings' tolerance for bad rules, which checks the digest and the seal that a document has. */
     public SnapshotReader(SnapshotSettings settings) {
+        this(settings, false);
+    }
+
+    private SnapshotReader(SnapshotSettings settings, boolean sealed) {
         this.settings = settings;
+        this.sealed = sealed;
+    }
+
+    /** Makes a reader that rejects a document without a digest or a seal. */
+    public static SnapshotReader ofSealed(SnapshotSettings settings) {
+        return new SnapshotReader(settings, true);
     }
 
     /**
@@ -84,7 +95,7 @@ public final class SnapshotReader {
         IndexStep step = new IndexStep(log, room, pacer);
         AtomicReference<SnapshotRead> read = new AtomicReference<>();
         BadDocument bad = parse(new DigestingInput(in, pacer), minimumRevision, log, step, (document, input) -> {
-            RuleIndex index = step.compile();
+            RuleIndex index = step.compile().withDigest(document.digest());
             read.set(result(document, index, input.digest(), log));
         });
         return bad == null ? Objects.requireNonNull(read.get(), "set at the end of a good document") : bad;
@@ -108,12 +119,13 @@ public final class SnapshotReader {
         void of(DocumentReader document, DigestingInput input) throws BadDocumentException;
     }
 
-    private static @Nullable BadDocument parse(
+    private @Nullable BadDocument parse(
             DigestingInput input, long minimumRevision, RejectionLog log, DocumentReader.Step step, Use use) {
         DocumentReader document = null;
         try (input;
-                JsonParser parser = JSON.createParser(input.reader())) {
-            document = new DocumentReader(parser, log, minimumRevision, step, input.pacer());
+                AccountDigests digests = new AccountDigests(input.reader());
+                JsonParser parser = JSON.createParser(digests)) {
+            document = new DocumentReader(parser, digests, sealed, log, minimumRevision, step, input.pacer());
             document.read();
             if (input.isBadBefore(input.digest().bytes())) {
                 return new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE);

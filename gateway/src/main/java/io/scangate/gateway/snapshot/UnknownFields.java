@@ -15,7 +15,7 @@ final class UnknownFields {
 
     /** The fields of the format, by their owner. */
     private static final Map<String, List<String>> KNOWN = Map.of(
-            "the document", List.of("format", "revision", "mark", "accounts"),
+            "the document", List.of("format", "revision", "mark", "accounts", "digest", "seal"),
             "an account", List.of("appid", "members", "rules"),
             "a rule", List.of("prefix", "live", "test"),
             "live", List.of("page"),

@@ -17,7 +17,8 @@ import java.util.zip.CRC32C;
  *   ...       the document
  * </pre>
  *
- * <p>A crash can leave an incomplete record at the end. Opening the file removes this record and all bytes after it.
+ * <p>A crash can leave an incomplete record at the end, and a disk can damage one. Opening the file reports such a record, copies
+ * the file, and removes the record and all bytes after it.
  * Opening takes time linear in the file's length; appending takes time linear in the document's length. Not
  * thread-safe.
  */
@@ -36,13 +37,24 @@ public final class ChangeLog implements AutoCloseable {
         this.initial = initial;
     }
 
-    /** Opens a log, or makes an empty one if there is no file. */
-    public static ChangeLog open(Path path) throws IOException {
+    /**
+     * Opens a log, or makes an empty one if there is no file.
+     *
+     * @param damage hears of a bad record
+     */
+    public static ChangeLog open(Path path, Damage damage) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             List<byte[]> documents = new ArrayList<>();
             long end = readAll(file, documents);
-            file.setLength(end);
+            if (end < file.length()) {
+                damage.found(
+                        Damage.Part.LOG,
+                        path + ": " + (file.length() - end) + " bytes from " + end
+                                + " on are no record and are left out");
+                Damage.copyAside(path);
+                file.setLength(end);
+            }
             file.seek(end);
             return new ChangeLog(file, documents);
         } catch (IOException | RuntimeException e) {

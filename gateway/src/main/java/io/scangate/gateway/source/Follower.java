@@ -23,6 +23,12 @@ public interface Follower extends AutoCloseable {
      */
     CompletionStage<ReloadOutcome> reload(boolean force);
 
+    /** Takes all rules of the source anew, because the served index is damaged. Does not wait for them. */
+    void renew();
+
+    /** The damaged content that the source has found. */
+    Damage damage();
+
     /** The follower's status. */
     ReloadStatus status();
 

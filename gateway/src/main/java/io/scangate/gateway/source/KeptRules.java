@@ -77,6 +77,11 @@ public final class KeptRules implements AutoCloseable {
         return base == null ? null : active.current();
     }
 
+    /** The damage found on disk and in messages. */
+    public Damage damage() {
+        return lastGood.damage();
+    }
+
     /** The mark of the served revision. Null if it has none, or if its rules may come from more than one history. */
     public @Nullable String mark() {
         ActiveIndex.Revision now = now();

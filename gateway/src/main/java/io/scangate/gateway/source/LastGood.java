@@ -49,6 +49,7 @@ public final class LastGood implements AutoCloseable {
     private final StateDirectory directory;
     private final SnapshotSettings settings;
     private final long maxLogBytes;
+    private final Damage damage = new Damage();
     private ChangeLog changes;
 
     /** Whether {@link #shorten} will write a snapshot that includes all changes before the present log. */
@@ -61,7 +62,7 @@ public final class LastGood implements AutoCloseable {
         this.directory = directory;
         this.settings = settings;
         this.maxLogBytes = maxLogBytes;
-        this.changes = ChangeLog.open(log);
+        this.changes = ChangeLog.open(log, damage);
     }
 
     /**
@@ -92,6 +93,11 @@ public final class LastGood implements AutoCloseable {
         }
     }
 
+    /** The damage found on disk. */
+    Damage damage() {
+        return damage;
+    }
+
     /** Reads the last good snapshot; null if there is none, or if it cannot be used. */
     @Nullable
     Snapshot load() throws InterruptedException {
@@ -112,7 +118,12 @@ public final class LastGood implements AutoCloseable {
     }
 
     private Optional<Snapshot> unusable(BadDocument bad) {
-        LOG.warn("Ignoring {}: {}", compiled, bad.message());
+        if (bad.fault().isDamage()) {
+            damage.found(Damage.Part.COMPILED, compiled + ": " + bad.message());
+            Damage.moveAside(compiled);
+        } else {
+            LOG.warn("Ignoring {}: {}", compiled, bad.message());
+        }
         return Optional.empty();
     }
 
@@ -122,14 +133,20 @@ public final class LastGood implements AutoCloseable {
         long revision = base.revision();
         String mark = base.mark();
         for (byte[] document : documents()) {
-            if (!(DeltaReader.read(document) instanceof DeltaReader.Result.Good good)) {
+            DeltaReader.Result read = DeltaReader.read(document);
+            if (!(read instanceof DeltaReader.Result.Good good)) {
                 // For example a change of a newer program. Later changes have another base, or continue from the
                 // changes read.
+                leftOut(read.problem());
                 continue;
             }
             Delta delta = good.delta();
             // A change of another history remains if the gateway crashes between the two steps of replace.
             if (delta.base() == revision && !areDifferent(mark, good.baseMark())) {
+                if (!together.digestAfter(delta.accounts(), delta.removed()).equals(good.digest())) {
+                    leftOut("the digest of revision " + delta.revision() + " differs");
+                    break;
+                }
                 delta.accounts().forEach(together::replace);
                 delta.removed().forEach(together::remove);
                 revision = delta.revision();
@@ -139,10 +156,15 @@ public final class LastGood implements AutoCloseable {
         return revision == base.revision() ? base : base.changed(together.apply(), revision, mark);
     }
 
+    private void leftOut(String why) {
+        damage.found(Damage.Part.LOG, log + ": a change is left out: " + why);
+        Damage.copyAside(log);
+    }
+
     private List<byte[]> documents() throws IOException {
         List<byte[]> documents = new ArrayList<>();
         if (Files.exists(oldLog)) {
-            try (ChangeLog old = ChangeLog.open(oldLog)) {
+            try (ChangeLog old = ChangeLog.open(oldLog, damage)) {
                 documents.addAll(old.takeDocuments());
             }
         }
@@ -209,7 +231,7 @@ public final class LastGood implements AutoCloseable {
     private void startLog() throws IOException {
         Path next = log.resolveSibling("changes.log.tmp");
         Files.deleteIfExists(next);
-        ChangeLog opened = ChangeLog.open(next);
+        ChangeLog opened = ChangeLog.open(next, damage);
         try {
             Files.move(next, log, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of source. It swaps the active index itself. If it takes no new rules, the served snapshot stays. Only the
- * {@link SourceFollower}'s thread calls its methods; {@link #spec}, {@link #followed}, {@link #wake} and {@link #stop} may be called from
- * any thread.
+ * {@link SourceFollower}'s thread calls its methods; {@link #spec}, {@link #followed}, {@link #damage}, {@link #distrust}, {@link #wake}
+ * and {@link #stop} may be called from any thread.
  */
 public interface RuleSource extends AutoCloseable {
     /** The setting's text, for people. */
@@ -37,6 +37,12 @@ public interface RuleSource extends AutoCloseable {
      */
     @Nullable
     Attempt follow() throws InterruptedException;
+
+    /** The damaged content that the source has found. */
+    Damage damage();
+
+    /** The served index is damaged: the next attempt takes all rules, also those of the served revision. */
+    void distrust();
 
     /** The pause before the next {@link #follow} while attempts do not fail. */
     Duration pause();

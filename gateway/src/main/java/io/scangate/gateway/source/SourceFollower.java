@@ -69,6 +69,17 @@ public final class SourceFollower implements Follower {
     }
 
     @Override
+    public void renew() {
+        source.distrust();
+        source.wake();
+    }
+
+    @Override
+    public Damage damage() {
+        return source.damage();
+    }
+
+    @Override
     public ReloadStatus status() {
         return status;
     }

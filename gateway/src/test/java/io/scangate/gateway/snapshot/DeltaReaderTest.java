@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.scangate.gateway.snapshot.DeltaReader.Result.Bad;
 import io.scangate.gateway.snapshot.DeltaReader.Result.Good;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeltaReaderTest {
     private static byte[] delta(String member) {
-        return ("{\"format\": \"scangate-delta/1\", \"base\": 1, \"revision\": 2, \"accounts\":"
-                        + " [{\"appid\": \"wx1\", \"members\": {\"" + member
-                        + "\": \"admin\"}, \"rules\": []}], \"removed\": []}")
-                .getBytes(UTF_8);
+        String account = "{\"appid\": \"wx1\", \"members\": {\"" + member + "\": \"admin\"}, \"rules\": []}";
+        return delta(account, "").getBytes(UTF_8);
+    }
+
+    private static String delta(String accounts, String removed) {
+        return Documents.sealed(
+                "{\"format\": \"scangate-delta/1\", \"base\": 1, \"revision\": 2, \"accounts\": [" + accounts
+                        + "], \"removed\": [" + removed + "]}",
+                Documents.digest(List.of(accounts)));
     }
 
     @Test
@@ -26,6 +34,18 @@ class DeltaReaderTest {
         assertEquals(
                 "not UTF-8: byte 0xc0 at offset " + at,
                 assertInstanceOf(Bad.class, DeltaReader.read(document)).problem());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"appid\": \"wx1\"}, {\"appid\": \"wx1\", \"rules\": []}', ''",
+        "'{\"appid\": \"wx1\"}', '\"wx2\", \"wx1\"'",
+        "'', '\"wx1\", \"wx1\"'"
+    })
+    void anAppidThatIsThereTwiceIsRefused(String accounts, String removed) {
+        Bad bad = assertInstanceOf(
+                Bad.class, DeltaReader.read(delta(accounts, removed).getBytes(UTF_8)));
+        assertEquals("accounts, removed: \"wx1\" is there twice (expected: each appid once)", bad.problem());
     }
 
     @Test

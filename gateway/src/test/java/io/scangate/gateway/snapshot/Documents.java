@@ -1,5 +1,9 @@
 package io.scangate.gateway.snapshot;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Place;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,11 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.List;
 
 /** Makes and reads documents for tests. */
 public final class Documents {
     /** Marks a place in a document of a test; {@link #unmarked} removes it. */
     static final char MARK = '@';
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Documents() {}
 
@@ -34,15 +42,48 @@ public final class Documents {
 
     /** A document with one rule, for {@code https://h/}; its page names the revision. */
     public static String ofRevision(long revision) {
-        return document(
-                revision, "{\"appid\": \"wx1\", \"rules\": [" + rule("https://h/", "pages/r" + revision) + "]}");
+        return document(revision, account("wx1", "https://h/", revision));
     }
 
-    /** A delta from the revision before; it changes the account {@code wx2}. */
+    private static String account(String appid, String prefix, long revision) {
+        return "{\"appid\": \"" + appid + "\", \"rules\": [" + rule(prefix, "pages/r" + revision) + "]}";
+    }
+
+    /** A delta from the revision before; it changes the account {@code wx2}, beside the account of revision 1. */
     public static String changeTo(long revision) {
-        return "{\"format\": \"scangate-delta/1\", \"base\": " + (revision - 1) + ", \"revision\": " + revision
-                + ", \"accounts\": [{\"appid\": \"wx2\", \"rules\": [" + rule("https://i/", "pages/r" + revision)
-                + "]}], \"removed\": []}";
+        return change(revision - 1, revision, "https://i/");
+    }
+
+    /** A delta that changes the one rule of the account {@code wx2}, beside the account of revision 1. */
+    public static String change(long base, long revision, String prefix) {
+        String changed = account("wx2", prefix, revision);
+        return sealed(
+                "{\"format\": \"scangate-delta/1\", \"base\": " + base + ", \"revision\": " + revision
+                        + ", \"accounts\": [" + changed + "], \"removed\": []}",
+                digest(List.of(account("wx1", "https://h/", 1), changed)));
+    }
+
+    /** The digest of a state with these accounts. */
+    public static Digest digest(Collection<String> accounts) {
+        return accounts.stream().map(Digest::of).reduce(Digest.ZERO, Digest::plus);
+    }
+
+    /** A snapshot or a delta, with the digest of its state and its seal at the end. */
+    public static String sealed(String document, Digest digest) {
+        JsonNode head;
+        try {
+            head = JSON.readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(document, e);
+        }
+        long revision = head.path("revision").asLong();
+        String mark = head.path("mark").asText("");
+        Digest seal = head.has("base")
+                ? Seal.ofDelta(
+                        head.path("base").asLong(), head.path("base_mark").asText(""), revision, mark, digest)
+                : Seal.ofSnapshot(revision, mark, digest);
+        return document.substring(0, document.lastIndexOf('}')) + ", \"digest\": \"" + digest + "\", \"seal\": \""
+                + seal + "\"}";
     }
 
     static SnapshotRead read(String document) {

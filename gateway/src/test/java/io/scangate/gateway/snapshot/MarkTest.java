@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.scangate.gateway.index.Pacer;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ class MarkTest {
     private static DeltaReader.Result delta(String marks) {
         String document = "{\"format\": \"scangate-delta/1\", \"base\": 3, \"revision\": 4, " + marks
                 + "\"accounts\": [], \"removed\": []}";
-        return DeltaReader.read(document.getBytes(StandardCharsets.UTF_8));
+        return DeltaReader.read(Documents.sealed(document, Digest.ZERO).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

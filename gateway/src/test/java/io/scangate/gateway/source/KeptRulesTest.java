@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.PacedTime;
 import io.scangate.gateway.index.Pacer;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.snapshot.DeltaReader;
 import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
@@ -34,9 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A stop interrupts the thread that writes the state: what is served is on disk all the same. */
 class KeptRulesTest {
-    private static final byte[] CHANGE =
-            "{\"format\": \"scangate-delta/1\", \"base\": 1, \"revision\": 2, \"accounts\": [], \"removed\": [\"wx1\"]}"
-                    .getBytes(UTF_8);
+    private static final byte[] CHANGE = Documents.sealed(
+                    "{\"format\": \"scangate-delta/1\", \"base\": 1, \"revision\": 2, \"accounts\": [], \"removed\": [\"wx1\"]}",
+                    Digest.ZERO)
+            .getBytes(UTF_8);
 
     @TempDir
     Path root;
@@ -229,9 +231,8 @@ class KeptRulesTest {
     /** The next change has the same base, and a start could not apply it to the change that was never served. */
     @Test
     void aChangeThatCannotBeServedIsNotKept() throws Exception {
-        byte[] failing = Documents.changeTo(2).replace("https://i/", "no link").getBytes(UTF_8);
-        byte[] next =
-                Documents.changeTo(3).replace("\"base\": 2", "\"base\": 1").getBytes(UTF_8);
+        byte[] failing = Documents.change(1, 2, "no link").getBytes(UTF_8);
+        byte[] next = Documents.change(1, 3, "https://i/").getBytes(UTF_8);
         try (KeptRules rules = open(new ActiveIndex())) {
             rules.replace(snapshot(), Duration.ZERO);
             DeltaReader.Result.Good change = assertInstanceOf(DeltaReader.Result.Good.class, DeltaReader.read(failing));

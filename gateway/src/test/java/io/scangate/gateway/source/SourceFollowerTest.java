@@ -51,7 +51,9 @@ class SourceFollowerTest {
         final CountDownLatch closed = new CountDownLatch(1);
         final AtomicInteger pauses = new AtomicInteger();
         final Semaphore wake = new Semaphore(0);
+        private final Damage damage = new Damage();
         private volatile boolean stopped;
+        volatile boolean distrusted;
         volatile ReloadStatus.@Nullable ServedSnapshot kept;
 
         void next(Attempt attempt) {
@@ -61,6 +63,16 @@ class SourceFollowerTest {
         @Override
         public String spec() {
             return "scripted:";
+        }
+
+        @Override
+        public Damage damage() {
+            return damage;
+        }
+
+        @Override
+        public void distrust() {
+            distrusted = true;
         }
 
         @Override
@@ -132,6 +144,14 @@ class SourceFollowerTest {
         while (Objects.requireNonNull(follower.status().tallies().get(result)).count() < count) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void aRenewalEndsTheWaitForNews() throws Exception {
+        start(UNCHANGED);
+        follower.renew();
+        Waiting.await().until(() -> source.wake.availablePermits() == 0);
+        assertTrue(source.distrusted);
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.scangate.gateway.source.feed;
 
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.DamagedIndexException;
 import io.scangate.gateway.index.Pacer;
+import io.scangate.gateway.index.RuleIndexDelta;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.snapshot.DeltaReader;
@@ -15,6 +18,8 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
 import io.scangate.gateway.source.Followed;
+import io.scangate.gateway.source.Damage;
+import io.scangate.gateway.source.Damage.Part;
 import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGood;
 import io.scangate.gateway.source.ReloadOutcome;
@@ -76,6 +81,9 @@ public final class FeedRules implements RuleSource {
     private final FeedClient client;
     private final Renewal renewal = new Renewal();
 
+    /** Whether the served index is damaged. */
+    private volatile boolean distrusted;
+
     /** When the next poll may begin ({@link System#nanoTime}). */
     private long nextPoll = System.nanoTime();
 
@@ -123,6 +131,16 @@ public final class FeedRules implements RuleSource {
     @Override
     public void close() {
         rules.close();
+    }
+
+    @Override
+    public Damage damage() {
+        return rules.damage();
+    }
+
+    @Override
+    public void distrust() {
+        distrusted = true;
     }
 
     @Override
@@ -181,6 +199,9 @@ public final class FeedRules implements RuleSource {
     }
 
     private Attempt takeNews(long revision, boolean wait) throws InterruptedException {
+        if (distrusted) {
+            return takeSnapshot(false, false);
+        }
         if (rules.isOfOtherProgram() && renewal.isDue()) {
             Attempt attempt = takeSnapshot(false, false);
             if (!rules.isOfOtherProgram()) {
@@ -225,7 +246,8 @@ public final class FeedRules implements RuleSource {
             return failed(client.address() + ": " + e);
         }
         if (document.length > MAX_CHANGE_BYTES) {
-            return takeSnapshotInstead("more than " + MAX_CHANGE_BYTES + " bytes");
+            LOG.warn("{} sent changes of more than {} bytes; taking a snapshot", client.address(), MAX_CHANGE_BYTES);
+            return takeSnapshot(false, false).backingOff();
         }
         long start = System.nanoTime();
         DeltaReader.Result read = DeltaReader.read(document);
@@ -246,9 +268,23 @@ public final class FeedRules implements RuleSource {
             return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()));
         }
         ActiveIndex.Revision before = Objects.requireNonNull(rules.now(), "changes follow on a snapshot");
+        Digest digest = new RuleIndexDelta(before.index(), rejected -> {})
+                .digestAfter(change.delta().accounts(), change.delta().removed());
+        if (!digest.equals(change.digest())) {
+            return takeSnapshotInstead(
+                    "the digest of revision " + change.delta().revision() + " is " + digest + " with these changes"
+                            + " (expected: " + change.digest() + ")");
+        }
         List<String> warnings = change.warnings(before.index());
         List<RejectedRule> leftOut = new ArrayList<>();
-        ReloadStatus.ServedSnapshot served = rules.change(change, document, leftOut);
+        ReloadStatus.ServedSnapshot served;
+        try {
+            served = rules.change(change, document, leftOut);
+        } catch (DamagedIndexException e) {
+            damage().found(Part.INDEX, e.getMessage() + "; taking a snapshot");
+            distrusted = true;
+            return takeSnapshot(false, false);
+        }
         warnings.forEach(warning -> LOG.warn("Revision {}: {}", served.revision(), Text.oneLine(warning)));
         leftOut.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
         return Attempt.changed(served, leftOut.size() + change.rejections().total(), since(start));
@@ -256,7 +292,9 @@ public final class FeedRules implements RuleSource {
 
     /** Takes a snapshot, which has the same rules, because the next delta would have the same fault. */
     private Attempt takeSnapshotInstead(String why) throws InterruptedException {
-        LOG.warn("{} sent changes that cannot be read: {}", client.address(), why);
+        damage().found(
+                        Part.MESSAGE,
+                        client.address() + " sent changes that cannot be used: " + why + "; taking a snapshot");
         return takeSnapshot(false, false).backingOff();
     }
 
@@ -275,13 +313,16 @@ public final class FeedRules implements RuleSource {
         ActiveIndex.Revision now = rules.now();
         long least = now == null || force ? 0 : now.revision();
         HeapRoom room = HeapRoom.beside(now == null ? null : now.index());
-        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, room, rules.pacer());
+        SnapshotRead read = SnapshotReader.ofSealed(settings).read(answer.body(), least, room, rules.pacer());
         return read.match(
                 snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> rejection(bad, since(start)));
     }
 
     private Attempt rejection(BadDocument bad, Duration took) {
         String detail = client.address() + ": " + bad.message();
+        if (bad.fault().isDamage()) {
+            damage().found(Part.MESSAGE, "a snapshot of " + detail);
+        }
         client.next();
         return Attempt.of(
                         new ReloadOutcome.Rejected(
@@ -297,7 +338,7 @@ public final class FeedRules implements RuleSource {
         ActiveIndex.Revision now = rules.now();
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());
-        if (sameRevision && sameMark && !force && !rules.isOfOtherProgram()) {
+        if (sameRevision && sameMark && !force && !rules.isOfOtherProgram() && !distrusted) {
             // The replica was expected to send something else. The next attempt goes to the next replica.
             client.next();
             return Attempt.of(new ReloadOutcome.Unchanged(snapshot.revision()), took)
@@ -313,6 +354,7 @@ public final class FeedRules implements RuleSource {
                     now.revision());
         }
         Attempt attempt = Attempt.loaded(rules.replace(snapshot, took));
+        distrusted = false;
         // Two histories behind one address cause endless switching; the back-off limits its rate.
         return other ? attempt.backingOff() : attempt;
     }

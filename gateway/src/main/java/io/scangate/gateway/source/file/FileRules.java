@@ -5,6 +5,7 @@ import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.Attempt;
+import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.RuleSource;
@@ -28,7 +29,11 @@ public final class FileRules implements RuleSource {
     private final SnapshotCache cache;
     private final SnapshotLoader loader;
     private final Supplier<Pacer> pacers;
+    private final Damage damage = new Damage();
     private volatile boolean stopped;
+
+    /** Whether the served index is damaged. */
+    private volatile boolean distrusted;
 
     /** The file as seen by the last load; any other sighting is a change. */
     private @Nullable Sighting handled;
@@ -57,7 +62,7 @@ public final class FileRules implements RuleSource {
         this.source = source;
         this.settings = settings;
         this.active = active;
-        this.cache = new SnapshotCache(source, settings.cache(), snapshots);
+        this.cache = new SnapshotCache(source, settings.cache(), snapshots, damage);
         this.pacers = pacers;
         this.loader = new SnapshotLoader(source, settings.pollInterval(), snapshots, cache, active);
     }
@@ -73,9 +78,21 @@ public final class FileRules implements RuleSource {
     }
 
     @Override
+    public Damage damage() {
+        return damage;
+    }
+
+    @Override
+    public void distrust() {
+        distrusted = true;
+    }
+
+    @Override
     public @Nullable Attempt follow() throws InterruptedException {
         Long retry = retryAt;
-        boolean isDue = !source.look().equals(handled) || (retry != null && System.nanoTime() - retry >= 0);
+        boolean isDue = (distrusted && retry == null)
+                || !source.look().equals(handled)
+                || (retry != null && System.nanoTime() - retry >= 0);
         return isDue ? load(false) : null;
     }
 
@@ -83,7 +100,8 @@ public final class FileRules implements RuleSource {
     public Attempt load(boolean force) throws InterruptedException {
         Load load;
         try {
-            load = loader.load(baseline, force, pacer());
+            Baseline served = baseline;
+            load = loader.load(served != null && distrusted ? served.withoutDigest() : served, force, pacer());
         } catch (RuntimeException | Error e) {
             // Logs a defect once for each content.
             handled = source.look();
@@ -95,7 +113,7 @@ public final class FileRules implements RuleSource {
         }
         handled = load.sighting();
         boolean retry = load.outcome() instanceof ReloadOutcome.Rejected rejected
-                && rejected.fault().isTransient();
+                && (rejected.fault().isTransient() || distrusted);
         retryAt = retry ? System.nanoTime() + RETRY_INTERVAL.toNanos() : null;
         Snapshot snapshot = load.snapshot();
         return snapshot == null ? Attempt.of(load.outcome(), load.took()) : serve(snapshot, load);
@@ -107,6 +125,7 @@ public final class FileRules implements RuleSource {
     }
 
     private Attempt serve(Snapshot snapshot, Load load) {
+        distrusted = false;
         baseline = Baseline.of(snapshot);
         unsaved = load;
         active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));

@@ -11,12 +11,14 @@ import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
+import io.scangate.gateway.source.Damage;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +50,14 @@ final class SnapshotCache {
     private final FileSource source;
     private final SnapshotSettings settings;
     private final @Nullable Path file;
+    private final Damage damage;
     private String lastFailure = "";
 
     /** Makes the cache of a file; it does nothing if {@code wanted} is false. */
-    SnapshotCache(FileSource source, boolean wanted, SnapshotSettings settings) {
+    SnapshotCache(FileSource source, boolean wanted, SnapshotSettings settings, Damage damage) {
         this.source = source;
         this.settings = settings;
+        this.damage = damage;
         this.file = wanted ? CompiledSnapshot.besides(source.file()) : null;
     }
 
@@ -74,17 +78,21 @@ final class SnapshotCache {
                         : null;
             }
         } catch (BadCompiledFileException e) {
-            LOG.warn(
-                    "{} are not used, {}: {}",
-                    name(),
-                    e.reason().name().toLowerCase(java.util.Locale.ROOT),
-                    e.getMessage());
+            leaveOut(e);
         } catch (ClosedByInterruptException e) {
             // The gateway stops.
         } catch (IOException e) {
             LOG.warn("{} are not used: {}", name(), Faults.message(e));
         }
         return null;
+    }
+
+    private void leaveOut(BadCompiledFileException e) {
+        LOG.warn("{} are not used, {}: {}", name(), e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
+        if (e.reason() != BadCompiledFileException.Reason.OTHER_FORMAT && file != null) {
+            damage.found(Damage.Part.COMPILED, file + ": " + e.getMessage());
+            Damage.moveAside(file);
+        }
     }
 
     private boolean isOf(Sighting.Present seen, Path cache, Pacer pacer) throws IOException, BadCompiledFileException {

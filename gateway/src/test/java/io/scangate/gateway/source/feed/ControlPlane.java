@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.scangate.gateway.snapshot.Documents;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +51,11 @@ public final class ControlPlane implements AutoCloseable {
         IGNORED_COUNTS
     }
 
+    static {
+        // Otherwise each body waits 40 ms for the acknowledgement of its head.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,6 +70,11 @@ public final class ControlPlane implements AutoCloseable {
     private long kept;
     private volatile Fault fault = Fault.NONE;
     private volatile byte[] last = {};
+
+    /** Chooses the bits that answers get flipped, and the number of such answers to come. */
+    private Random flipped = new Random(0);
+
+    private int flips;
     final AtomicInteger snapshots = new AtomicInteger();
     final AtomicInteger polls = new AtomicInteger();
 
@@ -115,8 +127,24 @@ public final class ControlPlane implements AutoCloseable {
         fault = next;
     }
 
+    /** Flips one bit, at a place that the seed decides, in each of the next bodies. */
+    synchronized void flips(long seed, int bodies) {
+        flipped = new Random(seed);
+        flips = bodies;
+    }
+
+    private synchronized byte[] maybeFlipped(byte[] body) {
+        if (flips == 0 || body.length == 0) {
+            return body;
+        }
+        flips--;
+        byte[] copy = body.clone();
+        copy[flipped.nextInt(copy.length)] ^= (byte) (1 << flipped.nextInt(8));
+        return copy;
+    }
+
     /** Replaces an account whose one rule opens a page. */
-    synchronized long put(String appid, String page) {
+    public synchronized long put(String appid, String page) {
         accounts.put(
                 appid,
                 "{\"appid\": \"" + appid + "\", \"rules\": [{\"prefix\": \"https://" + appid
@@ -167,8 +195,12 @@ public final class ControlPlane implements AutoCloseable {
 
     private synchronized byte[] snapshot() {
         snapshots.incrementAndGet();
-        return bytes("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + marked("mark", revision())
+        return sealed("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + marked("mark", revision())
                 + ", \"accounts\": [" + String.join(",", accounts.values()) + "]}");
+    }
+
+    private byte[] sealed(String document) {
+        return bytes(Documents.sealed(document, Documents.digest(accounts.values())));
     }
 
     private void changes(HttpExchange exchange) throws IOException {
@@ -221,13 +253,13 @@ public final class ControlPlane implements AutoCloseable {
                         .filter(appid -> !accounts.containsKey(appid))
                         .map(appid -> '"' + appid + '"')
                         .toList());
-        return bytes("{\"format\": \"scangate-delta/1\", \"base\": " + since + marked("base_mark", since)
+        return sealed("{\"format\": \"scangate-delta/1\", \"base\": " + since + marked("base_mark", since)
                 + ", \"revision\": " + revision() + marked("mark", revision())
                 + ", \"accounts\": [" + whole + "], \"removed\": [" + removed + "]}");
     }
 
     private void answer(HttpExchange exchange, int status, byte[] wholeBody) throws IOException {
-        byte[] body = wholeBody;
+        byte[] body = maybeFlipped(wholeBody);
         int code = status;
         String key = exchange.getRequestHeaders().getFirst("Authorization");
         if (!token.isEmpty() && !("Bearer " + token).equals(key)) {

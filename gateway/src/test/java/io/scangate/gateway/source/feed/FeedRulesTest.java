@@ -19,6 +19,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.ChangeLog;
 import io.scangate.gateway.source.Followed;
+import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus.State;
@@ -324,7 +325,7 @@ class FeedRulesTest extends FollowerFixture {
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
         stop();
-        try (ChangeLog log = ChangeLog.open(dir.resolve("state").resolve("changes.log"))) {
+        try (ChangeLog log = ChangeLog.open(dir.resolve("state").resolve("changes.log"), new Damage())) {
             log.append("{\"format\": \"scangate-delta/9\"}".getBytes(StandardCharsets.UTF_8));
         }
         start(plane.address());

@@ -18,6 +18,7 @@ import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotReaderTest;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadOutcome.Loaded;
@@ -71,7 +72,7 @@ class SnapshotCacheTest {
         }
 
         SnapshotLoader loader() {
-            SnapshotCache cache = new SnapshotCache(source, cached, snapshots);
+            SnapshotCache cache = new SnapshotCache(source, cached, snapshots, new Damage());
             return new SnapshotLoader(source, Duration.ofMillis(10), snapshots, cache, new ActiveIndex());
         }
     }
