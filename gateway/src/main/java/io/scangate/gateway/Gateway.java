@@ -1,11 +1,10 @@
 package io.scangate.gateway;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Resolver;
-import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadStatus;
@@ -40,11 +39,12 @@ public final class Gateway implements AutoCloseable {
     static Gateway start(GatewaySettings settings) throws HttpStartException {
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
-        Follower follower = new SourceFollower(settings.kind().open(settings, active));
+        StateDirectory directory = SourceKind.stateDirectory(settings);
+        Follower follower = new SourceFollower(settings.kind().open(settings, active, directory));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SnapshotMetrics.bind(metrics, follower);
-        Reports reports = reports(settings, follower, metrics);
-        ReloadOperations operations = new ReloadOperations(follower);
+        Reports reports = Reports.of(settings, follower, metrics, directory);
+        ReloadOperations operations = new ReloadOperations(follower, settings.source(), reports);
         // Loading and listening run in parallel.
         follower.start();
         try {
@@ -63,15 +63,6 @@ public final class Gateway implements AutoCloseable {
                     listeners, follower, reports, settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             reports.close();
-            follower.close();
-            throw e;
-        }
-    }
-
-    private static Reports reports(GatewaySettings settings, Follower follower, MeterRegistry metrics) {
-        try {
-            return Reports.of(settings, follower, metrics);
-        } catch (SettingsException e) {
             follower.close();
             throw e;
         }

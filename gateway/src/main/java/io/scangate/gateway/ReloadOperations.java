@@ -9,6 +9,7 @@ import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.wire.Server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,10 +25,19 @@ final class ReloadOperations implements AdminOperations {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Follower follower;
+    private final SourceSettings settings;
+    private final Reports reports;
     private volatile @Nullable Server server;
 
-    ReloadOperations(Follower follower) {
+    ReloadOperations(Follower follower, SourceSettings settings, Reports reports) {
         this.follower = follower;
+        this.settings = settings;
+        this.reports = reports;
+    }
+
+    @Override
+    public String notReady() {
+        return settings.areTooOld(follower.age()) ? "stale_rules" : "";
     }
 
     /** Shows the load of a server in the status from now on. */
@@ -67,6 +77,7 @@ final class ReloadOperations implements AdminOperations {
             json.writeStringField("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
             writeInstant(json, "last_attempt", status.lastAttempt());
             writeInstant(json, "last_success", status.lastSuccess());
+            writeSeconds(json, "age_seconds", follower.age());
             writeSeconds(json, "last_duration_seconds", status.lastDuration());
             json.writeFieldName("last_outcome");
             ReloadOutcome outcome = status.lastOutcome();
@@ -84,6 +95,10 @@ final class ReloadOperations implements AdminOperations {
             }
             json.writeEndObject();
             json.writeEndObject();
+            if (follower.keptRevision() >= 0) {
+                json.writeNumberField("kept_revision", follower.keptRevision());
+            }
+            reports.writeStatus(json);
             Server listening = server;
             if (listening != null) {
                 writeLoad(json, listening.load());
@@ -183,7 +198,11 @@ final class ReloadOperations implements AdminOperations {
         json.writeStringField(name, instant == null ? null : instant.toString());
     }
 
-    private static void writeSeconds(JsonGenerator json, String name, Duration duration) throws IOException {
-        json.writeNumberField(name, duration.toMillis() / 1000.0);
+    private static void writeSeconds(JsonGenerator json, String name, @Nullable Duration duration) throws IOException {
+        if (duration == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, duration.toMillis() / 1000.0);
+        }
     }
 }

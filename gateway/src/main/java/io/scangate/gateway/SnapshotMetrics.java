@@ -38,6 +38,12 @@ final class SnapshotMetrics {
                 "age.seconds",
                 "Time since the served snapshot was loaded",
                 served -> Duration.between(served.since(), Instant.now()).toMillis() / MILLIS);
+        Gauge.builder("scangate.snapshot.kept.revision", follower, now -> {
+                    long kept = now.keptRevision();
+                    return kept < 0 ? Double.NaN : kept;
+                })
+                .description("Revision that a restart would serve without the source")
+                .register(registry);
         for (RejectionReason reason : RejectionReason.values()) {
             Gauge.builder("scangate.snapshot.rejected", follower, now -> rejected(now.status(), reason))
                     .tag("reason", reason.code())
@@ -64,8 +70,11 @@ final class SnapshotMetrics {
                     .description("1 for the state of the source, 0 for the other states")
                     .register(registry);
         }
-        Gauge.builder("scangate.source.age.seconds", follower, now -> sinceSuccess(now.status()))
-                .description("Time since the source was last known to have the served snapshot")
+        Gauge.builder("scangate.source.age.seconds", follower, now -> {
+                    Duration age = now.age();
+                    return age == null ? Double.NaN : age.toMillis() / MILLIS;
+                })
+                .description("How old the rules may be: time since the source last confirmed the served revision")
                 .register(registry);
         Gauge.builder(
                         "scangate.reload.last.seconds",
@@ -73,13 +82,6 @@ final class SnapshotMetrics {
                         now -> now.status().lastDuration().toMillis() / MILLIS)
                 .description("Duration of the last reload")
                 .register(registry);
-    }
-
-    private static double sinceSuccess(ReloadStatus status) {
-        Instant success = status.lastSuccess();
-        return success == null
-                ? Double.NaN
-                : Duration.between(success, Instant.now()).toMillis() / MILLIS;
     }
 
     private static void served(

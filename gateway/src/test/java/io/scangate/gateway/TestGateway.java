@@ -51,6 +51,7 @@ public final class TestGateway implements AutoCloseable {
     public final Server server;
     public volatile CompletionStage<ReloadAnswer> nextReload =
             CompletableFuture.completedFuture(new ReloadAnswer(true, "{\"reload\":\"accepted\"}"));
+    private volatile String notReady = "";
     public volatile boolean lastReloadForced;
     private final Listeners listeners;
 
@@ -151,6 +152,11 @@ public final class TestGateway implements AutoCloseable {
                 .sum();
     }
 
+    /** Makes the gateway not ready, for a reason. */
+    public void notReady(String reason) {
+        notReady = reason;
+    }
+
     public CompletableFuture<Void> drain(Duration limit) {
         return listeners.drain(limit);
     }
@@ -161,6 +167,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private final class Operations implements AdminOperations {
+        @Override
+        public String notReady() {
+            return notReady;
+        }
+
         @Override
         public String statusJson() {
             return "{\"revision\":42}";

@@ -1,6 +1,8 @@
 package io.scangate.gateway.source;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the active index up to date with a source. The served snapshot stays if the follower rejects a document or the
@@ -24,6 +26,17 @@ public interface Follower extends AutoCloseable {
 
     /** The follower's status. */
     ReloadStatus status();
+
+    /**
+     * How old the served rules may be: the time since the source last confirmed them, also before a restart.
+     *
+     * @return null if there are none, or if it is unknown
+     */
+    @Nullable
+    Duration age();
+
+    /** The revision that a restart would serve without the source; -1 for none. Lower than the served one if the disk fails. */
+    long keptRevision();
 
     /** Stops following and cancels a running load. The served snapshot stays in the active index. */
     @Override

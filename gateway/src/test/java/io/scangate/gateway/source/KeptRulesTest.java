@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.PacedTime;
 import io.scangate.gateway.index.Pacer;

@@ -295,7 +295,8 @@ class FeedRulesTest extends FollowerFixture {
     @Test
     void anAnswerThatCannotBeUnpackedClosesItsConnection() throws Exception {
         plane.fault(Fault.BAD_GZIP);
-        FeedClient client = new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT);
+        FeedClient client =
+                new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT, FeedLimits.DEFAULT);
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
         assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
         long before = system.getOpenFileDescriptorCount();
