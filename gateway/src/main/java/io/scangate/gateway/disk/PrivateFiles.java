@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files with the mode 0600 in directories with the mode 0700, whatever the umask, because rules name the members of
+ * Files with the mode 0600 in directories with the mode 0700, under every umask, because rules name the members of
  * accounts. A file system without POSIX modes (Windows) gives files the access list of their directory instead. Each
  * method takes constant time, apart from the disk's. Thread-safe.
  */

@@ -49,6 +49,10 @@ import org.slf4j.LoggerFactory;
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Above this number of batches, a start adds them up. */
+    private static final int MAX_FOUND = 100;
+
     private static final String BATCH = "{\"sequence\"";
     private static final Pattern ACKNOWLEDGED = Pattern.compile(".*\\{\"acknowledged\":(\\d{1,18})}");
 
@@ -136,7 +140,7 @@ final class Outbox {
         if (content.damaged() > 0) {
             setAside("the counts in " + content.damaged() + " damaged lines are lost");
         }
-        if (content.torn() || batches.size() > 2) {
+        if (content.torn() || batches.size() > MAX_FOUND) {
             // The next line would be appended to an incomplete one; and starts without a control plane add no batches
             // for ever.
             addUp();
@@ -146,7 +150,7 @@ final class Outbox {
 
     /** Adds up all batches except the first one, which may have been sent. */
     private void addUp() {
-        if (batches.size() > 2) {
+        if (batches.size() > MAX_FOUND) {
             CountBatch first = batches.remove();
             List<CountBatch> rest = totals(batches).batches(lastSequence);
             batches.clear();
