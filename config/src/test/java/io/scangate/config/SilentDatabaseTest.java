@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.OwnPostgres;
-import io.scangate.config.store.SilentProxy;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.BadNetwork;
+import io.scangate.gateway.testing.BadNetwork.Fault;
 import io.scangate.gateway.testing.MemoryFolder;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
@@ -38,7 +39,7 @@ class SilentDatabaseTest {
     Path directory;
 
     private OwnPostgres database;
-    private SilentProxy proxy;
+    private BadNetwork proxy;
     private TestServer server;
     private List<Load> loads;
     private volatile boolean over;
@@ -46,12 +47,14 @@ class SilentDatabaseTest {
     @BeforeEach
     void start() throws IOException {
         database = OwnPostgres.start(directory.resolve("first"));
-        proxy = new SilentProxy(database.port());
+        proxy = new BadNetwork(database.port());
         server = TestServer.start(
                 TestDatabase.POSTGRESQL,
                 directory,
                 "database",
-                proxy.before(database.settings()).database());
+                database.settings()
+                        .database()
+                        .replaceFirst("127\\.0\\.0\\.1:\\d+/", "127.0.0.1:" + proxy.port() + "/"));
         server.account("wx1");
         RestClient operator = server.operator();
         loads = Stream.<Supplier<RestClient.Reply>>of(
@@ -72,7 +75,7 @@ class SilentDatabaseTest {
 
     @Test
     void swallowedConnections() {
-        heals("swallow", proxy::swallow, () -> proxy.forward(database.port()));
+        heals("swallow", () -> proxy.begin(Fault.SWALLOWED), () -> proxy.forward(database.port()));
     }
 
     @Test
@@ -91,7 +94,7 @@ class SilentDatabaseTest {
         heals(
                 "failover",
                 () -> {
-                    proxy.swallow();
+                    proxy.begin(Fault.SWALLOWED);
                     database.kill();
                 },
                 () -> {

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -65,7 +66,15 @@ class SnapshotCommandsTest {
         assertEquals(0, runImport("--create", database(), exported.toString()));
         assertTrue(said.toString().contains("4 accounts, 0 changes, 0 left out"), said.toString());
         try (Stream<Path> files = Files.list(directory)) {
-            assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")));
+            assertTrue(files.noneMatch(file -> file.toString().contains(".tmp")));
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                assertEquals(
+                        "rw-------",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                        file::toString);
+            }
         }
     }
 

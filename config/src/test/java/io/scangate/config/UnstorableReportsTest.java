@@ -61,8 +61,11 @@ class UnstorableReportsTest {
     private Gateway follow(TestServer server) throws Exception {
         String key =
                 server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
-        Gateway gateway = FollowingGateway.start(
-                server.base(), key, directory.resolve("state"), Map.of("report-interval", "50ms"));
+        return follow(server, key, directory.resolve("state"));
+    }
+
+    private static Gateway follow(TestServer server, String key, Path state) throws Exception {
+        Gateway gateway = FollowingGateway.start(server.base(), key, state, Map.of("report-interval", "50ms"));
         Waiting.await("the rules").until(() -> gateway.revision() == server.revision());
         return gateway;
     }
@@ -158,6 +161,41 @@ class UnstorableReportsTest {
             assertEquals(
                     List.of(batch(1, tooLong), batch(3, count("https://h/", 0))),
                     Files.readAllLines(state.resolve("reports-refused.json")));
+        }
+    }
+
+    /** The batches that both find were not sent before: one of the two sends them. */
+    @Test
+    void twoGatewaysOfACopiedDirectoryLoseNoScanAndCountNoneTwice() throws Exception {
+        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE, directory)) {
+            String prefix = publish(server);
+            String key = server.operator()
+                    .put("/v1/gateway-keys/fleet", null)
+                    .is(200)
+                    .text("key");
+            Path copy = Files.createDirectories(directory.resolve("copy"));
+            Path state = Files.createDirectories(directory.resolve("state"));
+            String found = "{\"gateway\": \"" + EARLIER_GATEWAY + "\", \"last_sequence\": 2}\n"
+                    + batch(1, count(prefix, 100)) + "\n" + batch(2, count(prefix, 50)) + "\n";
+            Files.writeString(state.resolve("reports.json"), found);
+            Files.writeString(copy.resolve("reports.json"), found);
+            try (Gateway first = follow(server, key, state)) {
+                Waiting.await("the earlier counts").until(() -> scans(server) == 150);
+                try (Gateway second = follow(server, key, copy)) {
+                    for (int i = 0; i < 7; i++) {
+                        scan(first, prefix + i);
+                        scan(second, prefix + i);
+                    }
+                    Waiting.await("a new id").until(() -> gateways(server).size() == 2);
+                    scan(second, prefix);
+                    Waiting.await("all scans").until(() -> scans(server) == 165);
+                }
+            }
+            assertEquals(165, scans(server));
+            List<String> ids = gateways(server);
+            assertTrue(ids.remove(EARLIER_GATEWAY), ids::toString);
+            assertEquals(EARLIER_GATEWAY + "\n", Files.readString(state.resolve("identity")));
+            assertEquals(ids.get(0) + "\n", Files.readString(copy.resolve("identity")));
         }
     }
 

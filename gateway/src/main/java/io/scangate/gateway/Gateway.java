@@ -3,10 +3,10 @@ package io.scangate.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.command.StartLog;
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Resolver;
-import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.IndexGuard;
@@ -53,16 +53,18 @@ public final class Gateway implements AutoCloseable {
     static Gateway start(GatewaySettings settings) throws HttpStartException {
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
-        Follower follower = new SourceFollower(settings.kind().open(settings, active));
+        StateDirectory directory = SourceKind.stateDirectory(settings);
+        Follower follower = new SourceFollower(settings.kind().open(settings, active, directory));
         PrometheusMeterRegistry metrics = ProcessMetrics.newRegistry();
         SnapshotMetrics.bind(metrics, follower);
         SnapshotMetrics.bindReplicas(
                 metrics,
                 follower,
                 settings.kind().controlPlane(settings.source().source()));
-        Reports reports = reports(settings, follower, metrics);
+        Reports reports = Reports.of(settings, follower, metrics, directory);
         Origins origins = origins(settings, active, metrics);
-        ReloadOperations operations = new ReloadOperations(follower, StartLog.shown(settings.texts()));
+        ReloadOperations operations =
+                new ReloadOperations(follower, settings.source(), reports, StartLog.shown(settings.texts()));
         // Loading and listening run in parallel.
         follower.start();
         try {
@@ -107,15 +109,6 @@ public final class Gateway implements AutoCloseable {
     private static void close(@Nullable Origins origins) {
         if (origins != null) {
             origins.close();
-        }
-    }
-
-    private static Reports reports(GatewaySettings settings, Follower follower, MeterRegistry metrics) {
-        try {
-            return Reports.of(settings, follower, metrics);
-        } catch (SettingsException e) {
-            follower.close();
-            throw e;
         }
     }
 

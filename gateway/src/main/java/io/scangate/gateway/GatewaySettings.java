@@ -17,6 +17,7 @@ import io.scangate.gateway.wire.RateLimits;
 import io.scangate.gateway.wire.WireLimits;
 import io.scangate.gateway.wire.WireSettings;
 import io.scangate.gateway.wire.WireTimeouts;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,11 @@ record GatewaySettings(
     /** The kind of the source. */
     SourceKind kind() {
         return SourceKind.of(source.source());
+    }
+
+    /** The addresses that receive reports; empty if the gateway reports nothing. */
+    List<URI> reportAddresses() {
+        return report.addresses(kind().controlPlane(source.source()));
     }
 
     /** All settings by key, as text. */

@@ -10,6 +10,7 @@ import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.wire.Server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +27,8 @@ final class ReloadOperations implements AdminOperations {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Follower follower;
+    private final SourceSettings source;
+    private final Reports reports;
     private final Map<String, String> settings;
     private final Instant started = Instant.now();
     private volatile @Nullable Server server;
@@ -35,9 +38,16 @@ final class ReloadOperations implements AdminOperations {
      *
      * @param settings the settings in force, without secrets
      */
-    ReloadOperations(Follower follower, Map<String, String> settings) {
+    ReloadOperations(Follower follower, SourceSettings source, Reports reports, Map<String, String> settings) {
         this.follower = follower;
+        this.source = source;
+        this.reports = reports;
         this.settings = settings;
+    }
+
+    @Override
+    public String notReady() {
+        return source.areTooOld(follower.age()) ? "stale_rules" : "";
     }
 
     /** Shows the load of a server in the status from now on. */
@@ -81,6 +91,7 @@ final class ReloadOperations implements AdminOperations {
             writeInstant(json, "replica_since", followed == null ? null : followed.since());
             writeInstant(json, "last_attempt", status.lastAttempt());
             writeInstant(json, "last_success", status.lastSuccess());
+            writeSeconds(json, "age_seconds", follower.age());
             writeSeconds(json, "last_duration_seconds", status.lastDuration());
             json.writeFieldName("last_outcome");
             ReloadOutcome outcome = status.lastOutcome();
@@ -98,6 +109,10 @@ final class ReloadOperations implements AdminOperations {
             }
             json.writeEndObject();
             json.writeEndObject();
+            if (follower.keptRevision() >= 0) {
+                json.writeNumberField("kept_revision", follower.keptRevision());
+            }
+            reports.writeStatus(json);
             Server listening = server;
             if (listening != null) {
                 writeLoad(json, listening.load());
@@ -210,7 +225,11 @@ final class ReloadOperations implements AdminOperations {
         json.writeStringField(name, instant == null ? null : instant.toString());
     }
 
-    private static void writeSeconds(JsonGenerator json, String name, Duration duration) throws IOException {
-        json.writeNumberField(name, duration.toMillis() / 1000.0);
+    private static void writeSeconds(JsonGenerator json, String name, @Nullable Duration duration) throws IOException {
+        if (duration == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, duration.toMillis() / 1000.0);
+        }
     }
 }

@@ -1,19 +1,19 @@
 package io.scangate.gateway;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.report.GatewayState;
 import io.scangate.gateway.report.Reporter;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadStatus;
-import io.scangate.gateway.source.StateDirectory;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.usage.UsageCounter;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +31,8 @@ final class Reports implements AutoCloseable {
     private final @Nullable Usage usage;
     private final @Nullable UsageCounter counter;
     private final @Nullable Reporter reporter;
+
+    /** Closed with this object; null if the source closes it, or there is none. */
     private final @Nullable StateDirectory directory;
 
     private Reports(@Nullable Usage usage, @Nullable Reporter reporter, @Nullable StateDirectory directory) {
@@ -41,32 +43,46 @@ final class Reports implements AutoCloseable {
     }
 
     /**
-     * Makes the reports of a gateway without starting them; throws a SettingsException if their directory cannot be
-     * used.
+     * Makes the reports of a gateway without starting them.
+     *
+     * @param directory the state directory; null if the gateway has none, and then it reports nothing
      */
-    static Reports of(GatewaySettings settings, Follower follower, MeterRegistry metrics) {
-        List<URI> addresses = settings.report()
-                .addresses(settings.kind().controlPlane(settings.source().source()));
-        if (addresses.isEmpty()) {
+    static Reports of(
+            GatewaySettings settings, Follower follower, MeterRegistry metrics, @Nullable StateDirectory directory) {
+        List<URI> addresses = settings.reportAddresses();
+        if (directory == null || addresses.isEmpty()) {
             return new Reports(null, null, null);
         }
-        StateDirectory directory = settings.kind().usesStateDirectory() ? null : SourceKind.stateDirectory(settings);
         Usage usage = settings.report().reportInterval().isZero() ? null : new Usage();
         Map<String, String> settingTexts = SettingsBinder.texts(settings.resolve());
         Reporter reporter = new Reporter(
                 usage,
                 settings.report().reportInterval(),
-                Path.of(settings.source().stateDir()),
+                directory,
                 new Reporter.Target(addresses, settings.feed().feedToken()),
                 () -> state(follower.status(), settingTexts));
         bind(reporter, metrics);
-        return new Reports(usage, reporter, directory);
+        return new Reports(usage, reporter, settings.kind().usesStateDirectory() ? null : directory);
     }
 
     /** Receives the scans of the event loops; null if the gateway counts nothing. */
     @Nullable
     Usage usage() {
         return usage;
+    }
+
+    /** Writes the gateway's id and its unsent counts into the status. */
+    void writeStatus(JsonGenerator json) throws IOException {
+        if (reporter != null) {
+            Reporter.Identity identity = reporter.identity();
+            json.writeObjectFieldStart("reports");
+            json.writeStringField("gateway", identity.gateway());
+            json.writeNumberField("start", identity.start());
+            json.writeBooleanField("identity_in_use", identity.inUse());
+            json.writeStringField("earlier_gateway", identity.earlier());
+            json.writeNumberField("waiting_batches", reporter.waiting());
+            json.writeEndObject();
+        }
     }
 
     /** Starts reporting if there is a control plane. */

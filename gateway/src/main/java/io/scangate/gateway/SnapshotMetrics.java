@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.gateway.rule.RejectionReason;
-import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.Damage;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
@@ -42,6 +42,12 @@ final class SnapshotMetrics {
                 "age.seconds",
                 "Time since the served snapshot was loaded",
                 served -> Duration.between(served.since(), Instant.now()).toMillis() / MILLIS);
+        Gauge.builder("scangate.snapshot.kept.revision", follower, now -> {
+                    long kept = now.keptRevision();
+                    return kept < 0 ? Double.NaN : kept;
+                })
+                .description("Revision that a restart would serve without the source")
+                .register(registry);
         for (RejectionReason reason : RejectionReason.values()) {
             Gauge.builder("scangate.snapshot.rejected", follower, now -> rejected(now.status(), reason))
                     .tag("reason", reason.code())
@@ -75,8 +81,11 @@ final class SnapshotMetrics {
                     .description("1 for the state of the source, 0 for the other states")
                     .register(registry);
         }
-        Gauge.builder("scangate.source.age.seconds", follower, now -> sinceSuccess(now.status()))
-                .description("Time since the source was last known to have the served snapshot")
+        Gauge.builder("scangate.source.age.seconds", follower, now -> {
+                    Duration age = now.age();
+                    return age == null ? Double.NaN : age.toMillis() / MILLIS;
+                })
+                .description("How old the rules may be: time since the source last confirmed the served revision")
                 .register(registry);
         Gauge.builder(
                         "scangate.reload.last.seconds",
@@ -99,13 +108,6 @@ final class SnapshotMetrics {
     private static boolean isFollowed(Follower follower, URI replica) {
         Followed followed = follower.followed();
         return followed != null && followed.address().equals(replica);
-    }
-
-    private static double sinceSuccess(ReloadStatus status) {
-        Instant success = status.lastSuccess();
-        return success == null
-                ? Double.NaN
-                : Duration.between(success, Instant.now()).toMillis() / MILLIS;
     }
 
     private static void served(

@@ -1,16 +1,18 @@
 package io.scangate.gateway;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.source.RuleSource;
-import io.scangate.gateway.source.StateDirectory;
 import io.scangate.gateway.source.feed.FeedRules;
 import io.scangate.gateway.source.file.FileRules;
 import io.scangate.gateway.source.file.FileSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of sources. The only place where the setting {@code source} selects one. */
 enum SourceKind {
@@ -26,7 +28,7 @@ enum SourceKind {
         }
 
         @Override
-        RuleSource open(GatewaySettings settings, ActiveIndex active) {
+        RuleSource open(GatewaySettings settings, ActiveIndex active, @Nullable StateDirectory directory) {
             FileSource file = FileSource.of(settings.source().source());
             return new FileRules(file, settings.file(), settings.snapshot(), active, settings.source()::pacer);
         }
@@ -44,13 +46,13 @@ enum SourceKind {
         }
 
         @Override
-        RuleSource open(GatewaySettings settings, ActiveIndex active) {
+        RuleSource open(GatewaySettings settings, ActiveIndex active, @Nullable StateDirectory directory) {
             String spec = settings.source().source();
             return new FeedRules(
                     spec,
                     settings.feed(),
                     settings.snapshot(),
-                    stateDirectory(settings),
+                    Objects.requireNonNull(directory),
                     active,
                     settings.source()::pacer);
         }
@@ -84,8 +86,15 @@ enum SourceKind {
                 + ")");
     }
 
-    /** Opens the gateway's state directory; throws a SettingsException if it cannot be used. */
-    static StateDirectory stateDirectory(GatewaySettings settings) {
+    /**
+     * Opens the gateway's state directory; throws a SettingsException if it cannot be used.
+     *
+     * @return null if neither the source nor the reports use one
+     */
+    static @Nullable StateDirectory stateDirectory(GatewaySettings settings) {
+        if (!settings.kind().usesStateDirectory() && settings.reportAddresses().isEmpty()) {
+            return null;
+        }
         try {
             return StateDirectory.open(Path.of(settings.source().stateDir()));
         } catch (IllegalArgumentException e) {
@@ -98,15 +107,19 @@ enum SourceKind {
     /** Throws an IllegalArgumentException for a bad specification of this kind. */
     abstract void check(String spec);
 
-    /** Opens the source of the settings. */
-    abstract RuleSource open(GatewaySettings settings, ActiveIndex active);
+    /**
+     * Opens the source of the settings.
+     *
+     * @param directory the state directory, which the source closes; null if the source uses none
+     */
+    abstract RuleSource open(GatewaySettings settings, ActiveIndex active, @Nullable StateDirectory directory);
 
     /** The addresses of the control plane; empty if the source is no control plane. */
     List<URI> controlPlane(String spec) {
         return List.of();
     }
 
-    /** Whether the source itself locks the state directory. */
+    /** Whether the source uses the state directory, and closes it. */
     boolean usesStateDirectory() {
         return false;
     }

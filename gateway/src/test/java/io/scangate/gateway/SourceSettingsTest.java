@@ -23,7 +23,9 @@ class SourceSettingsTest {
 
     @Test
     void theDefaults() {
-        assertEquals(new SourceSettings("file:config/rules.json", "data/gateway", 0.25), SourceSettings.DEFAULT);
+        assertEquals(
+                new SourceSettings("file:config/rules.json", "data/gateway", 0.25, Duration.ZERO),
+                SourceSettings.DEFAULT);
         assertEquals(new SnapshotSettings(0.01, 10), SnapshotSettings.DEFAULT);
         assertEquals(new FileSettings(Duration.ofMillis(250), true), FileSettings.DEFAULT);
         assertEquals(new FeedSettings(""), FeedSettings.DEFAULT);
@@ -33,8 +35,8 @@ class SourceSettingsTest {
     @Test
     void theEndsOfTheRangesAreAccepted() {
         assertEquals(0, new SnapshotSettings(0, 0).maxRejectedShare());
-        assertEquals(0.01, new SourceSettings("file:a", "data", 0.01).swapShare());
-        assertEquals(1, new SourceSettings("file:a", "data", 1).swapShare());
+        assertEquals(0.01, new SourceSettings("file:a", "data", 0.01, Duration.ZERO).swapShare());
+        assertEquals(1, new SourceSettings("file:a", "data", 1, Duration.ZERO).swapShare());
         assertEquals(1, new SnapshotSettings(1, 1 << 30).maxRejectedShare());
         assertEquals(
                 10, new FileSettings(Duration.ofMillis(10), true).pollInterval().toMillis());
@@ -52,11 +54,12 @@ class SourceSettingsTest {
         assertRefused("poll-interval: 9ms (expected: 10ms to 1m)", () -> new FileSettings(Duration.ofMillis(9), true));
         assertRefused(
                 "poll-interval: 61000ms (expected: 10ms to 1m)", () -> new FileSettings(Duration.ofSeconds(61), true));
-        assertRefused("state-dir: \"\" (expected: a directory)", () -> new SourceSettings("file:a", " ", 1));
+        assertRefused(
+                "state-dir: \"\" (expected: a directory)", () -> new SourceSettings("file:a", " ", 1, Duration.ZERO));
         for (double share : new double[] {0, 0.009, 1.1, Double.NaN}) {
             assertRefused(
                     "swap-share: " + share + " (expected: a share of a processor from 0.01 to 1)",
-                    () -> new SourceSettings("file:a", "data", share));
+                    () -> new SourceSettings("file:a", "data", share, Duration.ZERO));
         }
         assertRefused(
                 "report-interval: PT-1S (expected: 0 to 1h)", () -> new ReportSettings("", Duration.ofSeconds(-1)));

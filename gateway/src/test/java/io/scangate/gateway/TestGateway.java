@@ -53,6 +53,7 @@ public final class TestGateway implements AutoCloseable {
     public final Server server;
     public volatile CompletionStage<ReloadAnswer> nextReload =
             CompletableFuture.completedFuture(new ReloadAnswer(true, "{\"reload\":\"accepted\"}"));
+    private volatile String notReady = "";
     public volatile boolean lastReloadForced;
     private final Listeners listeners;
 
@@ -159,6 +160,11 @@ public final class TestGateway implements AutoCloseable {
                 .sum();
     }
 
+    /** Makes the gateway not ready, for a reason. */
+    public void notReady(String reason) {
+        notReady = reason;
+    }
+
     public CompletableFuture<Void> drain(Duration limit) {
         return listeners.drain(limit);
     }
@@ -169,6 +175,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private final class Operations implements AdminOperations {
+        @Override
+        public String notReady() {
+            return notReady;
+        }
+
         @Override
         public String statusJson() {
             return "{\"revision\":42}";

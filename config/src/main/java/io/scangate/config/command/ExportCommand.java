@@ -9,6 +9,7 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlStore;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.disk.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes all rules, also unpublished ones, as a snapshot for a gateway's source file:FILE.",
             "Replaces the file when the new one is complete; a gateway that watches it loads it then.",
+            "Only the user who runs the command may read FILE, because it names members; - writes to standard output.",
             "First prints what the snapshot will not have. Names each rule that gateways would leave out, with its reason.",
             "Exit codes: 0 written, 1 failed or written without some rules, 2 bad settings."
         })
@@ -81,28 +82,20 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
 
     /**
      * Writes a temporary file beside the target and renames it, so that a reader sees either the old file or the new
-     * one, complete.
+     * one, complete. Only this user may read it, since it names the members of accounts.
      */
     static Totals replace(SqlStore store, Path target, LeftOut leftOut) throws IOException {
-        Path temporary = Files.createTempFile(target.toAbsolutePath().getParent(), "." + target.getFileName(), ".part");
+        Path temporary = PrivateFiles.makeTemporary(target);
         try {
             Totals written;
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
                 written = write(store, out, leftOut);
                 out.getFD().sync();
             }
-            readableAsOthers(temporary);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFiles.replace(temporary, target);
             return written;
         } finally {
             Files.deleteIfExists(temporary);
-        }
-    }
-
-    /** A temporary file is readable by its owner only, but a gateway may run as another user. */
-    private static void readableAsOthers(Path file) throws IOException {
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
         }
     }
 }

@@ -21,6 +21,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.disk.PrivateFiles;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.wire.BindFailure;
 import java.io.IOException;
@@ -110,7 +111,8 @@ final class Demo implements AutoCloseable {
         for (String file : DEMO_FILES) {
             Files.deleteIfExists(directory.resolve(file));
         }
-        Path files = Files.createDirectories(directory.resolve(SITE));
+        Path files = directory.resolve(SITE);
+        PrivateFiles.makeDirectories(files);
         int site = startSite(files);
         ConfigSettings settings = settings(directory, site);
         importSamples(samples, settings, err);
@@ -139,7 +141,7 @@ final class Demo implements AutoCloseable {
     }
 
     private static Path ownDirectory(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        PrivateFiles.makeDirectories(directory);
         Path mark = directory.resolve(MARK);
         if (Files.notExists(mark)) {
             try (Stream<Path> files = Files.list(directory)) {
@@ -150,7 +152,7 @@ final class Demo implements AutoCloseable {
                             + "); nothing was deleted; use an empty or a new --directory");
                 }
             }
-            Files.createFile(mark);
+            PrivateFiles.make(mark);
         }
         return directory;
     }
@@ -192,8 +194,9 @@ final class Demo implements AutoCloseable {
 
     /** Two demos in one directory would delete each other's files. */
     private void lock(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path lock = directory.resolve(LOCK);
+        PrivateFiles.make(lock);
+        FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         running.push(channel);
         if (channel.tryLock() == null) {
             throw new IOException(directory

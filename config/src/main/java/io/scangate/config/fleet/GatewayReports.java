@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204, or with 200 and the number
  * of the counts that were not added. A batch of counts that can never be stored is answered with the code {@code
- * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. The key of a gateway
+ * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. A report is answered with
+ * {@code identity_in_use}, and not stored, while another start of a gateway reports with the same id. The key of a gateway
  * reports only as the gateways that are bound to it; an operator's key as any. Thread-safe.
  */
 public final class GatewayReports {
@@ -155,14 +156,26 @@ public final class GatewayReports {
             throw malformed(bad, "missing, or outside the limits of reports");
         }
         Instant now = clock.instant();
-        if (!gateways.put(gateway, key, report, now)) {
+        GatewayStore.Put put = gateways.put(gateway, key, report, now);
+        if (put instanceof GatewayStore.Put.OtherKey) {
             throw Problem.of(
                     ProblemCode.FORBIDDEN,
                     "gateway " + gateway + " (expected: an id that first reported with key \"" + key + "\", at most "
                             + GatewayStore.MAX_GATEWAYS + " of them in an hour)");
+        } else if (put instanceof GatewayStore.Put.InUse other) {
+            throw inUse(gateway, other.reportedAt());
         }
         ScanTally batch = report.batch();
         return batch == null ? Answer.noContent() : count(gateway, batch, now);
+    }
+
+    /** The gateway compares the times: those of a start that lives go on. */
+    private static Problem inUse(String gateway, Instant reportedAt) {
+        String expected = "no other start within " + GatewayStore.OF_ONE_START.toSeconds() + " s";
+        return Problem.of(
+                ProblemCode.IDENTITY_IN_USE,
+                "gateway " + gateway + ": another start reported at " + reportedAt + " (expected: " + expected + ")",
+                Particulars.of("start", reportedAt.toString(), expected));
     }
 
     private Answer count(String gateway, ScanTally batch, Instant now) {

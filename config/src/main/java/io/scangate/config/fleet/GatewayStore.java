@@ -73,13 +73,34 @@ public interface GatewayStore {
     }
 
     /**
-     * Stores a gateway's status: a report without its tally. The first report with a key of a gateway binds the
+     * How long a start keeps its gateway's id after a report. A gateway reports every five seconds. Two starts within this time
+     * may be two gateways with copies of one state directory, and one of them has to take another id.
+     */
+    Duration OF_ONE_START = Duration.ofSeconds(15);
+
+    /** The result of storing a status. */
+    sealed interface Put {
+        /** It is stored. */
+        record Stored() implements Put {}
+
+        /** The id is bound to another key, or the key has too many gateways. Nothing was stored. */
+        record OtherKey() implements Put {}
+
+        /**
+         * Another start has the id. Nothing was stored.
+         *
+         * @param reportedAt the time of its last report
+         */
+        record InUse(Instant reportedAt) implements Put {}
+    }
+
+    /**
+     * Stores a gateway's status: a report without its tally. Refuses a start while another one has the id. The first report with a key of a gateway binds the
      * gateway's id to the key's name, until that key is ended.
      *
      * @param key the name of the gateway's key; null for a caller that may report as any gateway
-     * @return false if the id is bound to another key, or the key has too many gateways; nothing was stored then
      */
-    boolean put(String gateway, @Nullable String key, Report report, Instant now);
+    Put put(String gateway, @Nullable String key, Report report, Instant now);
 
     /**
      * Adds the counts of a tally, if its sequence is higher than that of the gateway's last one. The gateway's status

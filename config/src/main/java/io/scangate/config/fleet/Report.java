@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param state of its source, as on its admin listener
  * @param rules the number of served rules
  * @param settings its decision settings: texts by key; null if not reported
+ * @param start the number of the gateway's start; null from a gateway of an earlier version
+ * @param stopping whether it is the last report of this start; null for no
  * @param batch scans since the previous report; null if there were none
  */
 public record Report(
@@ -22,9 +24,28 @@ public record Report(
         String state,
         long rules,
         @Nullable Map<String, String> settings,
+        @Nullable Long start,
+        @Nullable Boolean stopping,
         @Nullable ScanTally batch) {
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
+
+    /** A report of a gateway that names no start. */
+    public Report(
+            String name,
+            long revision,
+            @Nullable String mark,
+            String state,
+            long rules,
+            @Nullable Map<String, String> settings,
+            @Nullable ScanTally batch) {
+        this(name, revision, mark, state, rules, settings, null, null, batch);
+    }
+
+    /** The start that has the gateway's id from now on; null if another start may have it. */
+    public @Nullable Long present() {
+        return stopping != null && stopping ? null : start;
+    }
 
     /** The first field, apart from the batch, whose value is not within the limits for reports; null if all are. */
     @Nullable
@@ -39,6 +60,9 @@ public record Report(
             return "state";
         } else if (rules < 0) {
             return "rules";
+        }
+        if (start != null && start <= 0) {
+            return "start";
         }
         return settings == null || areSettings(settings) ? null : "settings";
     }

@@ -23,25 +23,28 @@ public final class SqlGatewayStore implements GatewayStore {
     }
 
     @Override
-    public boolean put(String gateway, @Nullable String key, Report report, Instant now) {
+    public Put put(String gateway, @Nullable String key, Report report, Instant now) {
         return database.write(handle -> {
             if (key != null && isFull(handle, gateway, key, now)) {
-                return false;
+                return new Put.OtherKey();
             }
             boolean fresh = !isKnown(handle, gateway, Instant.EPOCH);
             // An id whose key has ended may be bound to another key.
             int rows = handle.createUpdate("""
                             INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at,
-                                                  last_sequence, key_name)
-                            VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, 0, :key)
+                                                  last_sequence, key_name, start_number)
+                            VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, 0, :key, :start)
                             ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
                               mark = excluded.mark, state = excluded.state, rules = excluded.rules,
                               settings = excluded.settings, reported_at = excluded.reported_at,
+                              start_number = excluded.start_number,
                               key_name = COALESCE(excluded.key_name, gateways.key_name)
-                            WHERE excluded.key_name IS NULL OR gateways.key_name IS NULL
-                              OR gateways.key_name = excluded.key_name
-                              OR NOT EXISTS (SELECT 1 FROM credentials c
-                                             WHERE c.kind = 'gateway' AND c.holder = gateways.key_name)""")
+                            WHERE (excluded.key_name IS NULL OR gateways.key_name IS NULL
+                                OR gateways.key_name = excluded.key_name
+                                OR NOT EXISTS (SELECT 1 FROM credentials c
+                                               WHERE c.kind = 'gateway' AND c.holder = gateways.key_name))
+                              AND (CAST(:reporting AS BIGINT) IS NULL OR gateways.start_number IS NULL
+                                OR gateways.start_number = :reporting OR gateways.reported_at <= :recent)""")
                     .bind("id", IndexedText.GATEWAY.checked(gateway))
                     .bind("name", report.name())
                     .bind("revision", report.revision())
@@ -51,12 +54,34 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
                     .bind("now", now.toEpochMilli())
                     .bind("key", key)
+                    .bind("start", report.present())
+                    .bind("reporting", report.start())
+                    .bind("recent", recent(now))
                     .execute();
             if (key != null && fresh && rows == 1) {
                 forgetOldest(handle, key);
             }
-            return rows == 1;
+            return rows == 1 ? new Put.Stored() : refusal(handle, gateway, report, now);
         });
+    }
+
+    /** The time after which a report keeps the gateway's id for its start. */
+    private static long recent(Instant now) {
+        return now.minus(OF_ONE_START).toEpochMilli();
+    }
+
+    /** Why a status was not stored: another start has the id, or else another key. */
+    private static Put refusal(Handle handle, String gateway, Report report, Instant now) {
+        return handle.createQuery("""
+                        SELECT reported_at FROM gateways
+                        WHERE id = :id AND start_number <> :start AND reported_at > :recent""")
+                .bind("id", gateway)
+                .bind("start", report.start())
+                .bind("recent", recent(now))
+                .mapTo(long.class)
+                .findFirst()
+                .<Put>map(time -> new Put.InUse(Instant.ofEpochMilli(time)))
+                .orElseGet(Put.OtherKey::new);
     }
 
     private static boolean isKnown(Handle handle, String gateway, Instant after) {

@@ -2,6 +2,7 @@ package io.scangate.config.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.scangate.gateway.disk.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -36,13 +37,18 @@ final class Sqlite {
         try {
             Path directory = file.toAbsolutePath().getParent();
             if (directory != null) {
-                Files.createDirectories(directory);
+                PrivateFiles.makeDirectories(directory);
             }
             if (Files.isDirectory(file)) {
                 throw new IOException(file + ": a directory (expected: a file)");
             }
             Path lock = Path.of(file + "-open");
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            // SQLite makes its other files with the mode of the first one. An empty file is an empty database.
+            PrivateFiles.make(file);
+            PrivateFiles.make(lock);
+            PrivateFiles.restrict(Path.of(file + "-wal"));
+            PrivateFiles.restrict(Path.of(file + "-shm"));
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
                     FileLock held = channel.lock()) {
                 return held.isValid() ? openAlone(file, settings, last) : open(file, settings, last);
             }

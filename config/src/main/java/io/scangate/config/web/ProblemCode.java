@@ -39,6 +39,8 @@ public enum ProblemCode {
     FEATURE_OFF(409),
     FEATURE_HELD_OFF(409),
     MOVE_LIMIT(409),
+    /** Another start of a gateway reports with the same id: one of the two has a copy of the other's state directory. */
+    IDENTITY_IN_USE(409),
     /** The gateway's revision belongs to another history. */
     OTHER_HISTORY(410),
     /** A delta since the gateway's revision is not possible. */

@@ -1,7 +1,6 @@
 package io.scangate.config.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.access.Access;
@@ -11,6 +10,7 @@ import io.scangate.config.access.Keys;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.GatewayStore.Counted;
 import io.scangate.config.fleet.GatewayStore.Outcome;
+import io.scangate.config.fleet.GatewayStore.Put;
 import io.scangate.config.fleet.Report;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.scans.ScanTally;
@@ -47,6 +47,39 @@ class SqlGatewayStoreTest {
 
     private static Report report(@Nullable ScanTally batch) {
         return new Report("host", 1, "", "current", 1, null, batch);
+    }
+
+    private static void assertStored(Put put) {
+        assertEquals(new Put.Stored(), put);
+    }
+
+    private static void assertOtherKey(Put put) {
+        assertEquals(new Put.OtherKey(), put);
+    }
+
+    private static Report ofStart(long start, boolean stopping) {
+        return new Report("host", 1, "", "current", 1, null, start, stopping, null);
+    }
+
+    /** The id of a gateway belongs to one start until it has been silent for a while, or says that it stops. */
+    @ParameterizedTest
+    @EnumSource
+    void ofTwoStartsOfOneIdTheLaterOneIsRefused(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            assertStored(store.put("g", null, ofStart(1, false), NOW));
+            Instant later = NOW.plusSeconds(14);
+            assertEquals(new Put.InUse(NOW), store.put("g", null, ofStart(2, false), later));
+            assertStored(store.put("g", null, ofStart(1, false), later));
+            assertEquals(new Put.InUse(later), store.put("g", null, ofStart(2, false), later.plusSeconds(1)));
+            assertStored(store.put("other", null, ofStart(2, false), later));
+            Instant silent = later.plusSeconds(15);
+            assertStored(store.put("g", null, ofStart(2, false), silent));
+            assertEquals(new Put.InUse(silent), store.put("g", null, ofStart(1, true), silent));
+            assertStored(store.put("g", null, ofStart(2, true), silent));
+            assertStored(store.put("g", null, ofStart(3, false), silent));
+            assertStored(store.put("g", null, report(null), silent));
+        }
     }
 
     private static ScanTally links(long sequence, List<String> matched, List<String> unmatched) {
@@ -197,16 +230,16 @@ class SqlGatewayStoreTest {
             keys.createGatewayKey(Actor.of("ops"), "one", KeyTerms.NEW);
             keys.createGatewayKey(Actor.of("ops"), "two", KeyTerms.NEW);
             SqlGatewayStore store = new SqlGatewayStore(database);
-            assertTrue(store.put("g", null, report(null), NOW));
-            assertTrue(store.put("g", "one", report(null), NOW));
-            assertFalse(store.put("g", "two", report(null), NOW));
-            assertTrue(store.put("g", null, report(null), NOW));
-            assertFalse(store.put("g", "two", report(null), NOW));
+            assertStored(store.put("g", null, report(null), NOW));
+            assertStored(store.put("g", "one", report(null), NOW));
+            assertOtherKey(store.put("g", "two", report(null), NOW));
+            assertStored(store.put("g", null, report(null), NOW));
+            assertOtherKey(store.put("g", "two", report(null), NOW));
             keys.createGatewayKey(Actor.of("ops"), "one", KeyTerms.ROTATE);
-            assertFalse(store.put("g", "two", report(null), NOW));
-            assertTrue(store.put("g", "one", report(null), NOW));
+            assertOtherKey(store.put("g", "two", report(null), NOW));
+            assertStored(store.put("g", "one", report(null), NOW));
             keys.end(Actor.of("ops"), Kind.GATEWAY, "one", null);
-            assertTrue(store.put("g", "two", report(null), NOW));
+            assertStored(store.put("g", "two", report(null), NOW));
         }
     }
 
@@ -216,13 +249,13 @@ class SqlGatewayStoreTest {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlGatewayStore store = new SqlGatewayStore(database);
             for (int i = 0; i < GatewayStore.MAX_GATEWAYS; i++) {
-                assertTrue(store.put("g" + i, "fleet", report(null), NOW));
+                assertStored(store.put("g" + i, "fleet", report(null), NOW));
             }
-            assertFalse(store.put("more", "fleet", report(null), NOW));
-            assertTrue(store.put("g0", "fleet", report(null), NOW));
-            assertTrue(store.put("more", "other", report(null), NOW));
+            assertOtherKey(store.put("more", "fleet", report(null), NOW));
+            assertStored(store.put("g0", "fleet", report(null), NOW));
+            assertStored(store.put("more", "other", report(null), NOW));
             Instant later = NOW.plus(GatewayStore.GONE);
-            assertTrue(store.put("later", "fleet", report(null), later));
+            assertStored(store.put("later", "fleet", report(null), later));
         }
     }
 
@@ -239,12 +272,12 @@ class SqlGatewayStoreTest {
                 return rows.execute();
             });
             SqlGatewayStore store = new SqlGatewayStore(database);
-            assertTrue(store.put("g7", "fleet", report(null), NOW));
+            assertStored(store.put("g7", "fleet", report(null), NOW));
             assertEquals(GatewayStore.MAX_KEPT, rows(database, "gateways"));
-            assertTrue(store.put("new", "fleet", report(null), NOW));
+            assertStored(store.put("new", "fleet", report(null), NOW));
             assertEquals(GatewayStore.MAX_KEPT, rows(database, "gateways"));
             assertEquals(0, rows(database, "gateways WHERE id = 'g0'"), "it has reported least recently");
-            assertTrue(store.put("operators", null, report(null), NOW));
+            assertStored(store.put("operators", null, report(null), NOW));
             assertEquals(GatewayStore.MAX_KEPT + 1, rows(database, "gateways"), "other keys do not count");
         }
     }

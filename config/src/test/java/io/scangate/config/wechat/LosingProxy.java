@@ -1,6 +1,6 @@
 package io.scangate.config.wechat;
 
-import io.scangate.config.ProxyThread;
+import io.scangate.gateway.testing.ProxyThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -145,7 +145,14 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     }
 
     private Answer readiness() {
-        String reason = notReady.isEmpty() && active.current() == null ? "no_snapshot" : notReady;
+        String reason = notReady;
+        if (reason.isEmpty()) {
+            reason = active.current() == null ? "no_snapshot" : operations.notReady();
+        }
+        return ready(reason);
+    }
+
+    private static Answer ready(String reason) {
         return reason.isEmpty()
                 ? out -> out.answer(JSON, READY)
                 : text(UNAVAILABLE, "{\"status\":\"not_ready\",\"reason\":\"" + reason + "\"}");

@@ -4,11 +4,16 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The operations of the admin listener that concern the loading of snapshots. Called on worker threads, never on an
- * event loop.
+ * event loop, except {@link #notReady}.
  */
 public interface AdminOperations {
     /** The served snapshot, its source, its age and its rejected rules: the body of {@code /v1/status} in JSON. */
     String statusJson();
+
+    /** Why the gateway should get no scans although it serves rules; empty if there is no reason. Takes constant time. */
+    default String notReady() {
+        return "";
+    }
 
     /**
      * Loads the snapshot again.

@@ -1,5 +1,6 @@
 package io.scangate.gateway.index;
 
+import io.scangate.gateway.disk.PrivateFiles;
 import io.scangate.gateway.index.BadCompiledFileException.Reason;
 import io.scangate.gateway.rule.Digest;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -87,18 +87,17 @@ public final class CompiledFile {
         return true;
     }
 
-    /** Writes a file atomically. */
+    /** Writes a file atomically; only this user may read it. Several writers of one file do not disturb each other. */
     public static void write(Path file, Contents contents) throws IOException {
         write(file, contents, Pacer.NONE);
     }
 
     /** Writes a file atomically, in bursts. */
     public static void write(Path file, Contents contents, Pacer pacer) throws IOException {
-        Path temporary = file.resolveSibling(
-                file.getFileName() + ".tmp" + ProcessHandle.current().pid());
+        Path temporary = PrivateFiles.makeTemporary(file);
         try {
             writeAll(temporary, contents, pacer);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFiles.replace(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -124,7 +123,7 @@ public final class CompiledFile {
         for (long[][] part : parts) {
             header.putLong(partWords(part));
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.position(HEADER_BYTES);
             for (long[][] part : parts) {
                 header.putLong(writePart(channel, part, pacer));

@@ -3,6 +3,7 @@ package io.scangate.gateway.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.gateway.disk.PrivateFiles;
 import io.scangate.gateway.usage.ScanCounts;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,20 +40,38 @@ import org.slf4j.LoggerFactory;
  *
  * Each line has a checksum ({@link CheckedLines}). A batch in a damaged line is not sent, and the damaged file is copied.
  *
+ * <p>The id of the file counts, or else the one in the file {@code identity}. Batches that a start finds are not added to
+ * later ones until the control plane has taken a report: if the directory is a copy, its other user sends them, and {@link
+ * #renew} drops them.
+ *
  * <p>Not thread-safe.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Above this number of batches, a start adds them up. */
+    private static final int MAX_FOUND = 100;
+
     private static final String BATCH = "{\"sequence\"";
     private static final Pattern ACKNOWLEDGED = Pattern.compile(".*\\{\"acknowledged\":(\\d{1,18})}");
-    private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Path file;
+    private final Guard guard;
+    private final IdFile idFile;
     private final RefusedBatches refused;
     private final ArrayDeque<CountBatch> batches = new ArrayDeque<>();
-    private String gateway = UUID.randomUUID().toString();
+    private volatile String gateway;
     private long lastSequence;
+
+    /** The number of the last batch that the start found; 0 if there was none, or since the id is certain. */
+    private long lastFound;
+
+    /** The key of the file that this object has read or written; null if there is none. */
+    private @Nullable Object key;
+
+    /** Whether the file lacks something, because a write failed. */
+    private boolean unwritten;
 
     /** The number of the last batch that the control plane took since the start; 0 for none. */
     private long taken;
@@ -59,12 +81,27 @@ final class Outbox {
 
     private volatile int waiting;
 
-    /** Reads a file. Starts empty if there is no file. Puts a copy of a damaged or foreign file aside. */
-    Outbox(Path file) {
+    /** Makes sure that the directory is still the gateway's own; throws if nothing may be written to it. */
+    interface Guard {
+        void hold() throws IOException;
+    }
+
+    /**
+     * Reads a file. Starts empty if there is no file. Puts a copy of a damaged or foreign file aside.
+     *
+     * @param guard called before each write
+     */
+    Outbox(Path file, Guard guard) {
         this.file = file;
+        this.guard = guard;
+        this.idFile = new IdFile(file.resolveSibling("identity"));
+        String kept = idFile.read();
+        this.gateway = kept == null ? UUID.randomUUID().toString() : kept;
         this.refused = new RefusedBatches(file.resolveSibling("reports-refused.json"), RefusedBatches.MAX_BYTES);
         try {
             if (Files.exists(file)) {
+                PrivateFiles.restrict(file);
+                key = PrivateFiles.key(file);
                 load(CheckedLines.read(Files.readAllBytes(file)));
             }
         } catch (JsonProcessingException e) {
@@ -79,13 +116,15 @@ final class Outbox {
         // The process that wrote the batch may have sent it.
         sent = true;
         waiting = batches.size();
+        lastFound = batches.isEmpty() ? 0 : batches.getLast().sequence();
+        keepId();
     }
 
     private void load(CheckedLines content) throws IOException {
         Iterator<String> rest = content.lines().iterator();
         JsonNode head = JSON.readTree(rest.hasNext() ? rest.next() : "");
         String name = head.path("gateway").asText();
-        if (!GATEWAY.matcher(name).matches() || !head.path("last_sequence").isIntegralNumber()) {
+        if (!IdFile.isId(name) || !head.path("last_sequence").isIntegralNumber()) {
             throw new IllegalArgumentException("not a file of counts");
         }
         while (rest.hasNext()) {
@@ -101,9 +140,23 @@ final class Outbox {
         if (content.damaged() > 0) {
             setAside("the counts in " + content.damaged() + " damaged lines are lost");
         }
-        if (content.torn()) {
-            // The next line would be appended to the incomplete one.
+        if (content.torn() || batches.size() > MAX_FOUND) {
+            // The next line would be appended to an incomplete one; and starts without a control plane add no batches
+            // for ever.
+            addUp();
             write();
+        }
+    }
+
+    /** Adds up all batches except the first one, which may have been sent. */
+    private void addUp() {
+        if (batches.size() > MAX_FOUND) {
+            CountBatch first = batches.remove();
+            List<CountBatch> rest = totals(batches).batches(lastSequence);
+            batches.clear();
+            batches.add(first);
+            batches.addAll(rest);
+            lastSequence = batches.getLast().sequence();
         }
     }
 
@@ -121,12 +174,13 @@ final class Outbox {
         LOG.error("{} is damaged, and {} has a copy: {}", file, aside.getFileName(), why);
         try {
             Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFiles.restrict(aside);
         } catch (IOException e) {
             LOG.error("{} cannot be copied: {}", file, e.toString());
         }
     }
 
-    /** The gateway's identifier, which is the same as long as the file exists. */
+    /** The gateway's id, which is the same as long as the directory exists; may be called from any thread. */
     String gateway() {
         return gateway;
     }
@@ -136,18 +190,75 @@ final class Outbox {
         return waiting;
     }
 
+    /** The control plane has taken a report: no other gateway has the id, or that one yields. */
+    void idIsCertain() {
+        lastFound = 0;
+    }
+
+    /**
+     * Takes a new id, because another gateway reports with this one, and drops the batches that the start found.
+     *
+     * @return the number of dropped batches
+     */
+    int renew() {
+        int before = batches.size();
+        batches.removeIf(batch -> batch.sequence() <= lastFound);
+        waiting = batches.size();
+        lastFound = 0;
+        sent = false;
+        taken = 0;
+        gateway = UUID.randomUUID().toString();
+        // In this order: the id of the file of counts is the one that counts.
+        write();
+        keepId();
+        return before - waiting;
+    }
+
+    private void keepId() {
+        try {
+            guard.hold();
+            idFile.keep(gateway);
+        } catch (IOException e) {
+            unwritten = true;
+            LOG.warn("The gateway's id cannot be written to disk: {}", e.toString());
+        }
+    }
+
+    /** Writes what the disk lacks, because a write failed or the directory was deleted or replaced. Call it every few seconds. */
+    void settle() {
+        if (unwritten || !isOwn()) {
+            write();
+            keepId();
+        }
+    }
+
+    /** Whether the file is the one that this object has read or written. */
+    private boolean isOwn() {
+        try {
+            return Objects.equals(key, PrivateFiles.key(file));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Adds counts. */
     void add(ScanCounts counts) {
         if (counts.isEmpty()) {
             return;
         }
-        CountBatch first = sent ? batches.poll() : null;
-        List<CountBatch> rest = batches.isEmpty() ? split(counts) : merged(counts);
+        List<CountBatch> unsent = new ArrayList<>(batches);
         batches.clear();
-        if (first != null) {
-            batches.add(first);
+        while (!unsent.isEmpty()
+                && ((sent && batches.isEmpty()) || unsent.get(0).sequence() <= lastFound)) {
+            batches.add(unsent.remove(0));
         }
-        batches.addAll(rest);
+        if (unsent.isEmpty()) {
+            batches.addAll(split(counts));
+        } else {
+            CountTotals totals = totals(unsent);
+            totals.add(counts);
+            batches.addAll(totals.batches(lastSequence));
+        }
         lastSequence = batches.getLast().sequence();
         waiting = batches.size();
         write();
@@ -159,11 +270,10 @@ final class Outbox {
         return writer.finish();
     }
 
-    private List<CountBatch> merged(ScanCounts counts) {
+    private static CountTotals totals(Collection<CountBatch> batches) {
         CountTotals totals = new CountTotals();
         batches.forEach(batch -> totals.add(batch.toCounts()));
-        totals.add(counts);
-        return totals.batches(lastSequence);
+        return totals;
     }
 
     /** The batch to send, which stays the same until it is acknowledged; null if there is none. */
@@ -194,27 +304,49 @@ final class Outbox {
         CountBatch batch = batches.remove();
         sent = false;
         waiting = batches.size();
+        if (unwritten || !isOwn()) {
+            write();
+            return;
+        }
         try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
             CheckedLines.write(
                     out, ("{\"acknowledged\":" + batch.sequence() + "}").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             LOG.warn("A batch of counts may be sent again after a restart: {}", e.toString());
+            unwritten = true;
         }
     }
 
     private void write() {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        unwritten = true;
+        try {
+            guard.hold();
+            if (!isOwn() && Files.exists(file)) {
+                setAside("another program has written it");
+            }
+            Path temporary = PrivateFiles.makeTemporary(file);
+            try {
+                write(temporary);
+                PrivateFiles.replace(temporary, file);
+                key = PrivateFiles.key(file);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            unwritten = false;
+        } catch (IOException e) {
+            LOG.error("Cannot write counts to disk for a restart: {}", e.toString());
+        }
+    }
+
+    private void write(Path to) throws IOException {
         // A channel would be closed if its thread is interrupted, which is when the write matters most.
-        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+        try (FileOutputStream out = new FileOutputStream(to.toFile())) {
             String head = "{\"gateway\":\"" + gateway + "\",\"last_sequence\":" + lastSequence + "}";
             CheckedLines.write(out, head.getBytes(StandardCharsets.US_ASCII));
             for (CountBatch batch : batches) {
                 CheckedLines.write(out, batch.json());
             }
             out.getFD().sync();
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            LOG.error("Cannot write counts to disk for a restart: {}", e.toString());
         }
     }
 }

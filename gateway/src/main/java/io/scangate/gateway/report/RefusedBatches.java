@@ -1,5 +1,6 @@
 package io.scangate.gateway.report;
 
+import io.scangate.gateway.disk.PrivateFiles;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,6 +41,7 @@ final class RefusedBatches {
             if (Files.exists(file) && Files.size(file) + length > maxBytes) {
                 Files.move(file, older(), StandardCopyOption.REPLACE_EXISTING);
             }
+            PrivateFiles.make(file);
             try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
                 out.write(batch.json());
                 out.write("\n".getBytes(StandardCharsets.US_ASCII));

@@ -1,5 +1,6 @@
 package io.scangate.gateway.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * A report to the control plane. Immutable.
  *
  * @param name for people: the name of the gateway's host
+ * @param start the number of this start of the gateway
+ * @param stopping whether it is the last report of this start
  * @param gateway the gateway's state
  */
-record Report(String name, @JsonUnwrapped GatewayState gateway) {
+record Report(
+        String name,
+        long start,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean stopping,
+        @JsonUnwrapped GatewayState gateway) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] BATCH = ",\"batch\":".getBytes(StandardCharsets.US_ASCII);
 

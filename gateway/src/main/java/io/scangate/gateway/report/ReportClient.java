@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * <pre>
  *   PUT /v1/gateways/ID/report    204 taken
  *                                 200 taken, but some counts of the batch are ignored; the body says which
+ *                                 409 with the code identity_in_use: another start reports with the id
  *                                 422 with the code unstorable_batch: no replica can ever store the batch
  * </pre>
  */
@@ -30,14 +32,20 @@ final class ReportClient {
     /** The time from the request to the end of the answer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-    private static final int SHOWN_BYTES = 500;
+    private static final int SHOWN_BYTES = 1000;
     private static final int TAKEN = 204;
     private static final int TAKEN_IN_PART = 200;
     private static final String IGNORED = "\"ignored_counts\"";
+    private static final int CONFLICT = 409;
     private static final int UNSTORABLE = 422;
 
     /** Not within another text of the answer, where the quotation marks would be escaped. */
     private static final Pattern UNSTORABLE_CODE = Pattern.compile("\"code\"\\s*:\\s*\"unstorable_batch\"");
+
+    private static final Pattern IN_USE_CODE = Pattern.compile("\"code\"\\s*:\\s*\"identity_in_use\"");
+
+    /** The time of the last report of the other start. */
+    private static final Pattern VALUE = Pattern.compile("\"value\"\\s*:\\s*\"([^\"]*)\"");
 
     private final List<URI> addresses;
     private final String token;
@@ -64,6 +72,8 @@ final class ReportClient {
         TAKEN,
         /** The replica does not answer, or cannot store the report now. The next report goes to the next replica. */
         FAILED,
+        /** Another start of a gateway reports with the id; the problem is the time of its last report. */
+        IDENTITY_IN_USE,
         /** The batch can never be stored. */
         UNSTORABLE
     }
@@ -109,6 +119,10 @@ final class ReportClient {
             }
             if (status == TAKEN_IN_PART && text.contains(IGNORED)) {
                 return new Result(Outcome.TAKEN, text);
+            }
+            if (status == CONFLICT && IN_USE_CODE.matcher(text).find()) {
+                Matcher value = VALUE.matcher(text);
+                return new Result(Outcome.IDENTITY_IN_USE, value.find() ? value.group(1) : "unknown");
             }
             boolean unstorable =
                     status == UNSTORABLE && UNSTORABLE_CODE.matcher(text).find();

@@ -1,8 +1,9 @@
 package io.scangate.gateway.report;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.usage.Usage;
 import java.net.URI;
-import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,12 @@ public final class Reporter implements AutoCloseable {
     private final Supplier<GatewayState> state;
     private final Outbox outbox;
     private final String name;
+
+    /** A number that a program in JavaScript reads exactly. */
+    private final long start = 1 + new SecureRandom().nextLong(1L << 52);
+
+    private final OtherStart other = new OtherStart();
+    private volatile String earlier = "";
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Duration every;
     private final Thread thread = new Thread(this::run, "scangate-report");
@@ -53,11 +60,15 @@ public final class Reporter implements AutoCloseable {
      * @param state supplies the gateway's state; called from the reporter's thread
      */
     public Reporter(
-            @Nullable Usage usage, Duration every, Path directory, Target target, Supplier<GatewayState> state) {
+            @Nullable Usage usage,
+            Duration every,
+            StateDirectory directory,
+            Target target,
+            Supplier<GatewayState> state) {
         this.usage = usage;
         this.client = new ReportClient(target.addresses(), target.token());
         this.state = state;
-        this.outbox = new Outbox(directory.resolve("reports.json"));
+        this.outbox = new Outbox(directory.path().resolve("reports.json"), directory::hold);
         this.name = hostName();
         this.every = every;
     }
@@ -82,6 +93,25 @@ public final class Reporter implements AutoCloseable {
         } catch (java.net.UnknownHostException e) {
             return "unknown";
         }
+    }
+
+    /**
+     * Who reports. Immutable.
+     *
+     * @param gateway the gateway's id
+     * @param start the number of this start
+     * @param inUse whether the control plane refuses reports, because another start reports with the id
+     * @param earlier the id that another gateway has, too, and that this one has given up; null if there is none
+     */
+    public record Identity(
+            String gateway,
+            long start,
+            boolean inUse,
+            @Nullable String earlier) {}
+
+    /** Who reports. */
+    public Identity identity() {
+        return new Identity(outbox.gateway(), start, other.isReporting(), earlier.isEmpty() ? null : earlier);
     }
 
     /** The number of batches that the control plane has not acknowledged. */
@@ -121,17 +151,30 @@ public final class Reporter implements AutoCloseable {
                     counted = now;
                     keepCounts();
                 }
-                if (countsAreDue || now - reported >= REPORT_EVERY.toNanos()) {
+                if (countsAreDue || now - reported >= pauseNanos()) {
                     reported = now;
+                    outbox.settle();
                     send();
                 }
             }
             keepCounts();
             send();
+            signOff();
         } catch (InterruptedException e) {
             // Only close interrupts the thread, when its time limit is over.
         } finally {
             keepCounts();
+        }
+    }
+
+    private long pauseNanos() {
+        return (other.isReporting() ? OtherStart.ASK_EVERY : REPORT_EVERY).toNanos();
+    }
+
+    /** The next start may report at once then. */
+    private void signOff() throws InterruptedException {
+        if (!failing) {
+            client.send(outbox.gateway(), new Report(name, start, true, state.get()).with(null));
         }
     }
 
@@ -167,7 +210,15 @@ public final class Reporter implements AutoCloseable {
 
     /** Returns whether the next batch may be sent. */
     private boolean send(@Nullable CountBatch batch) throws InterruptedException {
-        ReportClient.Result result = client.send(outbox.gateway(), new Report(name, state.get()).with(batch));
+        ReportClient.Result result =
+                client.send(outbox.gateway(), new Report(name, start, false, state.get()).with(batch));
+        if (result.outcome() == ReportClient.Outcome.IDENTITY_IN_USE) {
+            return giveWay(result.problem());
+        }
+        other.isGone();
+        if (result.outcome() == ReportClient.Outcome.TAKEN) {
+            outbox.idIsCertain();
+        }
         if (batch != null && result.outcome() == ReportClient.Outcome.TAKEN) {
             outbox.taken();
             noteIgnored(result.problem());
@@ -179,6 +230,29 @@ public final class Reporter implements AutoCloseable {
             logFailure(result.problem());
             return false;
         }
+        return true;
+    }
+
+    /**
+     * Another start reports with this gateway's id. Waits while it may be the last process of this directory, and takes a
+     * new id if it goes on reporting. Returns whether the next report may be sent.
+     */
+    private boolean giveWay(String reportedAt) {
+        if (!other.isReporting()) {
+            LOG.warn("Another start of a gateway has just reported with the id {}; this one waits", outbox.gateway());
+        }
+        if (!other.goesOn(reportedAt)) {
+            return false;
+        }
+        String before = outbox.gateway();
+        int dropped = outbox.renew();
+        earlier = before;
+        LOG.warn(
+                "Another gateway reports with the id {}, so the state directory is a copy. This gateway reports as {} from now"
+                        + " on, and drops {} batches of counts that it found at its start, which the other one sends",
+                before,
+                outbox.gateway(),
+                dropped);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.disk.PrivateFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of documents. Appends each document and writes it to disk before the next step. A record is
@@ -28,13 +30,15 @@ public final class ChangeLog implements AutoCloseable {
     // Not a channel: the interrupt of a stop would close it in the middle of a record.
     private final RandomAccessFile file;
     private final List<byte[]> initial;
+    private final @Nullable Object key;
 
     /** Where the record of the last append begins. */
     private long last;
 
-    private ChangeLog(RandomAccessFile file, List<byte[]> initial) {
+    private ChangeLog(RandomAccessFile file, List<byte[]> initial, @Nullable Object key) {
         this.file = file;
         this.initial = initial;
+        this.key = key;
     }
 
     /**
@@ -43,6 +47,7 @@ public final class ChangeLog implements AutoCloseable {
      * @param damage hears of a bad record
      */
     public static ChangeLog open(Path path, Damage damage) throws IOException {
+        PrivateFiles.make(path);
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             List<byte[]> documents = new ArrayList<>();
@@ -56,7 +61,7 @@ public final class ChangeLog implements AutoCloseable {
                 file.setLength(end);
             }
             file.seek(end);
-            return new ChangeLog(file, documents);
+            return new ChangeLog(file, documents, PrivateFiles.key(path));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -100,9 +105,16 @@ public final class ChangeLog implements AutoCloseable {
             file.write(record.array());
             file.getFD().sync();
         } catch (IOException e) {
+            // In this order: if the disk refuses the second step, too, the next append replaces the incomplete record.
+            file.seek(last);
             file.setLength(last);
             throw e;
         }
+    }
+
+    /** Whether a path names this file. After a deletion an open log takes documents that no start can read. */
+    boolean isAt(Path path) throws IOException {
+        return key != null && key.equals(PrivateFiles.key(path));
     }
 
     /** Removes the document of the last append. The last append succeeded, and this object did not remove its document yet. */

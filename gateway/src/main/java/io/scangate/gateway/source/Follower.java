@@ -1,5 +1,6 @@
 package io.scangate.gateway.source;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,17 @@ public interface Follower extends AutoCloseable {
     /** The server that the source follows at the moment; null for none. */
     @Nullable
     Followed followed();
+
+    /**
+     * How old the served rules may be: the time since the source last confirmed them, also before a restart.
+     *
+     * @return null if there are none, or if it is unknown
+     */
+    @Nullable
+    Duration age();
+
+    /** The revision that a restart would serve without the source; -1 for none. Lower than the served one if the disk fails. */
+    long keptRevision();
 
     /** Stops following and cancels a running load. The served snapshot stays in the active index. */
     @Override

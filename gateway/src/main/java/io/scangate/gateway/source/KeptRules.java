@@ -25,13 +25,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The served snapshot of a source that sends deltas, and its copy on disk. Writes each snapshot and each delta to disk
  * before it serves it. If a write fails, it logs the failure, serves the rules all the same, and writes a whole
- * snapshot beside the next changes. Only for the source's thread; any thread may read the active index.
+ * snapshot after a pause, also without another change. Only for the source's thread; any thread may read the active index.
  */
 public final class KeptRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptRules.class);
 
     /** The pause after a failed write: with millions of rules it takes seconds to find that the disk is still full. */
-    private static final Duration WRITE_PAUSE = Duration.ofSeconds(10);
+    private static final Duration WRITE_PAUSE = Duration.ofSeconds(3);
+
+    /** The longest time between two confirmations on disk. */
+    private static final Duration CONFIRM_EVERY = Duration.ofSeconds(5);
 
     private final ActiveIndex active;
     private final LastGood lastGood;
@@ -43,6 +46,7 @@ public final class KeptRules implements AutoCloseable {
     private final DeltaApplier applier;
     private final StateWriter writer;
     private final Supplier<Pacer> pacers;
+    private final Duration pause;
 
     /**
      * The facts of the last whole snapshot; its rules are in the active index, with the deltas since. Null before the
@@ -53,6 +57,19 @@ public final class KeptRules implements AutoCloseable {
     /** Whether the state on disk lacks a served change, and no write of all rules has begun since. */
     private boolean gap;
 
+    /** Whether the running write fills a gap. */
+    private boolean filling;
+
+    /** When a write may be tried again ({@link System#nanoTime}). */
+    private long nextTry;
+
+    /** When a confirmation is kept again ({@link System#nanoTime}). */
+    private long nextConfirmation;
+
+    /** The logged failure of a write; empty while the disk keeps the served rules. */
+    private String lastFailure = "";
+
+    private volatile long kept = -1;
     private volatile boolean closed;
 
     /**
@@ -70,6 +87,9 @@ public final class KeptRules implements AutoCloseable {
         this.applier = new DeltaApplier(active, merging, pacers);
         this.writer = new StateWriter(applier, lastGood, pacers, pause);
         this.pacers = pacers;
+        this.pause = pause;
+        this.nextTry = System.nanoTime();
+        this.nextConfirmation = nextTry;
     }
 
     /** The served revision; null before the first snapshot. */
@@ -102,7 +122,30 @@ public final class KeptRules implements AutoCloseable {
     public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
-        return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
+        if (snapshot == null) {
+            return null;
+        }
+        kept = snapshot.revision();
+        return serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** When a replica last confirmed the rules on disk; null if it is unknown. */
+    public @Nullable Instant confirmedAt() {
+        return lastGood.confirmedAt();
+    }
+
+    /** A replica has confirmed the served rules. Keeps the time, a few times a minute, if these rules are kept. */
+    public void confirm() {
+        ActiveIndex.Revision now = now();
+        if (now != null && kept == now.revision() && nextConfirmation - System.nanoTime() <= 0) {
+            nextConfirmation = System.nanoTime() + CONFIRM_EVERY.toNanos();
+            lastGood.confirm();
+        }
+    }
+
+    /** The revision that a restart would serve; -1 if there is none. May be called from any thread. */
+    public long keptRevision() {
+        return kept;
     }
 
     /**
@@ -114,8 +157,31 @@ public final class KeptRules implements AutoCloseable {
     public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) throws InterruptedException {
         // The writer would put older rules in the place of these.
         writer.stop();
-        gap = !written(() -> lastGood.replace(snapshot, pacer()));
-        return serve(snapshot, took);
+        filling = false;
+        noteWrite(written(() -> lastGood.replace(snapshot, pacer())));
+        ReloadStatus.ServedSnapshot served = serve(snapshot, took);
+        noteKept();
+        return served;
+    }
+
+    private void noteWrite(boolean written) {
+        gap = !written;
+        if (gap) {
+            nextTry = System.nanoTime() + pause.toNanos();
+        }
+    }
+
+    /** The served rules are on disk, unless a write has failed and no later write of all rules has ended. */
+    private void noteKept() {
+        filling &= writer.isRunning();
+        ActiveIndex.Revision now = now();
+        if (now != null && !gap && !filling) {
+            kept = now.revision();
+            if (!lastFailure.isEmpty()) {
+                LOG.info("The served rules are on disk again for the next start");
+                lastFailure = "";
+            }
+        }
     }
 
     private ReloadStatus.ServedSnapshot serve(Snapshot snapshot, Duration took) {
@@ -136,10 +202,11 @@ public final class KeptRules implements AutoCloseable {
     public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut)
             throws InterruptedException {
         long start = System.nanoTime();
-        boolean kept = written(() -> lastGood.append(document));
-        gap |= !kept;
-        apply(change, kept, leftOut);
-        shorten();
+        boolean first = !gap;
+        boolean appended = written(() -> lastGood.append(document));
+        gap |= !appended;
+        apply(change, appended, leftOut);
+        shorten(first || mayTry());
         ActiveIndex.Revision now = Objects.requireNonNull(active.current());
         Snapshot whole = Objects.requireNonNull(base, "a change needs a snapshot");
         return ReloadStatus.ServedSnapshot.of(
@@ -147,29 +214,47 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /** Serves a change. If it cannot, for example for lack of memory, the log must not keep it: the next change has the same base. */
-    private void apply(Good change, boolean kept, List<RejectedRule> leftOut) throws InterruptedException {
+    private void apply(Good change, boolean appended, List<RejectedRule> leftOut) throws InterruptedException {
         try {
             applier.apply(change.delta(), LastGood.after(mark(), change), leftOut::add);
         } finally {
             ActiveIndex.Revision now = active.current();
             boolean served = now != null && now.revision() == change.delta().revision();
-            if (kept && !served) {
+            if (appended && !served) {
                 gap |= !written(lastGood::removeLast);
             }
         }
     }
 
+    /**
+     * Compares the state on disk with the served rules, and writes all rules if the disk has not kept them: after a failed
+     * write, and if the files were deleted or replaced. Call it about once a second.
+     */
+    public void settle() throws InterruptedException {
+        if (base != null && !gap && !written(lastGood::check)) {
+            gap = true;
+            kept = -1;
+        }
+        shorten(mayTry());
+    }
+
+    private boolean mayTry() {
+        return nextTry - System.nanoTime() <= 0;
+    }
+
     /** Begins to write all rules if the log of deltas is long or lacks a delta. */
-    private void shorten() throws InterruptedException {
+    private void shorten(boolean mayRetry) throws InterruptedException {
         Snapshot whole = base;
-        if (whole != null && !writer.isRunning()) {
-            gap = !written(() -> {
+        if (whole != null && mayRetry && !writer.isRunning()) {
+            noteWrite(written(() -> {
                 if (gap || lastGood.isLong()) {
                     lastGood.rotate();
+                    filling |= gap;
                     writer.start(whole);
                 }
-            });
+            }));
         }
+        noteKept();
     }
 
     private interface DiskWork {
@@ -187,7 +272,10 @@ public final class KeptRules implements AutoCloseable {
             if (closed) {
                 throw stopped(e);
             }
-            LOG.error("Cannot write the served rules to disk for the next start: {}", e.toString());
+            if (!lastFailure.equals(e.toString())) {
+                lastFailure = e.toString();
+                LOG.error("Cannot write the served rules to disk for the next start: {}", lastFailure);
+            }
             return false;
         }
     }

@@ -1,5 +1,7 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.disk.PrivateFiles;
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndexDelta;
@@ -11,13 +13,14 @@ import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +58,9 @@ public final class LastGood implements AutoCloseable {
     /** Whether {@link #shorten} will write a snapshot that includes all changes before the present log. */
     private volatile boolean rotated;
 
+    /** The key of the snapshot that this object has read or written; null if there is none. */
+    private volatile @Nullable Object compiledKey;
+
     private LastGood(StateDirectory directory, SnapshotSettings settings, long maxLogBytes) throws IOException {
         this.compiled = directory.path().resolve("rules.compiled");
         this.log = directory.path().resolve("changes.log");
@@ -63,6 +69,7 @@ public final class LastGood implements AutoCloseable {
         this.settings = settings;
         this.maxLogBytes = maxLogBytes;
         this.changes = ChangeLog.open(log, damage);
+        this.compiledKey = PrivateFiles.key(compiled);
     }
 
     /**
@@ -77,19 +84,13 @@ public final class LastGood implements AutoCloseable {
 
     static LastGood open(StateDirectory directory, SnapshotSettings settings, long maxLogBytes) {
         try {
-            deleteLeftovers(directory.path());
-            return new LastGood(directory, settings, maxLogBytes);
+            LastGood lastGood = new LastGood(directory, settings, maxLogBytes);
+            // The unfinished files of a killed gateway can be as large as the rules.
+            PrivateFiles.deleteTemporaries(lastGood.compiled, Duration.ZERO);
+            PrivateFiles.restrict(lastGood.compiled);
+            return lastGood;
         } catch (IOException e) {
             throw StateDirectory.unusable(directory.path(), e);
-        }
-    }
-
-    /** Deletes the unfinished files of a killed gateway, which can be as large as the rules. */
-    private static void deleteLeftovers(Path directory) throws IOException {
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, "rules.compiled.tmp*")) {
-            for (Path leftover : leftovers) {
-                Files.deleteIfExists(leftover);
-            }
         }
     }
 
@@ -184,14 +185,35 @@ public final class LastGood implements AutoCloseable {
 
     /** Writes a change of the state written last. */
     void append(byte[] delta) throws IOException {
-        // The files were deleted while the gateway ran. A write to a deleted log would succeed all the same.
-        if (!Files.exists(log)) {
-            throw new NoSuchFileException(log.toString());
-        }
-        if (!rotated && !Files.exists(compiled)) {
-            throw new NoSuchFileException(compiled.toString());
-        }
+        check();
         changes.append(delta);
+    }
+
+    /**
+     * Checks that the directory has the files that this object has written: an operator may delete or replace them while the
+     * gateway runs, and a write to a deleted log would succeed all the same.
+     *
+     * @throws IOException if it has not; a start would then serve an older revision, or nothing
+     */
+    void check() throws IOException {
+        directory.hold();
+        if (!changes.isAt(log)) {
+            throw new NoSuchFileException(log + ": deleted or replaced by another program");
+        }
+        if (!rotated && !Objects.equals(compiledKey, PrivateFiles.key(compiled))) {
+            throw new NoSuchFileException(compiled + ": deleted or replaced by another program");
+        }
+    }
+
+    /** Keeps the present time as that at which the source confirmed the kept rules. */
+    void confirm() {
+        directory.confirm();
+    }
+
+    /** The time at which the source confirmed the kept rules; null if it is unknown. */
+    @Nullable
+    Instant confirmedAt() {
+        return directory.confirmedAt();
     }
 
     /** Removes the change that was appended last, because the gateway could not serve it. */
@@ -217,11 +239,11 @@ public final class LastGood implements AutoCloseable {
      * deletes the old log. If an old log is left from a failed call of {@code shorten}, the log stays as it is.
      */
     void rotate() throws IOException {
-        Files.createDirectories(directory.path());
+        directory.hold();
         if (!Files.exists(oldLog) && Files.exists(log)) {
             Files.move(log, oldLog);
         }
-        if (!Files.exists(log)) {
+        if (!changes.isAt(log)) {
             startLog();
         }
         rotated = true;
@@ -233,7 +255,7 @@ public final class LastGood implements AutoCloseable {
         Files.deleteIfExists(next);
         ChangeLog opened = ChangeLog.open(next, damage);
         try {
-            Files.move(next, log, StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.replace(next, log);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -245,8 +267,9 @@ public final class LastGood implements AutoCloseable {
 
     /** Writes a snapshot, paced, in place of the old snapshot and the changes of the old log. */
     void shorten(Snapshot snapshot, Pacer pacer) throws IOException {
-        Files.createDirectories(directory.path());
+        directory.hold();
         CompiledSnapshot.write(compiled, snapshot, 0, pacer);
+        compiledKey = PrivateFiles.key(compiled);
         rotated = false;
         Files.deleteIfExists(oldLog);
     }

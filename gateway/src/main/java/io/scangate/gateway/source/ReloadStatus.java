@@ -44,7 +44,7 @@ public record ReloadStatus(
         MISSING,
         /** The gateway rejected the source's document. */
         REJECTED,
-        /** The source does not answer. */
+        /** The source does not answer, or has not confirmed the served snapshot for a while. */
         UNREACHABLE
     }
 
@@ -132,6 +132,12 @@ public record ReloadStatus(
     /** The same with another served snapshot, of which it is not known whether the source holds it. */
     ReloadStatus serving(ServedSnapshot nowServed) {
         return new ReloadStatus(source, state, lastOutcome, lastAttempt, lastSuccess, lastDuration, nowServed, tallies);
+    }
+
+    /** The same while the source's last confirmation is too old. */
+    ReloadStatus unconfirmed() {
+        return new ReloadStatus(
+                source, State.UNREACHABLE, lastOutcome, lastAttempt, lastSuccess, lastDuration, served, tallies);
     }
 
     /**

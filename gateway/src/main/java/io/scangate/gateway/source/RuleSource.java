@@ -1,6 +1,7 @@
 package io.scangate.gateway.source;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,28 @@ public interface RuleSource extends AutoCloseable {
         return null;
     }
 
+    /** The pause before the next {@link #follow} after failures in a row: 80 ms after the first one, up to 5 s. */
+    default Duration pauseAfter(Backoff failures) {
+        return failures.jittered(Duration.ofMillis(40));
+    }
+
+    /** How long a confirmation of the served rules makes them current; null for ever. */
+    default @Nullable Duration currentFor() {
+        return null;
+    }
+
+    /** When the source last confirmed the restored rules, before the restart; null if it is unknown. */
+    default @Nullable Instant confirmedAt() {
+        return null;
+    }
+
+    /** The revision that a restart would serve without the source; -1 if the source keeps none. May be called from any thread. */
+    default long keptRevision() {
+        return -1;
+    }
+
     /** Does work that no caller should wait for, after the caller has received the outcome. */
-    default void settle() {}
+    default void settle() throws InterruptedException {}
 
     /** Ends the wait of a {@link #follow}, now or when it is about to begin. */
     default void wake() {}

@@ -19,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  *   field      written by               read by
  *   status     the follower's thread    any thread (volatile, immutable value)
  *   closed     close                    any thread (volatile)
+ *   confirmed  the follower's thread    any thread (volatile, null before the first confirmation)
  *   backoff    the follower's thread    the follower's thread
  * </pre>
  */
 public final class SourceFollower implements Follower {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
-    /** Doubles after each failure: 80 ms after the first one, 5 s from the seventh on. */
-    private static final Duration RETRY = Duration.ofMillis(40);
 
     private static final int MOST_DOUBLINGS = 7;
 
@@ -36,6 +34,10 @@ public final class SourceFollower implements Follower {
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "scangate-source");
     private volatile ReloadStatus status;
+
+    /** When the source last confirmed the served rules ({@link System#nanoTime}). */
+    private volatile @Nullable Long confirmed;
+
     private volatile boolean closed;
 
     /** Makes a follower that does nothing before {@link #start}. Closing it closes the source. */
@@ -81,7 +83,22 @@ public final class SourceFollower implements Follower {
 
     @Override
     public ReloadStatus status() {
-        return status;
+        ReloadStatus now = status;
+        Duration limit = source.currentFor();
+        Duration age = age();
+        boolean silent = limit != null && age != null && age.compareTo(limit) > 0;
+        return now.state() == ReloadStatus.State.CURRENT && silent ? now.unconfirmed() : now;
+    }
+
+    @Override
+    public @Nullable Duration age() {
+        Long at = confirmed;
+        return at == null || status.served() == null ? null : Duration.ofNanos(System.nanoTime() - at);
+    }
+
+    @Override
+    public long keptRevision() {
+        return source.keptRevision();
     }
 
     @Override
@@ -129,6 +146,7 @@ public final class SourceFollower implements Follower {
         attempt(() -> {
             ReloadStatus.ServedSnapshot served = source.restore();
             if (served != null) {
+                confirmed = confirmedBefore(source.confirmedAt());
                 status = status.serving(served);
                 log.restored(served);
             }
@@ -136,8 +154,17 @@ public final class SourceFollower implements Follower {
         });
     }
 
+    /** The time of a confirmation before the start; a clock that was ahead makes it the present time. */
+    private static @Nullable Long confirmedBefore(@Nullable Instant at) {
+        if (at == null) {
+            return null;
+        }
+        Duration ago = Duration.between(at, Instant.now());
+        return System.nanoTime() - (ago.isNegative() ? 0 : ago.toNanos());
+    }
+
     private Duration pause() {
-        return backoff.isFailing() ? backoff.jittered(RETRY) : source.pause();
+        return backoff.isFailing() ? source.pauseAfter(backoff) : source.pause();
     }
 
     private void step(@Nullable Request request) {
@@ -153,11 +180,14 @@ public final class SourceFollower implements Follower {
         });
     }
 
-    /** A look without news ends a row of failures; an interrupted wait does not. */
+    /** A look without news ends a row of failures and confirms current rules; an interrupted wait does not. */
     private @Nullable Attempt follow() throws InterruptedException {
         Attempt news = source.follow();
         if (news == null) {
             backoff.reset();
+            if (status.state() == ReloadStatus.State.CURRENT) {
+                confirmed = System.nanoTime();
+            }
         }
         return news;
     }
@@ -194,7 +224,11 @@ public final class SourceFollower implements Follower {
         }
         ReloadStatus before = status;
         ReloadStatus.ServedSnapshot served = attempt.served() == null ? before.served() : attempt.served();
-        status = before.after(attempt.outcome(), Instant.now(), attempt.took(), served);
+        ReloadStatus after = before.after(attempt.outcome(), Instant.now(), attempt.took(), served);
+        if (after.state() == ReloadStatus.State.CURRENT) {
+            confirmed = System.nanoTime();
+        }
+        status = after;
         log.log(attempt, status.state() != before.state(), served);
         return attempt.outcome();
     }

@@ -29,6 +29,9 @@ final class StateWriter {
     private final Duration pause;
     private @Nullable Thread running;
 
+    /** The logged failure of this write. */
+    private volatile String lastFailure = "";
+
     /** @param pause the time between a failed write and the next attempt */
     StateWriter(DeltaApplier applier, LastGood lastGood, Supplier<Pacer> pacers, Duration pause) {
         this.applier = applier;
@@ -49,6 +52,7 @@ final class StateWriter {
      */
     void start(Snapshot facts) {
         if (!isRunning()) {
+            lastFailure = "";
             running = new Thread(() -> run(facts), "scangate-state");
             running.setDaemon(true);
             running.start();
@@ -84,10 +88,13 @@ final class StateWriter {
         } catch (AbandonedException | ClosedByInterruptException e) {
             throw e;
         } catch (IOException | RuntimeException | Error e) {
-            LOG.error(
-                    "Cannot write the served rules to disk for the next start; next attempt in {} s: {}",
-                    pause.toSeconds(),
-                    e.toString());
+            if (!lastFailure.equals(e.toString())) {
+                lastFailure = e.toString();
+                LOG.error(
+                        "Cannot write the served rules to disk for the next start; an attempt each {} s: {}",
+                        pause.toSeconds(),
+                        lastFailure);
+            }
             return false;
         } finally {
             applier.release();

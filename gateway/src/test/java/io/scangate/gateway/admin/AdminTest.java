@@ -37,6 +37,11 @@ class AdminTest {
             assertEquals("{\"revision\":42}", get(gateway, "/v1/status").body());
             assertEquals(404, get(gateway, "/v1/resolve?link=a").status());
             assertEquals(404, get(gateway, "/").status());
+            gateway.notReady("stale_rules");
+            Client.Answer stale = get(gateway, "/readyz");
+            assertEquals(503, stale.status());
+            assertEquals("{\"status\":\"not_ready\",\"reason\":\"stale_rules\"}", stale.body());
+            assertEquals(200, get(gateway, "/healthz").status());
         }
     }
 

@@ -58,7 +58,7 @@ class OutboxTest {
 
     @Test
     void unsentCountsAreAddedUpAndSurviveARestart() throws IOException {
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         outbox.add(scans(1, 3, 1));
         CountBatch first = next(outbox);
         for (int i = 0; i < 500; i++) {
@@ -66,7 +66,7 @@ class OutboxTest {
         }
         assertEquals(first, outbox.next());
         assertTrue(Files.size(file) < 10_000, "the file grows with time");
-        Outbox after = new Outbox(file);
+        Outbox after = new Outbox(file, () -> {});
         assertEquals(outbox.gateway(), after.gateway());
         assertArrayEquals(first.json(), next(after).json());
         after.taken();
@@ -75,12 +75,12 @@ class OutboxTest {
         assertTrue(next(after).sequence() > first.sequence());
         after.taken();
         assertNull(after.next());
-        assertNull(new Outbox(file).next());
+        assertNull(new Outbox(file, () -> {}).next());
     }
 
     @Test
     void aBatchHasALimitedNumberOfCounts() {
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         outbox.add(scans(1, 2 * BatchWriter.MAX_COUNTS + 5, 2));
         long sum = 0;
         long sequence = 0;
@@ -104,7 +104,7 @@ class OutboxTest {
      */
     @Test
     void numbersAreNotReusedAfterAnOldFileReturns() throws Exception {
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         outbox.add(scans(1, 1, 1));
         byte[] old = Files.readAllBytes(file);
         long last = 0;
@@ -117,7 +117,7 @@ class OutboxTest {
         long seen = last;
         Waiting.await("the clock passes the numbers of a loop that is quicker than any disk")
                 .until(() -> System.currentTimeMillis() > seen);
-        Outbox after = new Outbox(file);
+        Outbox after = new Outbox(file, () -> {});
         after.taken();
         after.add(scans(1, 1, 1));
         assertTrue(next(after).sequence() > last);
@@ -138,17 +138,17 @@ class OutboxTest {
             })
     void aForeignFileIsSetAside(String content) throws IOException {
         Files.writeString(file, content);
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         assertNull(outbox.next());
         assertEquals(content, Files.readString(file.resolveSibling("reports.json.bad")));
         outbox.add(scans(1, 1, 7));
-        assertEquals(7, sum(next(new Outbox(file))));
+        assertEquals(7, sum(next(new Outbox(file, () -> {}))));
     }
 
     /** A damaged line may hold other counts, or name another batch as acknowledged. */
     @Test
     void noFlippedBitChangesACountAndADamagedFileIsCopied() throws IOException {
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         outbox.add(scans(1, 3, 1));
         CountBatch first = next(outbox);
         outbox.add(scans(1, 3, 10));
@@ -161,7 +161,7 @@ class OutboxTest {
             bad[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, bad);
             Files.deleteIfExists(copy);
-            Outbox after = new Outbox(file);
+            Outbox after = new Outbox(file, () -> {});
             boolean complete = after.waiting() == 2;
             while (after.next() != null) {
                 CountBatch batch = next(after);
@@ -180,20 +180,20 @@ class OutboxTest {
                 file,
                 "{\"gateway\": \"a\", \"last_sequence\": 5, \"new\": 1}\n{\"sequence\": 5, \"new\": {}, \"counts\":"
                         + " [{\"hour\": 1, \"appid\": \"wx1\", \"prefix\": \"p\", \"scans\": 3, \"new\": 0}]}\n{\"new\": 2}");
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         assertEquals("a", outbox.gateway());
         assertEquals(3, sum(next(outbox)));
     }
 
     @Test
     void aBatchPutAsideIsNotSentAfterARestart() throws IOException {
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         outbox.add(scans(1, BatchWriter.MAX_COUNTS + 1, 1));
         CountBatch first = next(outbox);
         outbox.putAside("too long");
         CountBatch second = next(outbox);
         assertTrue(second.sequence() > first.sequence());
-        assertArrayEquals(second.json(), next(new Outbox(file)).json());
+        assertArrayEquals(second.json(), next(new Outbox(file, () -> {})).json());
         assertArrayEquals(
                 first.json(),
                 Files.readAllLines(file.resolveSibling("reports-refused.json"))
@@ -221,7 +221,7 @@ class OutboxTest {
         for (int i = 0; i < 5_000; i++) {
             counts.put(new RuleId("wx1", "https://h/" + i + path), 1L);
         }
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         outbox.add(new ScanCounts(Map.of(1L, counts), Map.of(), List.of(), List.of()));
         assertEquals(2, outbox.waiting());
         int longest = BatchWriter.MAX_BYTES + 20_000;
@@ -244,7 +244,7 @@ class OutboxTest {
 
     @Test
     void acknowledgedBatchIsNotResentAfterARestart_evenIfTheLastLineIsTorn() throws IOException {
-        Outbox outbox = new Outbox(file);
+        Outbox outbox = new Outbox(file, () -> {});
         outbox.add(scans(1, 3 * BatchWriter.MAX_COUNTS, 1));
         CountBatch first = next(outbox);
         outbox.taken();
@@ -252,10 +252,10 @@ class OutboxTest {
         outbox.taken();
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));
-        Outbox after = new Outbox(file);
+        Outbox after = new Outbox(file, () -> {});
         assertTrue(next(after).sequence() > first.sequence());
         assertArrayEquals(second.json(), next(after).json());
         after.taken();
-        assertEquals(1, new Outbox(file).waiting());
+        assertEquals(1, new Outbox(file, () -> {}).waiting());
     }
 }

@@ -3,6 +3,7 @@ package io.scangate.gateway.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
 import io.scangate.gateway.index.RuleView;
@@ -41,6 +42,7 @@ class ReporterTest {
     private static final List<Fault> FAULTS = List.of(Fault.NONE, Fault.ERROR, Fault.CUT);
 
     private final Path dir;
+    private final StateDirectory state;
     private final Usage usage = new Usage();
     private final RuleView rule = new RuleView();
     private final Link link = (Link) LinkParser.parse("https://h/x");
@@ -48,6 +50,7 @@ class ReporterTest {
 
     ReporterTest(@TempDir Path dir) {
         this.dir = dir;
+        this.state = StateDirectory.open(dir);
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
         compiler.add(new Account("wx1", Map.of(), List.of(new Rule("https://h/", "p", null))));
         index = compiler.compile();
@@ -63,9 +66,9 @@ class ReporterTest {
         return start(addresses, () -> state);
     }
 
-    private Reporter start(String addresses, Supplier<GatewayState> state) {
+    private Reporter start(String addresses, Supplier<GatewayState> now) {
         Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
-        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), dir, target, state);
+        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, now);
         reporter.start();
         return reporter;
     }

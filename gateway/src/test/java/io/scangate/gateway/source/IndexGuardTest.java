@@ -3,6 +3,7 @@ package io.scangate.gateway.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.IndexDamage;
 import io.scangate.gateway.index.Pacer;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.PacedTime;
 import io.scangate.gateway.index.Pacer;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -226,6 +228,56 @@ class KeptRulesTest {
             Waiting.await("a good write").until(() -> Files.exists(dir.resolve("rules.compiled")));
         }
         assertEquals(3, restored());
+    }
+
+    private KeptRules openImpatient(ActiveIndex active) {
+        LastGood lastGood = LastGood.open(StateDirectory.open(dir), SnapshotSettings.DEFAULT);
+        return new KeptRules(active, lastGood, () -> Pacer.NONE, Duration.ofMillis(10));
+    }
+
+    private static void settleUntil(KeptRules rules, BooleanSupplier condition) {
+        Waiting.await().until(() -> {
+            rules.settle();
+            return condition.getAsBoolean();
+        });
+    }
+
+    @Test
+    void aDeletedOrReplacedStateIsWrittenAgainWithoutAnotherChange() throws Exception {
+        try (KeptRules rules = openImpatient(new ActiveIndex())) {
+            rules.replace(snapshot(), Duration.ZERO);
+            Path older = crashed("older");
+            put(rules, 2);
+            put(rules, 3);
+            assertEquals(3, rules.keptRevision());
+            Files.move(dir, dir.resolveSibling("moved"));
+            Files.move(older, dir);
+            settleUntil(rules, () -> rules.keptRevision() == 3);
+            assertEquals(3, restored(crashed("replaced")));
+            delete(dir);
+            settleUntil(rules, () -> rules.keptRevision() == 3 && Files.exists(dir.resolve("rules.compiled")));
+        }
+        assertEquals(3, restored());
+    }
+
+    /** As on a disk that is full or may only be read: the log cannot be written, nor the directory. */
+    @Test
+    void whatTheDiskRefusesIsKnown_andKeptWhenTheDiskTakesItAgain() throws Exception {
+        ActiveIndex active = new ActiveIndex();
+        try (KeptRules rules = openImpatient(active)) {
+            rules.replace(snapshot(), Duration.ZERO);
+            Path moved = dir.resolveSibling("moved");
+            Files.move(dir, moved);
+            Files.createFile(dir);
+            put(rules, 2);
+            rules.settle();
+            assertEquals(2, Objects.requireNonNull(active.current()).revision());
+            assertEquals(1, rules.keptRevision());
+            Files.delete(dir);
+            Files.move(moved, dir);
+            settleUntil(rules, () -> rules.keptRevision() == 2);
+        }
+        assertEquals(2, restored());
     }
 
     /** The next change has the same base, and a start could not apply it to the change that was never served. */

@@ -3,7 +3,6 @@ package io.scangate.gateway.source.feed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scangate.gateway.source.Backoff;
 import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.feed.FeedAnswer.Kind;
 import java.io.IOException;
@@ -11,19 +10,17 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class FeedClient {
-    /** No longer than the first poll of a replica that stands still takes. */
+    /** A connection that takes longer gets no answer in time, either. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     /**
@@ -47,22 +44,12 @@ final class FeedClient {
      */
     private static final int WAIT_SECONDS = 1;
 
-    /** The time for an answer to begin, in addition to the poll. It doubles after each answer that takes longer. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
-
-    /** The same for a snapshot, which a replica writes before it sends it: a million rules take some seconds. */
-    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
-
-    private static final int MAX_DOUBLINGS = 5;
-
-    /** The longest pause within an answer. */
-    private static final Duration STALL = Duration.ofSeconds(20);
-
     private static final int GZIP_BYTES = 1 << 16;
     private static final int SHOWN_BYTES = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<URI> addresses;
+    private final List<Replica> replicas;
+    private final FeedLimits limits;
     private final String token;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
@@ -70,27 +57,24 @@ final class FeedClient {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    private int current;
+    private Replica current;
     private volatile @Nullable Followed followed;
-
-    /** For each replica, the answers in a row that did not begin in time: another one is not slow for that. */
-    private final Backoff[] slowness;
 
     private volatile boolean cancelled;
     private volatile boolean closed;
     private volatile @Nullable CompletableFuture<?> inFlight;
     private volatile @Nullable InputStream reading;
 
-    FeedClient(List<URI> addresses, FeedSettings settings) {
-        this.addresses = addresses;
-        this.slowness = new Backoff[addresses.size()];
-        Arrays.setAll(slowness, replica -> new Backoff(MAX_DOUBLINGS));
+    FeedClient(List<URI> addresses, FeedSettings settings, FeedLimits limits) {
+        this.replicas = addresses.stream().map(Replica::new).toList();
+        this.current = replicas.get(0);
+        this.limits = limits;
         this.token = settings.feedToken();
     }
 
     /** The current replica. */
     URI address() {
-        return addresses.get(current);
+        return current.address();
     }
 
     /** The replica that answered the last request; null if it failed. Any thread may call it. */
@@ -99,9 +83,27 @@ final class FeedClient {
         return followed;
     }
 
-    /** Switches to the next replica. */
-    void next() {
-        current = (current + 1) % addresses.size();
+    /** The current replica has given a usable answer; late answers of any replica would be older. */
+    void answered() {
+        current.answered();
+        replicas.forEach(replica -> replica.finish(null));
+    }
+
+    /** The current replica has failed: the next one that may be asked is asked, at once if it has not failed, too. */
+    void failed() {
+        current.failed();
+        int at = replicas.indexOf(current);
+        for (int i = 1; i < replicas.size(); i++) {
+            Replica other = replicas.get((at + i) % replicas.size());
+            if (other.isDueBefore(current)) {
+                current = other;
+            }
+        }
+    }
+
+    /** The time until the current replica may be asked. */
+    Duration pause() {
+        return current.pause();
     }
 
     /**
@@ -116,12 +118,13 @@ final class FeedClient {
         return get(
                 "/v1/changes?since=" + since + known + "&wait_seconds=" + seconds,
                 wait,
-                ANSWER_TIMEOUT.plusSeconds(seconds));
+                limits.beginOfChanges().plusSeconds(seconds),
+                limits.changes());
     }
 
     /** Gets a snapshot. */
     FeedAnswer snapshot() throws InterruptedException {
-        return get("/v1/snapshot", false, SNAPSHOT_TIMEOUT);
+        return get("/v1/snapshot", false, limits.beginOfSnapshot(), limits.snapshot());
     }
 
     /** Makes {@link #cancel} effective again. The polling thread calls it before it reads its queue. */
@@ -157,13 +160,8 @@ final class FeedClient {
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    /** How long the replica that is asked has to begin an answer. */
-    Duration timeout(Duration promised) {
-        return slowness[current].stretched(promised);
-    }
-
-    private FeedAnswer get(String path, boolean waits, Duration promised) throws InterruptedException {
-        FeedAnswer answer = ask(path, waits, promised);
+    private FeedAnswer get(String path, boolean waits, Duration begin, Duration all) throws InterruptedException {
+        FeedAnswer answer = ask(path, waits, begin, all);
         Followed before = followed;
         if (answer.kind() == Kind.FAILED) {
             followed = null;
@@ -174,44 +172,55 @@ final class FeedClient {
         return answer;
     }
 
-    private FeedAnswer ask(String path, boolean waits, Duration promised) throws InterruptedException {
+    /**
+     * Sends a request.
+     *
+     * @param waits whether {@link #cancel} ends it
+     * @param begin the time for the answer to begin
+     * @param all the time of waiting for the whole answer
+     */
+    private FeedAnswer ask(String path, boolean waits, Duration begin, Duration all) throws InterruptedException {
+        Replica replica = current;
         URI uri = URI.create(address() + path);
         HttpRequest request = request(uri)
-                .timeout(timeout(promised))
+                .timeout(limits.late())
                 .header("Accept-Encoding", "gzip")
                 .build();
-        long start = System.nanoTime();
-        CompletableFuture<HttpResponse<InputStream>> future = http.sendAsync(request, BodyHandlers.ofInputStream());
-        inFlight = waits ? future : null;
+        CompletableFuture<HttpResponse<InputStream>> call = replica.send(http, request);
+        inFlight = waits ? call : null;
         try {
             if (closed || (waits && cancelled)) {
-                future.cancel(true);
+                call.cancel(true);
             }
-            HttpResponse<InputStream> response = future.get();
-            if (System.nanoTime() - start < promised.toNanos()) {
-                slowness[current].reset();
+            HttpResponse<InputStream> response = call.get(begin.toMillis(), TimeUnit.MILLISECONDS);
+            replica.finish(response);
+            return answer(uri, response, all);
+        } catch (TimeoutException e) {
+            replica.isLate();
+            return failed("no answer within the time limit of " + begin.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            replica.finish(null);
+            return failed(NetworkFailure.words(e.getCause() == null ? e : e.getCause()));
+        } catch (IOException e) {
+            return failed(NetworkFailure.words(e));
+        } catch (CancellationException | InterruptedException e) {
+            replica.finish(null);
+            if (e instanceof InterruptedException interrupted) {
+                throw interrupted;
             }
-            return answer(uri, response);
-        } catch (ExecutionException | IOException e) {
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            // A replica that cannot be reached is not one that takes its time.
-            if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
-                slowness[current].failed();
-            }
-            if (cause instanceof CancellationException) {
-                return FeedAnswer.of(Kind.CANCELLED, "cancelled");
-            }
-            return FeedAnswer.of(Kind.FAILED, address() + ": " + NetworkFailure.words(cause));
-        } catch (CancellationException e) {
             return FeedAnswer.of(Kind.CANCELLED, "cancelled");
         } finally {
             inFlight = null;
         }
     }
 
-    private FeedAnswer answer(URI uri, HttpResponse<InputStream> response) throws IOException {
+    private FeedAnswer failed(String why) {
+        return FeedAnswer.of(Kind.FAILED, address() + ": " + why);
+    }
+
+    private FeedAnswer answer(URI uri, HttpResponse<InputStream> response, Duration all) throws IOException {
         // The guard is below the GZIP stream, because only the reader may close that one.
-        InputStream body = new StallGuard(response.body(), STALL);
+        InputStream body = new ProgressGuard(response.body(), limits.window(), all);
         reading = body;
         return switch (response.statusCode()) {
             case 200 -> {

@@ -1,5 +1,6 @@
 package io.scangate.gateway.source.feed;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.DamagedIndexException;
 import io.scangate.gateway.index.Pacer;
@@ -17,18 +18,19 @@ import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
-import io.scangate.gateway.source.Followed;
+import io.scangate.gateway.source.Backoff;
 import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.Damage.Part;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGood;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.RuleSource;
-import io.scangate.gateway.source.StateDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,6 +72,9 @@ public final class FeedRules implements RuleSource {
     /** The shortest interval between polls, because a proxy may answer each of them at once. */
     private static final Duration MIN_WAIT = Duration.ofMillis(100);
 
+    /** An idle replica answers every second. */
+    private static final Duration CURRENT_FOR = Duration.ofSeconds(5);
+
     /** Advice for an operator whose control plane is behind. */
     private static final String LOWER =
             ". It lags, or its database was restored from a backup. The served snapshot stays until"
@@ -102,9 +107,20 @@ public final class FeedRules implements RuleSource {
             StateDirectory directory,
             ActiveIndex active,
             Supplier<Pacer> pacers) {
+        this(spec, feed, settings, directory, active, pacers, FeedLimits.DEFAULT);
+    }
+
+    FeedRules(
+            String spec,
+            FeedSettings feed,
+            SnapshotSettings settings,
+            StateDirectory directory,
+            ActiveIndex active,
+            Supplier<Pacer> pacers,
+            FeedLimits limits) {
         this.spec = spec;
         this.settings = settings;
-        this.client = new FeedClient(ServerAddresses.parse("source", spec), feed);
+        this.client = new FeedClient(ServerAddresses.parse("source", spec), feed, limits);
         this.rules = new KeptRules(active, LastGood.open(directory, settings), pacers);
     }
 
@@ -145,7 +161,35 @@ public final class FeedRules implements RuleSource {
 
     @Override
     public Duration pause() {
-        return Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime()));
+        Duration toPoll = Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime()));
+        Duration toReplica = client.pause();
+        return toPoll.compareTo(toReplica) > 0 ? toPoll : toReplica;
+    }
+
+    /** Each replica has pauses of its own. */
+    @Override
+    public Duration pauseAfter(Backoff failures) {
+        return client.pause();
+    }
+
+    @Override
+    public Duration currentFor() {
+        return CURRENT_FOR;
+    }
+
+    @Override
+    public @Nullable Instant confirmedAt() {
+        return rules.confirmedAt();
+    }
+
+    @Override
+    public long keptRevision() {
+        return rules.keptRevision();
+    }
+
+    @Override
+    public void settle() throws InterruptedException {
+        rules.settle();
     }
 
     @Override
@@ -193,7 +237,7 @@ public final class FeedRules implements RuleSource {
         try {
             return step.run();
         } catch (RuntimeException | Error e) {
-            client.next();
+            client.failed();
             throw e;
         }
     }
@@ -225,7 +269,7 @@ public final class FeedRules implements RuleSource {
         FeedAnswer answer = client.changes(revision, rules.mark(), wait);
         return switch (answer.kind()) {
             case DOCUMENT -> takeChanges(revision, answer.body());
-            case NOTHING -> Attempt.of(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
+            case NOTHING -> confirmed(Attempt.of(new ReloadOutcome.Unchanged(revision), Duration.ZERO));
             case CANCELLED -> throw new InterruptedException(answer.detail());
             case SNAPSHOT_NEEDED, OTHER_HISTORY -> {
                 LOG.info(
@@ -287,7 +331,15 @@ public final class FeedRules implements RuleSource {
         }
         warnings.forEach(warning -> LOG.warn("Revision {}: {}", served.revision(), Text.oneLine(warning)));
         leftOut.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
-        return Attempt.changed(served, leftOut.size() + change.rejections().total(), since(start));
+        return confirmed(
+                Attempt.changed(served, leftOut.size() + change.rejections().total(), since(start)));
+    }
+
+    /** A replica has said that the served revision is its newest one. */
+    private Attempt confirmed(Attempt attempt) {
+        client.answered();
+        rules.confirm();
+        return attempt;
     }
 
     /** Takes a snapshot, which has the same rules, because the next delta would have the same fault. */
@@ -295,7 +347,8 @@ public final class FeedRules implements RuleSource {
         damage().found(
                         Part.MESSAGE,
                         client.address() + " sent changes that cannot be used: " + why + "; taking a snapshot");
-        return takeSnapshot(false, false).backingOff();
+        Attempt attempt = takeSnapshot(false, false);
+        return attempt.backsOff() ? attempt : failed(attempt);
     }
 
     /**
@@ -323,14 +376,12 @@ public final class FeedRules implements RuleSource {
         if (bad.fault().isDamage()) {
             damage().found(Part.MESSAGE, "a snapshot of " + detail);
         }
-        client.next();
-        return Attempt.of(
-                        new ReloadOutcome.Rejected(
-                                bad.fault(),
-                                bad.fault() == SnapshotFault.LOWER_REVISION ? detail + LOWER : detail,
-                                bad.rejections()),
-                        took)
-                .backingOff();
+        return failed(Attempt.of(
+                new ReloadOutcome.Rejected(
+                        bad.fault(),
+                        bad.fault() == SnapshotFault.LOWER_REVISION ? detail + LOWER : detail,
+                        bad.rejections()),
+                took));
     }
 
     private Attempt take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took)
@@ -339,10 +390,8 @@ public final class FeedRules implements RuleSource {
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());
         if (sameRevision && sameMark && !force && !rules.isOfOtherProgram() && !distrusted) {
-            // The replica was expected to send something else. The next attempt goes to the next replica.
-            client.next();
-            return Attempt.of(new ReloadOutcome.Unchanged(snapshot.revision()), took)
-                    .backingOff();
+            // The replica was expected to send something else.
+            return failed(Attempt.of(new ReloadOutcome.Unchanged(snapshot.revision()), took));
         }
         boolean other = knownAsOther || (sameRevision && LastGood.areDifferent(snapshot.mark(), rules.mark()));
         if (now != null && other) {
@@ -356,12 +405,17 @@ public final class FeedRules implements RuleSource {
         Attempt attempt = Attempt.loaded(rules.replace(snapshot, took));
         distrusted = false;
         // Two histories behind one address cause endless switching; the back-off limits its rate.
-        return other ? attempt.backingOff() : attempt;
+        return other ? failed(attempt) : attempt;
     }
 
     private Attempt failed(String detail) {
-        client.next();
-        return Attempt.failed(SnapshotFault.UNREACHABLE, detail).backingOff();
+        return failed(Attempt.failed(SnapshotFault.UNREACHABLE, detail));
+    }
+
+    /** The next attempt goes to the next replica that may be asked. */
+    private Attempt failed(Attempt attempt) {
+        client.failed();
+        return attempt.backingOff();
     }
 
     private static Duration since(long start) {

@@ -1,10 +1,14 @@
 package io.scangate.gateway.source.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.source.feed.ControlPlane.Fault;
+import com.sun.net.httpserver.HttpServer;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -12,15 +16,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How long a replica is waited for. */
 @Timeout(60)
 class FeedClientTest {
-    private static final Duration PROMISED = Duration.ofSeconds(1);
-
     /** Connections to it never come about: nobody accepts them, and the queue of those that wait is full. */
     private static final class Unreachable implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -51,31 +57,70 @@ class FeedClientTest {
         }
     }
 
+    private static FeedClient client(String... addresses) {
+        return new FeedClient(
+                Stream.of(addresses).map(URI::create).toList(), FeedSettings.DEFAULT, FollowerFixture.SHORT);
+    }
+
     @Test
-    void aReplicaThatCannotBeReachedGetsNoMoreTime() throws Exception {
+    void aReplicaThatCannotBeReachedFailsInTime() throws Exception {
         try (Unreachable replica = new Unreachable()) {
-            FeedClient client = new FeedClient(List.of(replica.address()), FeedSettings.DEFAULT);
-            assertEquals(FeedAnswer.Kind.FAILED, client.changes(1, null, false).kind());
-            assertEquals(PROMISED, client.timeout(PROMISED));
+            FeedClient client = client(replica.address().toString());
+            FeedAnswer answer = client.changes(1, null, false);
+            assertEquals(FeedAnswer.Kind.FAILED, answer.kind());
+            assertTrue(answer.detail().endsWith("no answer within the time limit of 100 ms"), answer.detail());
             client.close();
         }
     }
 
     @Test
-    void aReplicaThatIsSlowGetsMoreTimeAndTheOthersDoNot() throws Exception {
-        try (ControlPlane slow = new ControlPlane();
-                ControlPlane other = new ControlPlane()) {
-            slow.fault(Fault.SILENT);
-            FeedClient client = new FeedClient(
-                    List.of(URI.create(slow.address()), URI.create(other.address())), FeedSettings.DEFAULT);
-            assertEquals(FeedAnswer.Kind.FAILED, client.changes(1, null, false).kind());
-            assertEquals(PROMISED.multipliedBy(2), client.timeout(PROMISED));
-            client.next();
-            assertEquals(PROMISED, client.timeout(PROMISED));
-            client.next();
-            assertEquals(PROMISED.multipliedBy(2), client.timeout(PROMISED));
+    void afterAFailureAnotherReplicaIsAskedAtOnce_andThePausesOfEachOneAreShort() {
+        FeedClient client = client("http://127.0.0.1:1", "http://127.0.0.1:2");
+        URI first = client.address();
+        client.failed();
+        assertNotEquals(first, client.address());
+        assertEquals(Duration.ZERO, client.pause());
+        for (int i = 0; i < 20; i++) {
+            client.failed();
+            assertTrue(client.pause().toMillis() <= 1280, () -> "pause " + client.pause());
+        }
+        client.answered();
+        client.failed();
+        assertTrue(client.pause().toMillis() <= 80, () -> "pause " + client.pause());
+        client.close();
+    }
+
+    /** The first call is answered when the test wants it, and all other calls never. */
+    @Test
+    void anAnswerThatBeginsLateIsUsed() throws Exception {
+        CountDownLatch begin = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                (calls.incrementAndGet() == 1 ? begin : end).await();
+                exchange.sendResponseHeaders(200, -1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        FeedClient client = client("http://127.0.0.1:" + server.getAddress().getPort());
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
+            }
+            begin.countDown();
+            Waiting.await("the first call's answer")
+                    .until(() -> client.snapshot().kind() == FeedAnswer.Kind.DOCUMENT);
+        } finally {
             client.close();
-            slow.fault(Fault.NONE);
+            end.countDown();
+            server.stop(0);
+            threads.shutdownNow();
         }
     }
 }

@@ -18,8 +18,8 @@ import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.ChangeLog;
-import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.Damage;
+import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus.State;
@@ -309,7 +309,8 @@ class FeedRulesTest extends FollowerFixture {
     @Test
     void anAnswerThatCannotBeUnpackedClosesItsConnection() throws Exception {
         plane.fault(Fault.BAD_GZIP);
-        FeedClient client = new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT);
+        FeedClient client =
+                new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT, FeedLimits.DEFAULT);
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
         assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
         long before = system.getOpenFileDescriptorCount();

@@ -1,5 +1,6 @@
 package io.scangate.gateway.source.feed;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleView;
@@ -9,9 +10,9 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.SourceFollower;
-import io.scangate.gateway.source.StateDirectory;
 import io.scangate.gateway.testing.Waiting;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts and stops a follower and looks at its served snapshot. */
 abstract class FollowerFixture {
+    /** Limits that are a tenth of those of gateways or less. */
+    static final FeedLimits SHORT = new FeedLimits(
+            Duration.ofMillis(100),
+            Duration.ofMillis(100),
+            Duration.ofMillis(150),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10));
+
     final Path dir;
     ActiveIndex active = new ActiveIndex();
     private @Nullable Follower follower;
@@ -33,13 +43,26 @@ abstract class FollowerFixture {
     }
 
     ReloadOutcome start(String source, FeedSettings feed) throws Exception {
-        follower = new SourceFollower(rules(source, feed, active));
+        return start(rules(source, feed, active));
+    }
+
+    /** Starts a follower that leaves a replica after tenths of a second. */
+    ReloadOutcome startInAHurry(String source) throws Exception {
+        return start(rules(source, FeedSettings.DEFAULT, active, SHORT));
+    }
+
+    private ReloadOutcome start(FeedRules rules) throws Exception {
+        follower = new SourceFollower(rules);
         return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     FeedRules rules(String source, FeedSettings feed, ActiveIndex into) {
+        return rules(source, feed, into, FeedLimits.DEFAULT);
+    }
+
+    private FeedRules rules(String source, FeedSettings feed, ActiveIndex into, FeedLimits limits) {
         StateDirectory directory = StateDirectory.open(dir.resolve("state"));
-        return new FeedRules(source, feed, SnapshotSettings.DEFAULT, directory, into, () -> Pacer.NONE);
+        return new FeedRules(source, feed, SnapshotSettings.DEFAULT, directory, into, () -> Pacer.NONE, limits);
     }
 
     void stop() {

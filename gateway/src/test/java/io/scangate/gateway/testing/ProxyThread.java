@@ -1,4 +1,4 @@
-package io.scangate.config;
+package io.scangate.gateway.testing;
 
 import java.io.IOException;
 
