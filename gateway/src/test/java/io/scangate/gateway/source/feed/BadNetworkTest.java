@@ -75,7 +75,7 @@ class BadNetworkTest extends FollowerFixture {
         try (BadNetwork network = new BadNetwork(plane.port())) {
             start("http://127.0.0.1:" + network.port());
             long longest = 0;
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < 3; round++) {
                 network.begin(fault);
                 long revision = plane.put("wx2", "pages/" + round);
                 SlowPart.pause(Duration.ofMillis(20_000 + 370 * round));
