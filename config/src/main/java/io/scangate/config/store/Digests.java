@@ -21,6 +21,9 @@ public final class Digests implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Digests.class);
     private static final long PAUSE_MILLIS = 200;
 
+    /** The rest after work, in times of the work: an account with very many rules may change all the time. */
+    private static final int RESTS = 4;
+
     /** The rules after which the digests read so far are stored. */
     private static final int MOST_RULES = 20_000;
 
@@ -46,7 +49,11 @@ public final class Digests implements AutoCloseable {
 
     private void attempt() {
         try {
+            long begun = System.nanoTime();
             computeAll();
+            TimeUnit.NANOSECONDS.sleep(RESTS * (System.nanoTime() - begun));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RefusedException e) {
             LOG.debug("Digests wait for the database: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -127,6 +134,6 @@ public final class Digests implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdown();
+        timer.shutdownNow();
     }
 }

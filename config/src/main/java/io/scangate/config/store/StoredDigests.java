@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * long. {@link Digests} computes them afterwards.
  */
 final class StoredDigests {
-    /** The most rules of an account whose digest is computed under the lock: a thousand take some milliseconds. */
-    static final int MOST_RULES = 1_000;
+    /** The most rules of an account whose digest is computed under the lock: a hundred take a millisecond, a thousand twelve. */
+    static final int MOST_RULES = 100;
 
     /** The most accounts whose digests one change computes. */
     static final int MOST_ACCOUNTS = 10;
