@@ -118,7 +118,10 @@ class SnapshotCommandsTest {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("a.db"));
                 Statement statement = connection.createStatement()) {
             assertEquals(
-                    2, statement.executeUpdate("UPDATE rules SET prefix = prefix || '#a' WHERE prefix LIKE '%/b/'"));
+                    2,
+                    statement.executeUpdate("UPDATE rules SET prefix ="
+                            + " (SELECT origin FROM origins o WHERE o.number = rules.origin) || match_key || '#a'"
+                            + " WHERE match_key LIKE '%/b/'"));
         }
         Path exported = directory.resolve("exported.json");
         said.getBuffer().setLength(0);

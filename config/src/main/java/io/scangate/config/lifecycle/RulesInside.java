@@ -16,7 +16,7 @@ final class RulesInside {
      */
     static void tell(Writer writer, ConfiguredRule rule) {
         Set<String> told = new HashSet<>(Set.of(rule.appid()));
-        for (ConfiguredRule broader : writer.matching(RuleForm.key(rule.canonical()))) {
+        for (ConfiguredRule broader : writer.around(RuleForm.key(rule.canonical()))) {
             if (told.add(broader.appid())) {
                 writer.notify(Notice.ruleInside(broader, rule));
             }

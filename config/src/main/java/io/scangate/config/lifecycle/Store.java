@@ -169,6 +169,9 @@ public interface Store {
          */
         List<ConfiguredRule> matching(RuleKey link);
 
+        /** The rules of all accounts around a rule, without the rule itself, the innermost first. Takes the same look-ups. */
+        List<ConfiguredRule> around(RuleKey rule);
+
         /**
          * The rules inside a rule, without that rule itself, in the order of their keys. Of very many rules inside it looks at the
          * first 2,000 only.

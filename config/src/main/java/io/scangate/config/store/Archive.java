@@ -55,7 +55,12 @@ final class Archive {
                 .execute();
         handle.createUpdate("""
                         INSERT INTO held_rules (archive_id, appid, origin, match_key, occupies)
-                        SELECT :id, appid, origin, match_key, occupies FROM rules WHERE appid = :appid""").bind("id", id).bind("appid", account.appid()).execute();
+                        SELECT :id, :appid, o.origin, r.match_key, r.occupies FROM rules r JOIN origins o ON o.number = r.origin
+                        WHERE r.account = <account>""")
+                .define("account", Appids.NUMBER)
+                .bind("id", id)
+                .bind("appid", account.appid())
+                .execute();
     }
 
     /** The deleted accounts with a text in the appid, or all if it is null, the oldest first. */
@@ -138,7 +143,8 @@ final class Archive {
     private void checkFree(String id) {
         handle.createQuery("""
                         SELECT h.origin, h.match_key FROM held_rules h
-                        JOIN rules r ON r.origin = h.origin AND r.match_key = h.match_key
+                        JOIN origins o ON o.origin = h.origin
+                        JOIN rules r ON r.origin = o.number AND r.match_key = h.match_key
                         WHERE h.archive_id = :id ORDER BY h.origin, h.match_key LIMIT 1""")
                 .bind("id", id)
                 .map((row, context) -> new RuleKey(row.getString("origin"), row.getString("match_key")).canonical())
@@ -242,8 +248,12 @@ final class Archive {
                 "notices",
                 "recent_moves",
                 "offers")) {
-            handle.createUpdate("DELETE FROM " + table + " WHERE " + (table.equals("offers") ? "receiver" : "appid")
-                            + " = :appid")
+            handle.createUpdate("DELETE FROM " + table + " WHERE "
+                            + switch (table) {
+                                case "offers" -> "receiver = :appid";
+                                case "notices" -> "account = " + Appids.NUMBER;
+                                default -> "appid = :appid";
+                            })
                     .bind("appid", appid)
                     .execute();
         }

@@ -54,10 +54,11 @@ final class ArchivedKeys {
         handle.createUpdate("DELETE FROM held_rules WHERE archive_id = :id")
                 .bind("id", id)
                 .execute();
+        String appid = text("archived_accounts", "appid", id);
         String content = ArchivedRows.edited(text("archived_accounts", "content", id), (table, rows) -> {
             if (table.equals("rules")) {
                 moveKeys(rows);
-                rows.forEach(row -> hold(id, row));
+                rows.forEach(row -> hold(id, appid, row));
             } else if (table.startsWith("verification")) {
                 moveDirectories(rows);
             }
@@ -82,12 +83,12 @@ final class ArchivedKeys {
                 rule.put("canonical", canonical.get(0)).toString());
     }
 
-    private void hold(String archive, Map<String, Object> row) {
+    private void hold(String archive, String appid, Map<String, Object> row) {
         handle.createUpdate("""
                         INSERT INTO held_rules (archive_id, appid, origin, match_key, occupies)
                         VALUES (:archive, :appid, :origin, :key, :occupies)""")
                 .bind("archive", archive)
-                .bind("appid", row.get("appid"))
+                .bind("appid", appid)
                 .bind("origin", row.get("origin"))
                 .bind("key", row.get("match_key"))
                 .bind("occupies", row.get("occupies"))
@@ -99,8 +100,11 @@ final class ArchivedKeys {
         Set<RuleKey> taken = new HashSet<>();
         rules.forEach(row -> taken.add(key(row)));
         for (Map<String, Object> row : rules) {
-            RuleKey now = StoredKey.now(String.valueOf(row.get("prefix")), key(row));
+            String canonical = key(row).canonical();
+            RuleKey now = StoredKey.now(String.valueOf(row.getOrDefault("prefix", canonical)), key(row));
             if (now.origin().length() + now.key().length() <= RuleKey.MAX_LENGTH + 1 && taken.add(now)) {
+                // Without a prefix of its own, a rule is as its owner wrote it: in the canonical form of then.
+                row.putIfAbsent("prefix", canonical);
                 row.put("origin", now.origin());
                 row.put("match_key", now.key());
             }

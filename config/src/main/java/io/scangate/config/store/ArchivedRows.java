@@ -13,19 +13,24 @@ import org.jdbi.v3.core.statement.Update;
 
 /** The rows of an account or a rule as JSON, from which they are inserted again. Not thread-safe. */
 final class ArchivedRows {
-    private static final String OF_RULE = "rule_id IN (SELECT id FROM rules WHERE appid = :key)";
+    private static final String OF_NUMBER = "account = (SELECT number FROM appids WHERE appid = :key)";
+
+    private static final String OF_RULE = "rule IN (SELECT number FROM rules WHERE " + OF_NUMBER + ")";
+
+    /** The number of an origin is free after its last rule, so the archive has the origin itself. */
+    private static final String ORIGIN = "origin";
 
     /** The tables of an account with the condition of its rows, parents first. */
     private static final Map<String, String> OF_ACCOUNT = tables(
             "accounts", "appid = :key",
             "members", "appid = :key",
-            "rules", "appid = :key",
+            "rules", OF_NUMBER,
             "releases", OF_RULE,
             "verification_files", "appid = :key",
-            "verifications", "appid = :key",
+            "verifications", OF_NUMBER,
             "webhooks", "appid = :key");
 
-    private static final Map<String, String> OF_ONE_RULE = tables("rules", "id = :key", "releases", "rule_id = :key");
+    private static final Map<String, String> OF_ONE_RULE = tables("rules", "number = :key", "releases", "rule = :key");
 
     private final Handle handle;
 
@@ -49,14 +54,16 @@ final class ArchivedRows {
     }
 
     String ofRule(String id) {
-        return content(OF_ONE_RULE, id);
+        return content(OF_ONE_RULE, RuleNumber.of(id));
     }
 
-    private String content(Map<String, String> tables, String key) {
+    private String content(Map<String, String> tables, Object key) {
         List<Rows> content = new ArrayList<>();
         tables.forEach((table, condition) -> content.add(new Rows(
                 table,
-                handle.createQuery("SELECT * FROM " + table + " WHERE " + condition)
+                handle.createQuery(
+                                "SELECT r.*" + (table.equals("rules") ? ", " + RuleRows.ORIGIN + " AS origin_text" : "")
+                                        + " FROM " + table + " r WHERE " + condition)
                         .bind("key", key)
                         .map((row, context) -> columns(row))
                         .list())));
@@ -72,12 +79,16 @@ final class ArchivedRows {
                 columns.put(row.getMetaData().getColumnName(i), value);
             }
         }
+        if (columns.containsKey("origin_text")) {
+            columns.put(ORIGIN, columns.remove("origin_text"));
+        }
         return columns;
     }
 
     void insert(String content) {
         for (Rows each : Json.read(content, Rows[].class)) {
             for (Map<String, Object> row : each.rows()) {
+                row.computeIfPresent(ORIGIN, (column, origin) -> Origins.number(handle, String.valueOf(origin)));
                 Update insert = handle.createUpdate("INSERT INTO " + each.table() + " ("
                         + String.join(", ", row.keySet()) + ") VALUES (:" + String.join(", :", row.keySet()) + ")");
                 row.forEach(insert::bind);

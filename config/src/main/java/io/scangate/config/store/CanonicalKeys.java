@@ -21,9 +21,6 @@ final class CanonicalKeys extends DatabaseMigration {
     /** The last migration before this one. At this version a conflicting rule can be removed. */
     static final MigrationVersion BEFORE = MigrationVersion.fromVersion("5");
 
-    /** The first version whose database has deleted accounts and rules, claims and offers. */
-    private static final MigrationVersion WITH_ARCHIVE = MigrationVersion.fromVersion("14");
-
     private static final Logger LOG = LoggerFactory.getLogger(CanonicalKeys.class);
     private static final int ROWS_AT_A_TIME = 1_000;
     private static final int MAX_LISTED = 1_000;
@@ -49,14 +46,17 @@ final class CanonicalKeys extends DatabaseMigration {
     void migrate(Handle handle, String bytewise) {
         SqlWriter.takeTurn(handle);
         Findings findings = new Findings();
-        handle.createQuery(SqlReader.RULES + "ORDER BY r.appid, r.id")
+        RuleLayout layout = RuleLayout.of(handle);
+        layout.all(handle)
                 .setFetchSize(ROWS_AT_A_TIME)
                 .map((row, context) -> findings.look(row))
                 .forEach(rule -> {});
         findings.logOdd();
-        KeyCollisionException.throwIfAny(new KeyCollisions(handle, findings.moved).find(), database);
-        new KeyMoves(handle, findings.moved).apply();
-        if (getVersion().isAtLeast(WITH_ARCHIVE.getVersion())) {
+        KeyCollisionException.throwIfAny(new KeyCollisions(handle, layout, findings.moved).find(), database);
+        new KeyMoves(handle, layout, findings.moved).apply();
+        if (layout == RuleLayout.NUMBERS) {
+            // Databases of version 5, which have the other layout, have no deleted accounts and rules, claims and
+            // offers.
             new ArchivedKeys(handle, findings.moved).apply();
         }
         LOG.info(

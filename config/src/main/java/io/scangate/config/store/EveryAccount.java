@@ -40,7 +40,7 @@ final class EveryAccount {
                         .map((row, context) ->
                                 new Member(row.getString("appid"), row.getString("user_id"), Columns.role(row)))
                         .iterator();
-                ResultIterator<ConfiguredRule> rules = handle.createQuery(RuleRows.SELECT + "ORDER BY r.appid, r.id")
+                ResultIterator<ConfiguredRule> rules = handle.createQuery(RuleRows.BY_ACCOUNT)
                         .setFetchSize(ROWS_AT_A_TIME)
                         .map((row, context) -> RuleRows.withHost(RuleRows.withoutHost(row), blocked))
                         .iterator()) {

@@ -20,12 +20,11 @@ enum IndexedText {
             128,
             "accounts.appid",
             "members.appid",
-            "rules.appid",
+            "appids.appid",
             "touched_accounts.appid",
             "publishes.appid",
             "audit.appid",
             "verification_files.appid",
-            "verifications.appid",
             "verification_requests.appid",
             "credentials.appid",
             "scan_counts.appid",
@@ -38,7 +37,6 @@ enum IndexedText {
             "recent_moves.other",
             "archived_accounts.appid",
             "archived_rules.appid",
-            "notices.appid",
             "webhooks.appid"),
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
@@ -49,9 +47,9 @@ enum IndexedText {
     /** A member of an account. */
     USER(256, "members.user_id"),
     /** A rule's identifier. */
-    RULE(64, "rules.id", "releases.rule_id", "claims.rule_id", "offers.rule_id", "archived_rules.id"),
+    RULE(64, "archived_rules.id"),
     /** A rule's origin and key together, with the question mark of an empty query: the only limit for two columns. */
-    RULE_KEY(RuleKey.MAX_LENGTH + 1, "rules.origin", "rules.match_key", "held_rules.origin", "held_rules.match_key"),
+    RULE_KEY(RuleKey.MAX_LENGTH + 1, "origins.origin", "rules.match_key", "held_rules.origin", "held_rules.match_key"),
     /** A month with publishes. */
     MONTH(7, "publishes.month"),
     /** The scope of a key of a change that may be repeated. */
@@ -63,7 +61,7 @@ enum IndexedText {
     /** The name of a webhook. */
     WEBHOOK(64, "webhooks.name"),
     /** A blocked host. */
-    HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host", "rules.host"),
+    HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host", "origins.host"),
     /** The directory of a rule. */
     DIRECTORY(RuleKey.MAX_LENGTH, "verification_files.directory", "verifications.directory"),
     /** The code of a kind of credentials. */

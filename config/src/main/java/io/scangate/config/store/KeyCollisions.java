@@ -17,10 +17,12 @@ import org.jdbi.v3.core.Handle;
  */
 final class KeyCollisions {
     private final Handle handle;
+    private final RuleLayout layout;
     private final List<StoredKey> moved;
 
-    KeyCollisions(Handle handle, List<StoredKey> moved) {
+    KeyCollisions(Handle handle, RuleLayout layout, List<StoredKey> moved) {
         this.handle = handle;
+        this.layout = layout;
         this.moved = moved;
     }
 
@@ -46,9 +48,7 @@ final class KeyCollisions {
 
     /** New and old keys have the same origin: only the canonical form of paths and queries has changed. */
     private List<StoredKey> ofOrigin(String origin) {
-        List<StoredKey> rules = new ArrayList<>(handle.createQuery(
-                        "SELECT id, appid, prefix, occupies, origin, match_key FROM rules WHERE origin = :origin")
-                .bind("origin", origin)
+        List<StoredKey> rules = new ArrayList<>(layout.ofOrigin(handle, origin)
                 .map((row, context) -> StoredKey.of(row))
                 .list());
         rules.sort(Comparator.comparing((StoredKey rule) -> rule.now().key()).thenComparing(StoredKey::id));

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Writes the new keys of rules that are not deleted, and the new form of all other stored canonical texts: counts of scans, samples of
@@ -16,10 +18,12 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 final class KeyMoves {
     private final Handle handle;
+    private final RuleLayout layout;
     private final List<StoredKey> moved;
 
-    KeyMoves(Handle handle, List<StoredKey> moved) {
+    KeyMoves(Handle handle, RuleLayout layout, List<StoredKey> moved) {
         this.handle = handle;
+        this.layout = layout;
         this.moved = moved;
     }
 
@@ -35,16 +39,19 @@ final class KeyMoves {
         if (moved.isEmpty()) {
             return;
         }
-        PreparedBatch toTemporary = handle.prepareBatch("UPDATE rules SET match_key = :key WHERE id = :id");
-        moved.forEach(
-                rule -> toTemporary.bind("key", rule.id()).bind("id", rule.id()).add());
-        toTemporary.execute();
-        PreparedBatch toNew = handle.prepareBatch("UPDATE rules SET origin = :origin, match_key = :key WHERE id = :id");
-        moved.forEach(rule -> toNew.bind("origin", rule.now().origin())
-                .bind("key", rule.now().key())
-                .bind("id", rule.id())
+        moveRules(StoredKey::id);
+        moveRules(rule -> rule.now().key());
+    }
+
+    /** The origin stays: only the canonical form of paths and queries has changed. */
+    private void moveRules(Function<StoredKey, String> key) {
+        PreparedBatch rows = handle.prepareBatch(layout.move());
+        rows.configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true));
+        moved.forEach(rule -> rows.bind("key", key.apply(rule))
+                .bind("id", layout.key(rule.id()))
+                .bind("stored", rule.stored().canonical())
                 .add());
-        toNew.execute();
+        rows.execute();
     }
 
     private record Text(String owner, String canonical) {}
@@ -94,7 +101,10 @@ final class KeyMoves {
 
     private void moveDirectories() {
         List<Text> all = new ArrayList<>(texts("SELECT appid, directory FROM verification_files"));
-        all.addAll(texts("SELECT appid, directory FROM verifications"));
+        all.addAll(texts(
+                layout == RuleLayout.NUMBERS
+                        ? "SELECT n.appid, v.directory FROM verifications v JOIN appids n ON n.number = v.account"
+                        : "SELECT appid, directory FROM verifications"));
         for (Text old : all) {
             String now = directory(old.canonical());
             if (!now.equals(old.canonical())) {
@@ -106,22 +116,22 @@ final class KeyMoves {
     /** If two directories become one, keeps the proven one, whose file is on the owner's server. */
     private void moveDirectory(Text old, String now) {
         Text other = new Text(old.owner(), now);
-        boolean keepOld = exists("verifications WHERE proven_at IS NOT NULL AND", old)
-                && !exists("verifications WHERE proven_at IS NOT NULL AND", other);
-        for (String table : List.of("verification_files", "verifications")) {
-            if (exists(table + " WHERE", old) && exists(table + " WHERE", other)) {
-                replace(
-                        old,
-                        now,
-                        "DELETE FROM " + table + " WHERE appid = :owner AND directory = "
-                                + (keepOld ? ":now" : ":old"));
+        String checks = "verifications WHERE " + layout.checksOfOwner();
+        String proven = checks + " AND proven_at IS NOT NULL";
+        boolean keepOld = exists(proven, old) && !exists(proven, other);
+        for (String rows : List.of("verification_files WHERE appid = :owner", checks)) {
+            if (exists(rows, old) && exists(rows, other)) {
+                replace(old, now, "DELETE FROM " + rows + " AND directory = " + (keepOld ? ":now" : ":old"));
             }
-            replace(old, now, "UPDATE " + table + " SET directory = :now WHERE appid = :owner AND directory = :old");
+            replace(
+                    old,
+                    now,
+                    "UPDATE " + rows.replace(" WHERE", " SET directory = :now WHERE") + " AND directory = :old");
         }
     }
 
-    private boolean exists(String where, Text directory) {
-        return handle.createQuery("SELECT 1 FROM " + where + " appid = :owner AND directory = :directory")
+    private boolean exists(String rows, Text directory) {
+        return handle.createQuery("SELECT 1 FROM " + rows + " AND directory = :directory")
                 .bind("owner", directory.owner())
                 .bind("directory", directory.canonical())
                 .mapTo(int.class)

@@ -48,7 +48,7 @@ final class MoveTables {
         return query.map((row, context) -> claim(row)).list();
     }
 
-    List<Claim> claimsWhere(String column, String value) {
+    List<Claim> claimsWhere(String column, Object value) {
         return handle.createQuery("SELECT claim FROM claims WHERE " + column + " = :value ORDER BY id")
                 .bind("value", value)
                 .map((row, context) -> Json.read(row.getString("claim"), Claim.class))
@@ -57,12 +57,12 @@ final class MoveTables {
 
     void insert(Claim claim) {
         handle.createUpdate("""
-                        INSERT INTO claims (id, appid, rule_appid, rule_id, claim)
+                        INSERT INTO claims (id, appid, rule_appid, rule, claim)
                         VALUES (:id, :appid, :ruleAppid, :rule, :claim)""")
                 .bind("id", IndexedText.MOVE.checked(claim.id()))
                 .bind("appid", IndexedText.APPID.checked(claim.appid()))
                 .bind("ruleAppid", IndexedText.APPID.checked(claim.ruleAppid()))
-                .bind("rule", IndexedText.RULE.checked(claim.ruleId()))
+                .bind("rule", RuleNumber.checked(claim.ruleId()))
                 .bind("claim", Json.write(claim))
                 .execute();
     }
@@ -110,20 +110,20 @@ final class MoveTables {
 
     void insert(Offer offer) {
         handle.createUpdate("""
-                        INSERT INTO offers (id, appid, receiver, rule_id, expires_at, offer)
+                        INSERT INTO offers (id, appid, receiver, rule, expires_at, offer)
                         VALUES (:id, :appid, :receiver, :rule, :expires, :offer)""")
                 .bind("id", IndexedText.MOVE.checked(offer.id()))
                 .bind("appid", IndexedText.APPID.checked(offer.appid()))
                 .bind("receiver", IndexedText.APPID.checked(offer.receiver()))
-                .bind("rule", IndexedText.RULE.checked(offer.ruleId()))
+                .bind("rule", RuleNumber.checked(offer.ruleId()))
                 .bind("expires", offer.expiresAt().toEpochMilli())
                 .bind("offer", Json.write(offer))
                 .execute();
     }
 
     void deleteOffers(String ruleId) {
-        handle.createUpdate("DELETE FROM offers WHERE rule_id = :rule")
-                .bind("rule", ruleId)
+        handle.createUpdate("DELETE FROM offers WHERE rule = :rule")
+                .bind("rule", RuleNumber.of(ruleId))
                 .execute();
     }
 

@@ -1,21 +1,45 @@
 package io.scangate.config.store;
 
+import com.google.common.collect.ImmutableList;
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.NoticeKind;
 import io.scangate.config.notices.NoticeLog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The rows of notices, within a transaction. Thread-safe. */
 final class NoticeRows {
-    /** The appid in notices about no account. No account has this appid. */
-    private static final String NO_ACCOUNT = "";
+    /** The columns of a notice {@code r}. */
+    static final String COLUMNS = "r.*, (SELECT a.appid FROM appids a WHERE a.number = r.account) AS appid";
+
+    /** The number of a kind in the table is its place here: a new kind goes to the end. */
+    private static final ImmutableList<NoticeKind> KINDS = ImmutableList.of(
+            NoticeKind.PROOF_FAILING,
+            NoticeKind.RULE_CLAIMED,
+            NoticeKind.CLAIM_DECIDED,
+            NoticeKind.RULE_OFFERED,
+            NoticeKind.WITHHELD,
+            NoticeKind.QUOTA_USED,
+            NoticeKind.RULE_INSIDE,
+            NoticeKind.PLANNED_PUBLISH_FAILED);
+
+    /** The code of the kind of a notice {@code r}. */
+    static final String CODE = KINDS.stream()
+            .map(kind -> " WHEN " + number(kind) + " THEN '" + kind.code() + "'")
+            .collect(Collectors.joining("", "CASE r.kind", " END"));
 
     private NoticeRows() {}
+
+    static int number(NoticeKind kind) {
+        return KINDS.indexOf(kind);
+    }
 
     /**
      * Stores notices, which are due for webhooks. Locks the head's row until the transaction ends, so that ids are in the order
@@ -31,31 +55,34 @@ final class NoticeRows {
                 .one();
         long before = last - notices.size();
         PreparedBatch rows = handle.prepareBatch("""
-                INSERT INTO notices (id, kind, appid, facts, created_at) VALUES (:id, :kind, :appid, :facts, :at)""");
+                INSERT INTO notices (id, account, kind, facts, created_at) VALUES (:id, :account, :kind, :facts, :at)""");
+        Map<String, Long> accounts = new HashMap<>();
         for (int i = 0; i < notices.size(); i++) {
             Notice notice = notices.get(i);
             rows.bind("id", before + 1 + i)
-                    .bind("kind", notice.kind().code())
-                    .bind("appid", IndexedText.APPID.checked(notice.appid() == null ? NO_ACCOUNT : notice.appid()))
-                    .bind("facts", Json.write(notice.facts()))
+                    .bind("kind", number(notice.kind()))
+                    .bind(
+                            "account",
+                            notice.appid() == null
+                                    ? null
+                                    : accounts.computeIfAbsent(notice.appid(), appid -> Appids.number(handle, appid)))
+                    .bind("facts", PackedFacts.pack(notice.facts()))
                     .bind("at", now.toEpochMilli())
                     .add();
         }
         rows.execute();
         handle.createUpdate("""
                         UPDATE webhooks SET due_at = :now WHERE due_at IS NULL
-                        AND (appid IS NULL OR appid IN (SELECT n.appid FROM notices n WHERE n.id > :before))""")
+                        AND (appid IS NULL OR appid IN (
+                            SELECT a.appid FROM notices n JOIN appids a ON a.number = n.account WHERE n.id > :before))""")
                 .bind("now", now.toEpochMilli())
                 .bind("before", before)
                 .execute();
     }
 
     static NoticeLog.Entry entry(ResultSet row) throws SQLException {
-        String appid = row.getString("appid");
         Notice notice = new Notice(
-                kind(row.getString("kind")),
-                appid.equals(NO_ACCOUNT) ? null : appid,
-                Json.readTexts(row.getString("facts")));
+                KINDS.get(row.getInt("kind")), row.getString("appid"), PackedFacts.unpack(row.getBytes("facts")));
         return new NoticeLog.Entry(row.getLong("id"), Instant.ofEpochMilli(row.getLong("created_at")), notice);
     }
 

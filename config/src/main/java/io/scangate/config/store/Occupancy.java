@@ -32,13 +32,16 @@ final class Occupancy {
     /** The same rule, then those that occupy a range around the key (the innermost first), then those inside. */
     List<Conflict> inTheWay(boolean occupies, int limit) {
         List<Conflict> conflicts = new ArrayList<>();
-        greatest("match_key = :key AND appid <> :appid", Map.of("key", key.key(), "appid", appid), 1)
+        greatest("match_key = :key AND account <> " + Appids.NUMBER, Map.of("key", key.key(), "appid", appid), 1)
                 .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.SAME_RULE)));
         held(occupies, limit).forEach(conflicts::add);
         addOccupying(conflicts, limit);
         if (occupies && conflicts.size() < limit) {
             Map<String, String> range = Map.of("key", key.key(), "end", key.endOfRange(), "appid", appid);
-            greatest("match_key > :key AND match_key < :end AND appid <> :appid", range, limit - conflicts.size())
+            greatest(
+                            "match_key > :key AND match_key < :end AND account <> " + Appids.NUMBER,
+                            range,
+                            limit - conflicts.size())
                     .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.INSIDE)));
         }
         return conflicts;
@@ -101,8 +104,10 @@ final class Occupancy {
 
     /** Rules of the same origin, the greatest key first. */
     private List<OwnedKey> greatest(String condition, Map<String, String> values, int limit) {
-        return handle.createQuery("SELECT appid, match_key, live FROM rules WHERE origin = :origin AND " + condition
-                        + " ORDER BY match_key DESC LIMIT :limit")
+        return handle.createQuery(
+                        "SELECT (SELECT n.appid FROM appids n WHERE n.number = account) AS appid, match_key, live"
+                                + " FROM rules WHERE origin = " + Origins.NUMBER + " AND " + condition
+                                + " ORDER BY match_key DESC LIMIT :limit")
                 .bind("origin", key.origin())
                 .bindMap(values)
                 .bind("limit", limit)

@@ -56,10 +56,11 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
     /**
      * Applies missing migrations.
      *
-     * @param bytewise the SQL clause for columns that compare by bytes
+     * @param dialect the values of the placeholders in the migrations
      * @param last the last migration to apply
      */
-    static void migrate(DataSource source, String bytewise, DatabaseSettings settings, MigrationVersion last) {
+    static void migrate(
+            DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
         Flyway.configure()
                 .dataSource(source)
                 .target(last)
@@ -68,9 +69,10 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                         new LinkHashes(),
                         new RuleHosts(),
                         new UnprovenRules(),
-                        new VerificationKey())
+                        new VerificationKey(),
+                        new PackedRows())
                 .locations("classpath:io/scangate/config/store/migrations")
-                .placeholders(Map.of("bytewise", bytewise))
+                .placeholders(dialect)
                 .table("schema_history")
                 // Fail if a later program version has migrated the database; its tables may differ.
                 .ignoreMigrationPatterns(new String[0])

@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -11,6 +12,21 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Postgres {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
+    /** The placeholders of the migrations. */
+    private static final Map<String, String> DIALECT = Map.of(
+            "bytewise",
+            "COLLATE \"C\"",
+            "number",
+            "BIGINT",
+            "clustered",
+            "",
+            "bytes",
+            "BYTEA",
+            "and_number",
+            ", number",
+            "and_id",
+            ", id");
+
     private Postgres() {}
 
     static Pools open(DatabaseSettings settings, MigrationVersion last) {
@@ -18,7 +34,7 @@ final class Postgres {
         int writing = Math.max(1, settings.databaseConnections() / 4);
         check(source(PostgresLimits.url(settings)));
         // Without a pool, since the migration needs two connections.
-        Pools.migrate(source(PostgresLimits.migrationUrl(settings)), "COLLATE \"C\"", settings, last);
+        Pools.migrate(source(PostgresLimits.migrationUrl(settings)), DIALECT, settings, last);
         int reading = Math.max(1, settings.databaseConnections() - writing);
         return Pools.of(
                 pool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED"),

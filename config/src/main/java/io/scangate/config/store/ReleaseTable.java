@@ -19,8 +19,8 @@ final class ReleaseTable {
 
     /** The newest first. */
     List<Release> all(String ruleId) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule ORDER BY number DESC")
-                .bind("rule", ruleId)
+        return handle.createQuery("SELECT * FROM releases WHERE rule = :rule ORDER BY number DESC")
+                .bind("rule", RuleNumber.of(ruleId))
                 .map((row, context) -> release(row))
                 .list();
     }
@@ -28,15 +28,15 @@ final class ReleaseTable {
     /** The newest first, starting before a number. */
     Page<Release> page(String ruleId, @Nullable String after, int limit) {
         return Search.newestFirst(handle, "releases", "number")
-                .within("r.rule_id = :rule")
-                .bind("rule", ruleId)
+                .within("r.rule = :rule")
+                .bind("rule", RuleNumber.of(ruleId))
                 .page(after, limit, (row, context) -> release(row), release -> String.valueOf(release.number()));
     }
 
     @Nullable
     Release one(String ruleId, int number) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule AND number = :number")
-                .bind("rule", ruleId)
+        return handle.createQuery("SELECT * FROM releases WHERE rule = :rule AND number = :number")
+                .bind("rule", RuleNumber.of(ruleId))
                 .bind("number", number)
                 .map((row, context) -> release(row))
                 .findOne()
@@ -45,8 +45,8 @@ final class ReleaseTable {
 
     /** The number of releases, which is also the number of the newest. */
     int count(String ruleId) {
-        return handle.createQuery("SELECT COALESCE(max(number), 0) FROM releases WHERE rule_id = :rule")
-                .bind("rule", ruleId)
+        return handle.createQuery("SELECT COALESCE(max(number), 0) FROM releases WHERE rule = :rule")
+                .bind("rule", RuleNumber.of(ruleId))
                 .mapTo(int.class)
                 .one();
     }

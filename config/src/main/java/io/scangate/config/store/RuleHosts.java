@@ -20,7 +20,7 @@ final class RuleHosts extends DatabaseMigration {
         String last = "";
         for (List<String> page = after(last, handle); !page.isEmpty(); page = after(last, handle)) {
             PreparedBatch rows = handle.prepareBatch("UPDATE rules SET host = ? WHERE origin = ?");
-            page.forEach(origin -> rows.add(SqlWriter.hostOf(origin), origin));
+            page.forEach(origin -> rows.add(Origins.hostOf(origin), origin));
             rows.execute();
             last = page.get(page.size() - 1);
         }

@@ -25,8 +25,17 @@ final class RuleRanges {
      * the two: the next bound.
      */
     List<ConfiguredRule> matching(RuleKey link) {
+        return matching(link, link.key());
+    }
+
+    /** See {@code Reader.around}. */
+    List<ConfiguredRule> around(RuleKey rule) {
+        return matching(rule, rule.key().substring(0, rule.key().length() - 1));
+    }
+
+    private List<ConfiguredRule> matching(RuleKey link, String longest) {
         List<ConfiguredRule> rules = new ArrayList<>();
-        String bound = link.key();
+        String bound = longest;
         while (!bound.isEmpty()) {
             String key = greatestKey(link.origin(), bound);
             if (key == null) {
@@ -47,12 +56,13 @@ final class RuleRanges {
         return RuleRows.list(
                 handle,
                 handle.createQuery(RuleRows.SELECT + """
-                                WHERE r.id IN (
-                                    SELECT id FROM rules
-                                    WHERE origin = :origin AND match_key > :key AND match_key < :end
-                                    ORDER BY match_key LIMIT :most)
-                                AND (:all = 1 OR r.live IS NOT NULL OR r.appid = :appid)
+                                WHERE r.number IN (
+                                    SELECT x.number FROM rules x
+                                    WHERE x.origin = <origin> AND x.match_key > :key AND x.match_key < :end
+                                    ORDER BY x.match_key LIMIT :most)
+                                AND (:all = 1 OR r.live IS NOT NULL OR a.appid = :appid)
                                 ORDER BY r.match_key LIMIT :limit""")
+                        .define("origin", Origins.NUMBER)
                         .bind("origin", key.origin())
                         .bind("key", key.key())
                         .bind("end", key.endOfRange())
@@ -63,8 +73,8 @@ final class RuleRanges {
     }
 
     private @Nullable String greatestKey(String origin, String bound) {
-        return handle.createQuery("SELECT match_key FROM rules WHERE origin = :origin AND match_key <= :bound"
-                        + " ORDER BY match_key DESC LIMIT 1")
+        return handle.createQuery("SELECT match_key FROM rules WHERE origin = " + Origins.NUMBER
+                        + " AND match_key <= :bound" + " ORDER BY match_key DESC LIMIT 1")
                 .bind("origin", origin)
                 .bind("bound", bound)
                 .mapTo(String.class)
@@ -75,7 +85,8 @@ final class RuleRanges {
     private ConfiguredRule ruleOf(RuleKey key) {
         return RuleRows.list(
                         handle,
-                        handle.createQuery(RuleRows.SELECT + "WHERE r.origin = :origin AND r.match_key = :key")
+                        handle.createQuery(RuleRows.SELECT + "WHERE r.origin = " + Origins.NUMBER
+                                        + " AND r.match_key = :key")
                                 .bind("origin", key.origin())
                                 .bind("key", key.key()))
                 .get(0);
@@ -90,15 +101,17 @@ final class RuleRanges {
         List<ConfiguredRule> found = RuleRows.list(
                 handle,
                 handle.createQuery(RuleRows.SELECT + """
-                                WHERE r.appid = :appid AND r.taken_down_at IS NOT NULL AND r.origin IN (<origins>)
+                                WHERE r.account = <account> AND r.taken_down_at IS NOT NULL AND o.origin IN (<origins>)
                                 AND (substr(:key, 1, length(r.match_key)) = r.match_key
-                                    OR (r.origin <> :origin AND r.match_key > :key AND r.match_key < :end
+                                    OR (o.origin <> :origin AND r.match_key > :key AND r.match_key < :end
                                         AND NOT EXISTS (
                                             SELECT 1 FROM rules d
-                                            WHERE d.appid = :appid AND d.taken_down_at IS NOT NULL AND d.origin = :origin
+                                            WHERE d.account = r.account AND d.taken_down_at IS NOT NULL AND d.origin = <origin>
                                             AND d.match_key > :key
                                             AND substr(r.match_key, 1, length(d.match_key)) = d.match_key)))
                                 ORDER BY r.match_key LIMIT 1""")
+                        .define("account", Appids.NUMBER)
+                        .define("origin", Origins.NUMBER)
                         .bind("appid", appid)
                         .bindList("origins", key.originsOfHost())
                         .bind("origin", key.origin())

@@ -9,8 +9,7 @@ import io.scangate.config.lifecycle.Store.ChangeResult;
 import java.time.Clock;
 
 /**
- * Deletes a rule in a database of this version or of the version before {@link CanonicalKeys}. Uses only the columns that
- * both have. Thread-safe.
+ * Deletes a rule in a database of this version or of the version before {@link CanonicalKeys}. Thread-safe.
  */
 public final class RuleRemoval {
     private RuleRemoval() {}
@@ -24,10 +23,8 @@ public final class RuleRemoval {
     public static ConfiguredRule remove(Database database, Clock clock, String actor, String appid, String rule) {
         return database.write(handle -> {
             SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, Actor.of(actor), clock.instant());
-            ConfiguredRule found = handle.createQuery(SqlReader.RULES
-                            + "WHERE r.appid = :appid AND (r.id = :rule OR r.prefix = :rule) ORDER BY r.id")
-                    .bind("appid", appid)
-                    .bind("rule", rule)
+            RuleLayout layout = RuleLayout.of(handle);
+            ConfiguredRule found = layout.named(handle, appid, rule)
                     .map((row, context) -> RuleRows.rule(row))
                     .findFirst()
                     .orElseThrow(() -> RefusedException.value(
@@ -35,7 +32,13 @@ public final class RuleRemoval {
                             "rule",
                             rule,
                             "the id or the prefix of a rule of account " + appid));
-            writer.deleteRow(found);
+            if (layout == RuleLayout.NUMBERS) {
+                writer.delete(found);
+            } else {
+                handle.createUpdate("DELETE FROM rules WHERE id = :id")
+                        .bind("id", found.id())
+                        .execute();
+            }
             ChangeResult<ConfiguredRule> entry =
                     ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found);
             if (StoredDigests.exist(handle)) {

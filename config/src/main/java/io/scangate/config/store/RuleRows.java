@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -29,13 +30,28 @@ import org.jspecify.annotations.Nullable;
  * for all rows of a query. Thread-safe.
  */
 final class RuleRows {
-    /** Each rule with its live release and the state of its account. */
-    static final String SELECT = """
-            SELECT r.*, l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision,
+    private static final String COLUMNS = """
+            SELECT r.number AS id, a.appid, r.prefix, o.origin, r.match_key, r.occupies, r.page, r.test_version, r.test_links,
+                   r.live, r.version, r.taken_down_at, r.taken_down_reason,
+                   l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision,
                    a.kind AS account_kind, a.feature_off, a.suspended_at, a.suspended_reason
-            FROM rules r JOIN accounts a ON a.appid = r.appid
-            LEFT JOIN releases l ON l.rule_id = r.id AND l.number = r.live
+            %s JOIN origins o ON o.number = r.origin LEFT JOIN releases l ON l.rule = r.number AND l.number = r.live
             """;
+
+    /** Each rule with its live release and the state of its account. */
+    static final String SELECT = String.format(COLUMNS, "FROM rules r JOIN accounts a ON a.number = r.account");
+
+    /** All rules by account: {@code CROSS JOIN} makes SQLite read the accounts in their order, so that it need not sort the rules. */
+    static final String BY_ACCOUNT = String.format(COLUMNS, "FROM accounts a CROSS JOIN rules r")
+            + "WHERE r.account = a.number ORDER BY a.appid, r.number";
+
+    /** The origin of a rule {@code r}. */
+    static final String ORIGIN = "(SELECT o.origin FROM origins o WHERE o.number = r.origin)";
+
+    /** The prefix of a rule {@code r} as its owner wrote it: the canonical form, unless another one is stored. */
+    static final String PREFIX = "COALESCE(r.prefix, " + ORIGIN + " || CASE"
+            + " WHEN r.match_key LIKE '%?' AND r.match_key NOT LIKE '%?%?'"
+            + " THEN substr(r.match_key, 1, length(r.match_key) - 1) ELSE r.match_key END)";
 
     /** The most names in one query of the block list. */
     private static final int NAMES_AT_A_TIME = 500;
@@ -62,28 +78,41 @@ final class RuleRows {
         return rule(row).withWithholding(withholding(row));
     }
 
-    /** The rule of a row with its live release, as if it were not withheld. */
+    /** The rule of a row with its live release, as if it were not withheld. Also of a row before version 18. */
     static ConfiguredRule rule(ResultSet row) throws SQLException {
         int number = row.getInt("live");
         Release live = row.wasNull()
                 ? null
                 : new Release(
                         number,
-                        row.getString("live_page"),
+                        Objects.requireNonNull(row.getString("live_page"), "a release has a page"),
                         Instant.ofEpochMilli(row.getLong("published_at")),
                         row.getString("published_by"),
                         row.getLong("live_revision"));
+        String canonical = new RuleKey(row.getString("origin"), row.getString("match_key")).canonical();
+        String links = row.getString("test_links");
         return new ConfiguredRule(
-                row.getString("id"),
+                RuleNumber.id(row),
                 row.getString("appid"),
-                row.getString("prefix"),
-                new RuleKey(row.getString("origin"), row.getString("match_key")).canonical(),
+                Objects.requireNonNullElse(row.getString("prefix"), canonical),
+                canonical,
                 row.getInt("occupies") == 1,
-                row.getString("page"),
-                Columns.known(Version.ofCode(row.getString("test_version")), row.getString("test_version")),
-                Json.readStrings(row.getString("test_links")),
+                page(row.getString("page"), live),
+                version(row.getString("test_version")),
+                links == null ? List.of() : Json.readStrings(links),
                 live,
                 row.getLong("version"));
+    }
+
+    private static String page(@Nullable String own, @Nullable Release live) {
+        return own == null
+                ? Objects.requireNonNull(live, "a rule without a page of its own is live")
+                        .page()
+                : own;
+    }
+
+    private static Version version(@Nullable String code) {
+        return code == null ? Version.RELEASE : Columns.known(Version.ofCode(code), code);
     }
 
     private static @Nullable Withholding withholding(ResultSet row) throws SQLException {

@@ -34,9 +34,8 @@ final class ScannedLinks {
     /** The last check of a directory found the file. */
     private static final String IN_FORCE = "v.proven_at IS NOT NULL AND v.failed_since IS NULL";
 
-    private static final String IN_PROVEN_DIRECTORY =
-            "EXISTS (SELECT 1 FROM verifications v WHERE v.appid = :appid AND " + IN_FORCE
-                    + " AND substr(s.link, 1, length(v.directory)) = v.directory)";
+    private static final String IN_PROVEN_DIRECTORY = "EXISTS (SELECT 1 FROM verifications v WHERE v.account = "
+            + Appids.NUMBER + " AND " + IN_FORCE + " AND substr(s.link, 1, length(v.directory)) = v.directory)";
 
     private final Handle handle;
 
@@ -73,7 +72,7 @@ final class ScannedLinks {
     private Set<String> withRules(Collection<String> origins) {
         return origins.isEmpty()
                 ? Set.of()
-                : new HashSet<>(handle.createQuery("SELECT DISTINCT origin FROM rules WHERE origin IN (<origins>)")
+                : new HashSet<>(handle.createQuery("SELECT origin FROM origins WHERE origin IN (<origins>)")
                         .bindList("origins", List.copyOf(origins))
                         .mapTo(String.class)
                         .list());
@@ -129,7 +128,8 @@ final class ScannedLinks {
 
     private List<String> provenOrigins(String appid) {
         return handle
-                .createQuery("SELECT directory FROM verifications v WHERE v.appid = :appid AND " + IN_FORCE)
+                .createQuery(
+                        "SELECT directory FROM verifications v WHERE v.account = " + Appids.NUMBER + " AND " + IN_FORCE)
                 .bind("appid", appid)
                 .mapTo(String.class)
                 .list()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +37,7 @@ final class Search {
     private final String table;
     private final List<String> key;
     private final boolean descending;
+    private @Nullable ToLongFunction<String> number;
     private final List<String> scope = new ArrayList<>();
     private final List<String> filters = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
@@ -58,7 +60,13 @@ final class Search {
 
     /** The same, from the last row to the first. The key is a number. */
     static Search newestFirst(Handle handle, String table, String key) {
-        return new Search(handle, table, true, List.of("r." + key));
+        return new Search(handle, table, true, List.of("r." + key)).startingAfter(Search::decimal);
+    }
+
+    /** Reads the key in a page's end as a number; a negative one is none. */
+    Search startingAfter(ToLongFunction<String> number) {
+        this.number = number;
+        return this;
     }
 
     /** Adds a condition that an index serves. */
@@ -148,19 +156,25 @@ final class Search {
             start.add(0, rest.substring(slash + 1));
             rest = rest.substring(0, slash);
         }
-        start.add(0, descending ? number(rest) : rest);
+        start.add(0, number == null ? rest : number(number, rest));
         return start;
     }
 
-    private static Long number(String text) {
+    private static Long number(ToLongFunction<String> reading, String text) {
+        long number = reading.applyAsLong(text);
+        if (number < 0) {
+            throw noKey(text);
+        }
+        return number;
+    }
+
+    private static long decimal(String text) {
         try {
-            if (NUMBER.matcher(text).matches()) {
-                return Long.valueOf(text);
-            }
+            return NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
         } catch (NumberFormatException e) {
             // A number of 19 digits may be larger than every key.
+            return -1;
         }
-        throw noKey(text);
     }
 
     private static RefusedException noKey(String after) {

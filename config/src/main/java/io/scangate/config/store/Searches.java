@@ -20,10 +20,10 @@ final class Searches {
             "substr(r.match_key, 1, length(r.match_key) - length(ltrim(r.match_key, replace(r.match_key, '?', ''))))";
 
     /** The directory of a rule: its path up to the last slash. */
-    private static final String DIRECTORY = "r.origin || rtrim(" + PATH + ", replace(" + PATH + ", '/', ''))";
+    private static final String DIRECTORY = RuleRows.ORIGIN + " || rtrim(" + PATH + ", replace(" + PATH + ", '/', ''))";
 
     private static final String CHECK =
-            "SELECT 1 FROM verifications v WHERE v.appid = r.appid AND v.directory = " + DIRECTORY;
+            "SELECT 1 FROM verifications v WHERE v.account = r.account AND v.directory = " + DIRECTORY;
 
     private Searches() {}
 
@@ -39,15 +39,16 @@ final class Searches {
                 // Origins with a port follow the host with a colon.
                 origins.append(origins.isEmpty() ? "" : " OR ")
                         .append(String.format(
-                                "x.origin = :%1$s OR (x.origin > :%1$s_from AND x.origin < :%1$s_to)", scheme));
+                                "o.origin = :%1$s OR (o.origin > :%1$s_from AND o.origin < :%1$s_to)", scheme));
                 search.bind(scheme, origin).bind(scheme + "_from", origin + ":").bind(scheme + "_to", origin + ";");
             }
-            search.within("r.appid IN (SELECT x.appid FROM rules x WHERE " + origins + ")");
+            search.within("r.number IN (SELECT x.account FROM origins o JOIN rules x ON x.origin = o.number WHERE "
+                    + origins + ")");
         }
         RuleKey range = filter.within();
         if (range != null) {
-            search.within("r.appid IN (SELECT y.appid FROM rules y WHERE y.origin = :origin AND y.match_key >= :key"
-                            + " AND y.match_key < :end)")
+            search.within("r.number IN (SELECT y.account FROM rules y WHERE y.origin = " + Origins.NUMBER
+                            + " AND y.match_key >= :key AND y.match_key < :end)")
                     .bind("origin", range.origin())
                     .bind("key", range.key())
                     .bind("end", range.endOfRange());
@@ -56,13 +57,15 @@ final class Searches {
     }
 
     static Search rules(Handle handle, String appid, RuleFilter filter) {
-        Search search = Search.ascending(handle, "rules", "r.id")
-                .within("r.appid = :appid")
+        Search search = Search.ascending(handle, "rules", "r.number")
+                .startingAfter(RuleNumber::of)
+                .within("r.account = " + Appids.NUMBER)
                 .bind("appid", appid);
         if (filter.prefix() != null) {
             RuleKey range = filter.range();
-            String inRange = " OR (r.origin = :origin AND substr(r.match_key, 1, length(:key)) = :key)";
-            search.filter("substr(r.prefix, 1, length(:prefix)) = :prefix" + (range == null ? "" : inRange))
+            String inRange = " OR (r.origin = " + Origins.NUMBER + " AND substr(r.match_key, 1, length(:key)) = :key)";
+            search.filter("substr(" + RuleRows.PREFIX + ", 1, length(:prefix)) = :prefix"
+                            + (range == null ? "" : inRange))
                     .bind("prefix", filter.prefix());
             if (range != null) {
                 search.bind("origin", range.origin()).bind("key", range.key());
@@ -76,7 +79,7 @@ final class Searches {
                     switch (filter.verification()) {
                         case PROVEN -> "EXISTS (" + CHECK + " AND v.failed_since IS NULL)";
                         case FAILING -> "EXISTS (" + CHECK + " AND v.failed_since IS NOT NULL)";
-                        case UNCHECKED -> "NOT EXISTS (" + CHECK + " AND v.outcome <> 'unchecked')";
+                        case UNCHECKED -> "NOT EXISTS (" + CHECK + " AND v.outcome IS NOT NULL)";
                     });
         }
         return search;
@@ -103,8 +106,8 @@ final class Searches {
                     .bind("appid", filter.appid());
         }
         if (filter.prefix() != null) {
-            search.filter("EXISTS (SELECT 1 FROM rules x WHERE x.id = r.rule_id"
-                            + " AND substr(x.prefix, 1, length(:prefix)) = :prefix)")
+            search.filter("EXISTS (SELECT 1 FROM (SELECT " + RuleRows.PREFIX + " AS prefix, r.number FROM rules r) x"
+                            + " WHERE x.number = r.rule AND substr(x.prefix, 1, length(:prefix)) = :prefix)")
                     .bind("prefix", filter.prefix());
         }
         return search;
@@ -127,7 +130,7 @@ final class Searches {
 
     static Search verifications(Handle handle, String appid, VerificationFilter filter) {
         Search search = Search.ascending(handle, "verifications", "r.directory")
-                .within("r.appid = :appid")
+                .within("r.account = " + Appids.NUMBER)
                 .bind("appid", appid)
                 .containing("r.directory", filter.directory());
         if (filter.failing() != null) {

@@ -23,12 +23,13 @@ public final class SqlNotices implements NoticeLog {
                     .within("r.created_at >= :from")
                     .bind("from", from.toEpochMilli());
             if (appid != null) {
-                search.within("r.appid = :appid").bind("appid", appid);
+                search.within("r.account = " + Appids.NUMBER).bind("appid", appid);
             }
             if (kind != null) {
-                search.filter("r.kind = :kind").bind("kind", kind.code());
+                search.filter("r.kind = :kind").bind("kind", NoticeRows.number(kind));
             }
             return search.page(
+                    "SELECT " + NoticeRows.COLUMNS + " FROM notices r",
                     before == Long.MAX_VALUE ? null : String.valueOf(before),
                     limit,
                     (row, context) -> NoticeRows.entry(row),
@@ -40,7 +41,8 @@ public final class SqlNotices implements NoticeLog {
     public int forget(Instant before, int limit) {
         return database.write(handle -> handle.createUpdate("""
                         DELETE FROM notices WHERE id IN (
-                          SELECT id FROM notices WHERE created_at < :before ORDER BY created_at, id LIMIT :limit)""")
+                          SELECT o.id FROM (SELECT id, created_at FROM notices ORDER BY id LIMIT :limit) o
+                          WHERE o.created_at < :before)""")
                 .bind("before", before.toEpochMilli())
                 .bind("limit", limit)
                 .execute());

@@ -32,12 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Queries within one transaction. Not thread-safe. */
 class SqlReader implements Store.Reader {
-    /** Each rule with its live release, in the columns of every version of the database. */
-    static final String RULES = """
-            SELECT r.*, l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision
-            FROM rules r LEFT JOIN releases l ON l.rule_id = r.id AND l.number = r.live
-            """;
-
     final Handle handle;
 
     SqlReader(Handle handle) {
@@ -122,14 +116,15 @@ class SqlReader implements Store.Reader {
 
     @Override
     public @Nullable ConfiguredRule rule(String appid, String id) {
-        return first(select("WHERE r.appid = :appid AND r.id = :id")
+        return first(select("WHERE r.account = " + Appids.NUMBER + " AND r.number = :number")
                 .bind("appid", appid)
-                .bind("id", id));
+                .bind("number", RuleNumber.of(id)));
     }
 
     @Override
     public @Nullable ConfiguredRule rule(String appid, RuleKey key) {
-        return first(select("WHERE r.appid = :appid AND r.origin = :origin AND r.match_key = :key")
+        return first(select("WHERE r.account = " + Appids.NUMBER + " AND r.origin = " + Origins.NUMBER
+                        + " AND r.match_key = :key")
                 .bind("appid", appid)
                 .bind("origin", key.origin())
                 .bind("key", key.key()));
@@ -147,9 +142,9 @@ class SqlReader implements Store.Reader {
     public Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit) {
         List<ConfiguredRule> rules = RuleRows.list(
                 handle,
-                select("WHERE r.appid = :appid AND r.id > :after ORDER BY r.id LIMIT :limit")
+                select("WHERE r.account = " + Appids.NUMBER + " AND r.number > :after ORDER BY r.number LIMIT :limit")
                         .bind("appid", appid)
-                        .bind("after", after == null ? "" : after)
+                        .bind("after", RuleNumber.after(after))
                         .bind("limit", limit + 1));
         return Slice.of(rules, limit, ConfiguredRule::id);
     }
@@ -158,8 +153,8 @@ class SqlReader implements Store.Reader {
     public Slice<ConfiguredRule> allRules(@Nullable String after, int limit) {
         List<ConfiguredRule> rules = RuleRows.list(
                 handle,
-                select("WHERE r.id > :after ORDER BY r.id LIMIT :limit")
-                        .bind("after", after == null ? "" : after)
+                select("WHERE r.number > :after ORDER BY r.number LIMIT :limit")
+                        .bind("after", RuleNumber.after(after))
                         .bind("limit", limit + 1));
         return Slice.of(rules, limit, ConfiguredRule::id);
     }
@@ -167,6 +162,11 @@ class SqlReader implements Store.Reader {
     @Override
     public List<ConfiguredRule> matching(RuleKey link) {
         return new RuleRanges(handle).matching(link);
+    }
+
+    @Override
+    public List<ConfiguredRule> around(RuleKey rule) {
+        return new RuleRanges(handle).around(rule);
     }
 
     @Override
@@ -181,7 +181,7 @@ class SqlReader implements Store.Reader {
 
     @Override
     public int ruleCount(String appid) {
-        return handle.createQuery("SELECT count(*) FROM rules WHERE appid = :appid")
+        return handle.createQuery("SELECT count(*) FROM rules WHERE account = " + Appids.NUMBER)
                 .bind("appid", appid)
                 .mapTo(int.class)
                 .one();

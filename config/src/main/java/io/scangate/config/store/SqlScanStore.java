@@ -69,7 +69,8 @@ public final class SqlScanStore implements ScanStore {
         }
         PreparedBatch rows = handle.prepareBatch(ADD + """
                         SELECT CAST(:appid AS TEXT), CAST(:prefix AS TEXT), CAST(:hour AS BIGINT), CAST(:scans AS BIGINT)
-                        WHERE EXISTS (SELECT 1 FROM rules WHERE appid = :appid AND origin = :origin AND match_key = :key)
+                        WHERE EXISTS (SELECT 1 FROM rules r JOIN appids a ON a.number = r.account JOIN origins o ON o.number = r.origin
+                                      WHERE a.appid = :appid AND o.origin = :origin AND r.match_key = :key)
                         """ + SUM);
         for (ScanTally.Count count : counts) {
             RuleKey key = key(IndexedText.PREFIX.checked(count.prefix()));

@@ -73,15 +73,16 @@ public final class SqlVerificationStore implements VerificationStore {
             }
             Optional<Verification> before = VerificationTable.one(handle, appid, directory);
             Update update = handle.createUpdate("""
-                            INSERT INTO verifications (appid, directory, checked_at, outcome, address, status, detail,
+                            INSERT INTO verifications (account, directory, checked_at, outcome, address, status, detail,
                                                        proven_at, failed_since)
-                            VALUES (:appid, :directory, :at, :outcome, :address, :status, :detail, :proven, :failed)
-                            ON CONFLICT (appid, directory) DO UPDATE
+                            VALUES (<account>, :directory, :at, :outcome, :address, :status, :detail, :proven, :failed)
+                            ON CONFLICT (account, directory) DO UPDATE
                             SET checked_at = excluded.checked_at, outcome = excluded.outcome,
                                 address = excluded.address, status = excluded.status, detail = excluded.detail,
                                 proven_at = COALESCE(excluded.proven_at, verifications.proven_at),
                                 failed_since = CASE WHEN excluded.failed_since IS NULL THEN NULL
                                     ELSE COALESCE(verifications.failed_since, excluded.failed_since) END""")
+                    .define("account", Appids.NUMBER)
                     .bind("appid", appid)
                     .bind("directory", IndexedText.DIRECTORY.checked(directory.address()))
                     .bind("at", at.toEpochMilli())
@@ -166,9 +167,10 @@ public final class SqlVerificationStore implements VerificationStore {
 
     private List<Failing> failingAfter(String appid, String directory) {
         return database.read(handle -> handle.createQuery("""
-                        SELECT appid, directory FROM verifications
-                        WHERE failed_since IS NOT NULL AND (appid, directory) > (:appid, :directory)
-                        ORDER BY appid, directory LIMIT :limit""")
+                        SELECT n.appid, v.directory FROM verifications v JOIN appids n ON n.number = v.account
+                        WHERE v.failed_since IS NOT NULL AND (v.account, v.directory) > (<account>, :directory)
+                        ORDER BY v.account, v.directory LIMIT :limit""")
+                .define("account", Appids.NUMBER)
                 .bind("appid", appid)
                 .bind("directory", directory)
                 .bind("limit", COUNTED_AT_A_TIME)
@@ -219,8 +221,9 @@ public final class SqlVerificationStore implements VerificationStore {
             return List.of();
         }
         return handle.createQuery("""
-                        SELECT appid, directory, checked_at, proven_at FROM verifications WHERE checked_at < :before
-                        ORDER BY checked_at, appid, directory LIMIT :limit""")
+                        SELECT (SELECT n.appid FROM appids n WHERE n.number = account) AS appid, directory, checked_at, proven_at
+                        FROM verifications WHERE checked_at < :before
+                        ORDER BY checked_at, account, directory LIMIT :limit""")
                 .bind("before", checkedBefore.toEpochMilli())
                 .bind("limit", limit)
                 .map((row, context) -> new DueRow(
@@ -241,7 +244,8 @@ public final class SqlVerificationStore implements VerificationStore {
             // Only if the row is unchanged: another process may have taken it meanwhile.
             int changed = handle.createUpdate(
                             (inUse ? "UPDATE verifications SET checked_at = :now" : "DELETE FROM verifications")
-                                    + " WHERE appid = :appid AND directory = :directory AND checked_at = :seen")
+                                    + " WHERE account = " + Appids.NUMBER
+                                    + " AND directory = :directory AND checked_at = :seen")
                     .bind("now", now.toEpochMilli())
                     .bind("appid", seen.appid())
                     .bind("directory", seen.directory().address())
@@ -258,7 +262,8 @@ public final class SqlVerificationStore implements VerificationStore {
     public void putBack(DueCheck due, Instant taken) {
         database.writeApart(handle -> handle.createUpdate("""
                         UPDATE verifications SET checked_at = :before
-                        WHERE appid = :appid AND directory = :directory AND checked_at = :taken""")
+                        WHERE account = <account> AND directory = :directory AND checked_at = :taken""")
+                .define("account", Appids.NUMBER)
                 .bind("before", due.checkedAt().toEpochMilli())
                 .bind("appid", due.appid())
                 .bind("directory", due.directory().address())
@@ -285,7 +290,9 @@ public final class SqlVerificationStore implements VerificationStore {
         return handle
                 .createQuery("""
                         SELECT match_key FROM rules
-                        WHERE origin = :origin AND match_key >= :key AND match_key < :end AND appid = :appid""")
+                        WHERE origin = <origin> AND match_key >= :key AND match_key < :end AND account = <account>""")
+                .define("origin", Origins.NUMBER)
+                .define("account", Appids.NUMBER)
                 .bind("origin", range.origin())
                 .bind("key", range.key())
                 .bind("end", range.endOfRange())

@@ -67,10 +67,12 @@ public final class SqlWebhookQueue implements WebhookQueue {
     /** The first notice after the delivered one. The index of the account's notices, or the primary key, finds it. */
     private static Optional<NoticeLog.Entry> next(Handle handle, Turn turn) {
         String appid = turn.webhook().webhook().appid();
-        return handle.createQuery("""
-                        SELECT n.* FROM webhooks w, notices n
-                        WHERE w.id = :id AND n.id > w.delivered
-                          AND (w.kinds = '' OR w.kinds LIKE '%,' || n.kind || ',%')""" + (appid == null ? "" : " AND n.appid = :appid") + " ORDER BY n.id LIMIT 1")
+        return handle.createQuery("SELECT " + NoticeRows.COLUMNS + """
+                         FROM webhooks w, notices r
+                        WHERE w.id = :id AND r.id > w.delivered
+                          AND (w.kinds = '' OR w.kinds LIKE '%,' || <code> || ',%')"""
+                        + (appid == null ? "" : " AND r.account = " + Appids.NUMBER) + " ORDER BY r.id LIMIT 1")
+                .define("code", NoticeRows.CODE)
                 .bind("id", turn.webhook().id())
                 .bind("appid", appid)
                 .map((row, context) -> NoticeRows.entry(row))

@@ -18,7 +18,6 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Suspension;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Outcome;
-import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** Changes within one transaction that holds the lock of the head's row. Not thread-safe. */
 final class SqlWriter extends SqlReader implements Store.Writer {
     /** Rules of a host, and of those below it if {@code :below} is 1. */
-    private static final String OF_HOST = "host = :host OR (:below = 1 AND host > :dot AND host < :after)";
+    private static final String OF_HOST = """
+             FROM origins o JOIN rules r ON r.origin = o.number JOIN accounts a ON a.number = r.account
+            WHERE o.host = :host OR (:below = 1 AND o.host > :dot AND o.host < :after)""";
 
     private final long revision;
     private final Actor actor;
@@ -61,9 +62,16 @@ final class SqlWriter extends SqlReader implements Store.Writer {
      * @throws RefusedException {@link Refusal#FROZEN}, or as for a call with such a credential
      */
     static SqlWriter next(Handle handle, Actor actor, Instant now) {
-        SqlWriter writer = nextEvenIfFrozen(handle, actor, now);
-        FrozenHead.check(handle);
-        return writer;
+        record Head(long revision, boolean isFrozen) {}
+        // One statement, because an import makes a change for each rule.
+        Head head = handle.createQuery("UPDATE head SET revision = revision + 1 RETURNING revision, frozen_at")
+                .map((row, context) -> new Head(row.getLong("revision"), Columns.instant(row, "frozen_at") != null))
+                .one();
+        CredentialRows.check(handle, actor, now);
+        if (head.isFrozen()) {
+            FrozenHead.check(handle);
+        }
+        return new SqlWriter(handle, actor, now, head.revision());
     }
 
     /** The same for the changes that a frozen control plane admits: its end, keys of operators, and local repairs. */
@@ -85,10 +93,13 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     public void insert(Account account) {
         new Archive(handle).forget(account.appid());
         AccountRows.bind(handle, """
-                        INSERT INTO accounts (appid, name, kind, code_published, suspended_at, suspended_reason, feature_off, feature_held_off,
+                        INSERT INTO accounts (number, appid, name, kind, code_published, suspended_at, suspended_reason, feature_off, feature_held_off,
                                               max_rules, max_test_links, max_publishes, version, born)
-                        VALUES (:appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff, :featureHeldOff,
-                                :maxRules, :maxTestLinks, :maxPublishes, :version, :born)""", account).bind("born", revision).execute();
+                        VALUES (:number, :appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff, :featureHeldOff,
+                                :maxRules, :maxTestLinks, :maxPublishes, :version, :born)""", account)
+                .bind("number", Appids.number(handle, account.appid()))
+                .bind("born", revision)
+                .execute();
         account.members().forEach((user, role) -> putMember(account.appid(), user, role));
     }
 
@@ -107,7 +118,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         PostgresLimits.allowLongWork(handle);
         tellClaimants("rule_appid", appid);
         new StoredDigests(handle).deleting(appid);
+        List<Long> origins = Origins.ofAccount(handle, appid);
         one(handle.createUpdate("DELETE FROM accounts WHERE appid = :appid").bind("appid", appid));
+        Origins.forgetUnused(handle, origins);
     }
 
     @Override
@@ -127,34 +140,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void insert(ConfiguredRule rule, RuleKey key) {
-        IndexedText.RULE.checked(rule.id());
-        IndexedText.RULE_KEY.checked(key.origin() + key.key());
-        bind("""
-                        INSERT INTO rules (id, appid, prefix, origin, host, match_key, occupies, page, test_version, test_links,
-                                           live, version)
-                        VALUES (:id, :appid, :prefix, :origin, :host, :key, :occupies, :page, :testVersion, :testLinks,
-                                :live, :version)""", rule)
-                .bind("appid", rule.appid())
-                .bind("prefix", rule.prefix())
-                .bind("origin", key.origin())
-                .bind("host", hostOf(key.origin()))
-                .bind("key", key.key())
-                .execute();
-    }
-
-    /** The stored host of a rule, given its origin. */
-    static String hostOf(String origin) {
-        return Host.of(Link.ofCanonical(origin + "/")).reversed();
+        new RuleTable(handle).insert(rule, key);
     }
 
     @Override
     public void takeDown(ConfiguredRule rule, @Nullable Suspension takedown) {
-        one(handle.createUpdate(
-                        "UPDATE rules SET taken_down_at = :at, taken_down_reason = :reason, version = :version WHERE id = :id")
-                .bind("at", takedown == null ? null : (Long) takedown.since().toEpochMilli())
-                .bind("reason", takedown == null ? null : takedown.reason())
-                .bind("version", revision)
-                .bind("id", rule.id()));
+        one(new RuleTable(handle).takeDown(rule, takedown, revision));
     }
 
     /** Notes for the feed that this change concerns all accounts with rules of a host or of the hosts below it. */
@@ -162,7 +153,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         PostgresLimits.allowLongWork(handle);
         ofHost(
                         handle.createUpdate("INSERT INTO touched_accounts (revision, appid)"
-                                + " SELECT DISTINCT CAST(:revision AS BIGINT), appid FROM rules WHERE " + OF_HOST),
+                                + " SELECT DISTINCT CAST(:revision AS BIGINT), a.appid" + OF_HOST),
                         host,
                         true)
                 .bind("revision", revision)
@@ -171,10 +162,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     /** The accounts with rules of a host, or also of the hosts below it. */
     List<String> accountsOf(Host host, boolean below) {
-        return ofHost(
-                        handle.createQuery("SELECT DISTINCT appid FROM rules WHERE " + OF_HOST + " ORDER BY appid"),
-                        host,
-                        below)
+        return ofHost(handle.createQuery("SELECT DISTINCT a.appid" + OF_HOST + " ORDER BY a.appid"), host, below)
                 .mapTo(String.class)
                 .list();
     }
@@ -190,46 +178,26 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void update(ConfiguredRule rule) {
-        one(bind("""
-                UPDATE rules SET occupies = :occupies, page = :page, test_version = :testVersion,
-                                 test_links = :testLinks, live = :live, version = :version
-                WHERE id = :id""", rule));
-    }
-
-    private Update bind(String sql, ConfiguredRule rule) {
-        Release live = rule.live();
-        return handle.createUpdate(sql)
-                .bind("id", rule.id())
-                .bind("occupies", rule.occupies() ? 1 : 0)
-                .bind("page", rule.page())
-                .bind("testVersion", rule.testVersion().code())
-                .bind("testLinks", Json.write(rule.testLinks()))
-                .bind("live", live == null ? null : (Integer) live.number())
-                .bind("version", rule.version());
+        one(new RuleTable(handle).update(rule));
     }
 
     @Override
     public void delete(ConfiguredRule rule) {
-        tellClaimants("rule_id", rule.id());
-        deleteRow(rule);
+        tellClaimants("rule", RuleNumber.of(rule.id()));
+        new RuleTable(handle).delete(rule);
     }
 
     /** Tells the accounts whose open claims end with the claimed rules. */
-    private void tellClaimants(String column, String value) {
+    private void tellClaimants(String column, Object value) {
         new MoveTables(handle).claimsWhere(column, value).forEach(claim -> notify(Notice.claimDecided(claim, "ended")));
-    }
-
-    /** The same in a database of the version before {@link CanonicalKeys}, which has no claims. */
-    void deleteRow(ConfiguredRule rule) {
-        one(handle.createUpdate("DELETE FROM rules WHERE id = :id").bind("id", rule.id()));
     }
 
     @Override
     public void insert(String ruleId, Release release) {
         handle.createUpdate("""
-                        INSERT INTO releases (rule_id, number, page, published_at, published_by, revision)
+                        INSERT INTO releases (rule, number, page, published_at, published_by, revision)
                         VALUES (:rule, :number, :page, :at, :by, :revision)""")
-                .bind("rule", ruleId)
+                .bind("rule", RuleNumber.of(ruleId))
                 .bind("number", release.number())
                 .bind("page", release.page())
                 .bind("at", release.at().toEpochMilli())
@@ -240,9 +208,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void endRelease(String ruleId, int number, Instant at) {
-        one(handle.createUpdate("UPDATE releases SET ended_at = :at WHERE rule_id = :rule AND number = :number")
+        one(handle.createUpdate("UPDATE releases SET ended_at = :at WHERE rule = :rule AND number = :number")
                 .bind("at", at.toEpochMilli())
-                .bind("rule", ruleId)
+                .bind("rule", RuleNumber.of(ruleId))
                 .bind("number", number));
     }
 

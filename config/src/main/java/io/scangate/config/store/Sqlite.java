@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
@@ -26,6 +27,21 @@ final class Sqlite {
 
     /** The faults of pages that a message has. */
     private static final int MAX_FAULTS = 3;
+
+    /** The placeholders of the migrations. An {@code INTEGER PRIMARY KEY} is the rowid, a clustered table has none. */
+    private static final Map<String, String> DIALECT = Map.of(
+            "bytewise",
+            "COLLATE BINARY",
+            "number",
+            "INTEGER",
+            "clustered",
+            "WITHOUT ROWID",
+            "bytes",
+            "BLOB",
+            "and_number",
+            "",
+            "and_id",
+            "");
 
     private Sqlite() {}
 
@@ -65,7 +81,7 @@ final class Sqlite {
             if (settings.databaseCheck()) {
                 checkPages(writer, file);
             }
-            Pools.migrate(writer, "COLLATE BINARY", settings, last);
+            Pools.migrate(writer, DIALECT, settings, last);
             return pool(source, "readers", settings.databaseConnections(), settings.databaseWait());
         });
     }

@@ -6,6 +6,7 @@ import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.RuleChecker;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 
 /**
  * A stored rule with its stored key, and the key that this version gives it. Immutable.
@@ -18,12 +19,12 @@ import java.sql.SQLException;
  * @param now the key that this version gives the prefix
  */
 record StoredKey(String id, String appid, String prefix, boolean occupies, RuleKey stored, RuleKey now) {
-    /** Reads a row of {@code rules}. */
+    /** Reads a row of either {@link RuleLayout}. */
     static StoredKey of(ResultSet row) throws SQLException {
         RuleKey stored = new RuleKey(row.getString("origin"), row.getString("match_key"));
-        String prefix = row.getString("prefix");
+        String prefix = Objects.requireNonNullElse(row.getString("prefix"), stored.canonical());
         return new StoredKey(
-                row.getString("id"),
+                RuleNumber.id(row),
                 row.getString("appid"),
                 prefix,
                 row.getInt("occupies") == 1,

@@ -1,6 +1,7 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.ownership.Directory;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,15 +25,25 @@ final class UnprovenRules extends DatabaseMigration {
     void migrate(Handle handle, String bytewise) {
         String last = "";
         for (List<ConfiguredRule> page = after(last, handle); !page.isEmpty(); page = after(last, handle)) {
-            page.forEach(rule -> VerificationTable.putUnchecked(handle, rule, addedAt(handle, rule)));
+            page.forEach(rule -> put(handle, rule, addedAt(handle, rule)));
             last = page.get(page.size() - 1).id();
         }
     }
 
+    private static void put(Handle handle, ConfiguredRule rule, Instant since) {
+        handle.createUpdate("""
+                        INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, failed_since)
+                        VALUES (:appid, :directory, :since, 'unchecked', '', '', :since)
+                        ON CONFLICT (appid, directory) DO NOTHING""")
+                .bind("appid", rule.appid())
+                .bind("directory", Directory.of(rule.canonical()).address())
+                .bind("since", since.toEpochMilli())
+                .execute();
+    }
+
     private static List<ConfiguredRule> after(String id, Handle handle) {
-        return handle.createQuery(SqlReader.RULES + "WHERE r.id > :id ORDER BY r.id LIMIT :limit")
-                .bind("id", id)
-                .bind("limit", RULES_AT_A_TIME)
+        return RuleLayout.TEXTS
+                .after(handle, id, RULES_AT_A_TIME)
                 .map((row, context) -> RuleRows.rule(row))
                 .list();
     }

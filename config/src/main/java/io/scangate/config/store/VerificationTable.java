@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of checks of verification files within one transaction. Thread-safe. */
 final class VerificationTable {
+    /** The detail of a directory that was never checked, whose row has none. */
+    private static final String UNCHECKED = "never checked: the rule was imported or taken over";
+
+    private static final String INSERT_UNCHECKED =
+            "INSERT INTO verifications (account, directory, checked_at, address, detail, failed_since) VALUES ("
+                    + Appids.NUMBER
+                    + ", :directory, :since, '', '', :since) ON CONFLICT (account, directory) DO NOTHING";
+
     private VerificationTable() {}
 
     static Optional<Verification> one(Handle handle, String appid, Directory directory) {
@@ -29,7 +37,7 @@ final class VerificationTable {
     }
 
     private static List<Verification> where(Handle handle, String appid, @Nullable String directory) {
-        return handle.createQuery("SELECT * FROM verifications WHERE appid = :appid"
+        return handle.createQuery("SELECT * FROM verifications WHERE account = " + Appids.NUMBER
                         + (directory == null ? "" : " AND directory = :directory") + " ORDER BY directory")
                 .bind("appid", appid)
                 .bind("directory", directory)
@@ -40,17 +48,15 @@ final class VerificationTable {
     static Verification verification(ResultSet row) throws SQLException {
         int status = row.getInt("status");
         boolean answered = !row.wasNull();
-        Outcome outcome = Outcome.ofCode(row.getString("outcome"));
-        if (outcome == null) {
-            throw new IllegalStateException("the database contains the unknown outcome " + row.getString("outcome"));
-        }
+        String code = row.getString("outcome");
+        Outcome outcome = code == null ? Outcome.UNCHECKED : Columns.known(Outcome.ofCode(code), code);
         return new Verification(
                 row.getString("directory"),
                 Instant.ofEpochMilli(row.getLong("checked_at")),
                 outcome,
                 row.getString("address"),
                 answered ? status : null,
-                row.getString("detail"),
+                code == null ? UNCHECKED : row.getString("detail"),
                 Columns.instant(row, "proven_at"),
                 Columns.instant(row, "failed_since"));
     }
@@ -70,27 +76,34 @@ final class VerificationTable {
                 || checks - count(handle, "rules", appid) <= VerificationStore.MAX_WITHOUT_RULE) {
             return;
         }
-        Set<String> used = handle.createQuery("SELECT origin, match_key FROM rules WHERE appid = :appid")
+        Set<String> used = handle.createQuery(
+                        "SELECT o.origin, r.match_key FROM rules r JOIN origins o ON o.number = r.origin"
+                                + " WHERE r.account = " + Appids.NUMBER)
                 .bind("appid", appid)
                 .map((row, context) -> directory(row).address())
                 .collect(Collectors.toSet());
-        List<String> unused =
-                handle.createQuery("""
-                        SELECT directory FROM verifications WHERE appid = :appid AND directory <> :fresh
-                        ORDER BY CASE WHEN failed_since IS NULL THEN 1 ELSE 0 END, checked_at, directory""").bind("appid", appid).bind("fresh", fresh).mapTo(String.class).stream()
-                        .filter(directory -> !used.contains(directory))
-                        .toList();
+        List<String> unused = handle
+                .createQuery("""
+                        SELECT directory FROM verifications WHERE account = <account> AND directory <> :fresh
+                        ORDER BY CASE WHEN failed_since IS NULL THEN 1 ELSE 0 END, checked_at, directory""")
+                .define("account", Appids.NUMBER)
+                .bind("appid", appid)
+                .bind("fresh", fresh)
+                .mapTo(String.class)
+                .stream()
+                .filter(directory -> !used.contains(directory))
+                .toList();
         unused.stream()
                 .limit(Math.max(0, unused.size() + 1 - VerificationStore.MAX_WITHOUT_RULE))
-                .forEach(directory -> handle.createUpdate(
-                                "DELETE FROM verifications WHERE appid = :appid AND directory = :directory")
+                .forEach(directory -> handle.createUpdate("DELETE FROM verifications WHERE account = " + Appids.NUMBER
+                                + " AND directory = :directory")
                         .bind("appid", appid)
                         .bind("directory", directory)
                         .execute());
     }
 
     private static int count(Handle handle, String table, String appid) {
-        return handle.createQuery("SELECT count(*) FROM " + table + " WHERE appid = :appid")
+        return handle.createQuery("SELECT count(*) FROM " + table + " WHERE account = " + Appids.NUMBER)
                 .bind("appid", appid)
                 .mapTo(int.class)
                 .one();
@@ -108,7 +121,7 @@ final class VerificationTable {
         handle.createUpdate("""
                         UPDATE verifications SET failed_since =
                             CASE WHEN failed_since >= :from THEN :to ELSE failed_since + :to - :from END
-                        WHERE failed_since < :to""" + (appid == null ? "" : " AND appid = :appid"))
+                        WHERE failed_since < :to""" + (appid == null ? "" : " AND account = " + Appids.NUMBER))
                 .bind("appid", appid)
                 .bind("from", from.toEpochMilli())
                 .bind("to", to.toEpochMilli())
@@ -120,18 +133,13 @@ final class VerificationTable {
      * did.
      */
     static boolean putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
-        int rows = handle.createUpdate("""
-                        INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, failed_since)
-                        VALUES (:appid, :directory, :since, :outcome, '', :detail, :since)
-                        ON CONFLICT (appid, directory) DO NOTHING""")
-                .bind("appid", IndexedText.APPID.checked(rule.appid()))
+        int rows = handle.createUpdate(INSERT_UNCHECKED)
+                .bind("appid", rule.appid())
                 .bind(
                         "directory",
                         IndexedText.DIRECTORY.checked(
                                 Directory.of(rule.canonical()).address()))
                 .bind("since", since.toEpochMilli())
-                .bind("outcome", Outcome.UNCHECKED.code())
-                .bind("detail", "never checked: the rule was imported or taken over")
                 .execute();
         return rows == 1;
     }

@@ -98,21 +98,21 @@ class CanonicalKeysTest {
     @EnumSource
     void keysAreRewrittenInTheFormOfThisVersion(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
-            rule(handle, "r1", "wx1", H + "/[a]|b?c[]={d}\\e", "/[a]|b?c[]={d}\\e", false);
-            rule(handle, "r2", "wx1", H + "/%5Ba", "/%5Ba?", false);
-            rule(handle, "r3", "wx2", H + "/x\u00a0", "/x%C2%A0?", true);
-            rule(handle, "r4", "wx2", H + "/[y\u3000", "/[y%E3%80%80?", false);
-            rule(handle, "r5", "wx2", H + "/z[", "/z[?", false);
-            rule(handle, "r6", "wx2", H + "/plain/", "/plain/", true);
+            rule(handle, "r0000000000000001", "wx1", H + "/[a]|b?c[]={d}\\e", "/[a]|b?c[]={d}\\e", false);
+            rule(handle, "r0000000000000002", "wx1", H + "/%5Ba", "/%5Ba?", false);
+            rule(handle, "r0000000000000003", "wx2", H + "/x\u00a0", "/x%C2%A0?", true);
+            rule(handle, "r0000000000000004", "wx2", H + "/[y\u3000", "/[y%E3%80%80?", false);
+            rule(handle, "r0000000000000005", "wx2", H + "/z[", "/z[?", false);
+            rule(handle, "r0000000000000006", "wx2", H + "/plain/", "/plain/", true);
         });
         try (Database database = Database.open(settings)) {
             assertEquals(
                     List.of("/%5Ba%5D%7Cb?c%5B%5D=%7Bd%7D%5Ce", "/%5Ba?", "/x?", "/%5By?", "/z%5B?", "/plain/"),
-                    rows(database, "SELECT match_key FROM rules ORDER BY id"));
+                    rows(database, "SELECT match_key FROM rules ORDER BY number"));
             SqlStore store = new SqlStore(database, Clock.systemUTC());
             ConfiguredRule found = store.read(
                     reader -> Objects.requireNonNull(reader.rule("wx1", RuleForm.key(H + "/%5ba%5d|b?c[]=%7Bd}\\e"))));
-            assertEquals("r1", found.id());
+            assertEquals("r0000000000000001", found.id());
             assertEquals(H + "/[a]|b?c[]={d}\\e", found.prefix(), "as its owner wrote it");
         }
         // A second start changes nothing.
@@ -123,13 +123,13 @@ class CanonicalKeysTest {
     @EnumSource
     void aKeyMayBeTheOldKeyOfALaterRule(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
-            rule(handle, "r1", "wx1", H + "/[%C2%A0x%C2%A0", "/[%C2%A0x%C2%A0?", false);
-            rule(handle, "r2", "wx1", H + "/%5B%C2%A0x\u00a0", "/%5B%C2%A0x%C2%A0?", false);
+            rule(handle, "r0000000000000001", "wx1", H + "/[%C2%A0x%C2%A0", "/[%C2%A0x%C2%A0?", false);
+            rule(handle, "r0000000000000002", "wx1", H + "/%5B%C2%A0x\u00a0", "/%5B%C2%A0x%C2%A0?", false);
         });
         try (Database database = Database.open(settings)) {
             assertEquals(
                     List.of("/%5B%C2%A0x%C2%A0?", "/%5B%C2%A0x?"),
-                    rows(database, "SELECT match_key FROM rules ORDER BY id"));
+                    rows(database, "SELECT match_key FROM rules ORDER BY number"));
         }
     }
 
@@ -144,7 +144,7 @@ class CanonicalKeysTest {
     void otherCanonicalTextsAreRewritten_andTheAuditStays(TestDatabase kind) {
         String mark;
         DatabaseSettings settings = old(kind, handle -> {
-            rule(handle, "r1", "wx1", H + "/[a]/\u00a0", "/[a]/%C2%A0?", false);
+            rule(handle, "r0000000000000001", "wx1", H + "/[a]/\u00a0", "/[a]/%C2%A0?", false);
             String counts = "INSERT INTO scan_counts (appid, prefix, hour, scans) VALUES ('wx1', ?, ?, ?)";
             handle.execute(counts, H + "/[a]/%C2%A0", 7, 5);
             handle.execute(counts, H + "/%5Ba%5D/", 7, 3);
@@ -280,13 +280,13 @@ class CanonicalKeysTest {
     @EnumSource
     void conflictingRulesChangeNothing_andAreNamedWithTheCommand(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
-            rule(handle, "r1", "wx1", H + "/[a]", "/[a]?", false);
-            rule(handle, "r2", "wx2", H + "/%5Ba%5D", "/%5Ba%5D?", false);
-            rule(handle, "r3", "wx1", H + "/{o}/", "/%7Bo%7D/", true);
-            rule(handle, "r4", "wx1", H + "/|/", "/|/", true);
-            rule(handle, "r5", "wx2", H + "/%7C/x", "/%7C/x?", false);
-            rule(handle, "r6", "wx1", H + "/%7C/y", "/%7C/y?", false);
-            rule(handle, "r7", "wx2", H + "/moves|", "/moves|?", false);
+            rule(handle, "r0000000000000001", "wx1", H + "/[a]", "/[a]?", false);
+            rule(handle, "r0000000000000002", "wx2", H + "/%5Ba%5D", "/%5Ba%5D?", false);
+            rule(handle, "r0000000000000003", "wx1", H + "/{o}/", "/%7Bo%7D/", true);
+            rule(handle, "r0000000000000004", "wx1", H + "/|/", "/|/", true);
+            rule(handle, "r0000000000000005", "wx2", H + "/%7C/x", "/%7C/x?", false);
+            rule(handle, "r0000000000000006", "wx1", H + "/%7C/y", "/%7C/y?", false);
+            rule(handle, "r0000000000000007", "wx2", H + "/moves|", "/moves|?", false);
         });
         RefusedException refused = assertThrows(RefusedException.class, () -> Database.open(settings));
         String shown = settings.shown();
@@ -296,12 +296,12 @@ class CanonicalKeysTest {
                         + "/%5Ba%5D\" of account wx2 are the same rule: "
                         + H
                         + "/%5Ba%5D\n"
-                        + "    scangate remove-rule --database '" + shown + "' wx1 r1\n"
-                        + "    scangate remove-rule --database '" + shown + "' wx2 r2\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx1 r0000000000000001\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx2 r0000000000000002\n"
                         + "  \"" + H + "/|/\" of account wx1 and \"" + H
                         + "/%7C/x\" of account wx2: the second lies inside the first, which occupies " + H + "/%7C/\n"
-                        + "    scangate remove-rule --database '" + shown + "' wx1 r4\n"
-                        + "    scangate remove-rule --database '" + shown + "' wx2 r5\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx1 r0000000000000004\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx2 r0000000000000005\n"
                         + "Remove one rule of each pair with its command, then start again. The account's owner can add a"
                         + " rule for the other.",
                 refused.getMessage());
@@ -310,38 +310,39 @@ class CanonicalKeysTest {
                     List.of("/[a]?", "/%5Ba%5D?", "/%7Bo%7D/", "/|/", "/%7C/x?", "/%7C/y?", "/moves|?"),
                     rows(unchanged, "SELECT match_key FROM rules ORDER BY id"));
         }
-        remove(settings, "wx2", "r2");
+        remove(settings, "wx2", "r0000000000000002");
         assertThrows(RefusedException.class, () -> Database.open(settings));
-        remove(settings, "wx1", "r4");
+        remove(settings, "wx1", "r0000000000000004");
         try (Database database = Database.open(settings)) {
             assertEquals(
                     List.of("/%5Ba%5D?", "/%7Bo%7D/", "/%7C/x?", "/%7C/y?", "/moves%7C?"),
-                    rows(database, "SELECT match_key FROM rules ORDER BY id"));
+                    rows(database, "SELECT match_key FROM rules ORDER BY number"));
         }
         // An up-to-date database opens, too.
-        remove(settings, "wx1", "r1");
+        remove(settings, "wx1", "r0000000000000001");
     }
 
     @ParameterizedTest
     @EnumSource
     void aKeyThatBecomesTooLongIsNamed(TestDatabase kind) {
         String path = "/" + "|".repeat(700);
-        DatabaseSettings settings = old(kind, handle -> rule(handle, "r1", "wx1", H + path, path + "?", false));
+        DatabaseSettings settings =
+                old(kind, handle -> rule(handle, "r0000000000000001", "wx1", H + path, path + "?", false));
         RefusedException refused = assertThrows(RefusedException.class, () -> Database.open(settings));
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.contains("\" of account wx1 is too long in canonical form\n"), message);
-        assertTrue(message.contains("' wx1 r1\n"), message);
+        assertTrue(message.contains("' wx1 r0000000000000001\n"), message);
     }
 
     @ParameterizedTest
     @EnumSource
     void rulesThatCouldNotBeAddedStayWithWarnings(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
-            rule(handle, "r1", "wx1", H + "/{id}/", "/%7Bid%7D/", false);
-            rule(handle, "r2", "wx1", "https://h.cn./", "https://h.cn.", "/", false, "pages/a");
-            rule(handle, "r3", "wx1", H + "/a\u200bb", "/a%E2%80%8Bb?", false);
-            rule(handle, "r4", "wx1", H + "/q", H, "/q?", false, "pages/a?q=1");
-            rule(handle, "r5", "wx1", H + "/good", "/good?", false);
+            rule(handle, "r0000000000000001", "wx1", H + "/{id}/", "/%7Bid%7D/", false);
+            rule(handle, "r0000000000000002", "wx1", "https://h.cn./", "https://h.cn.", "/", false, "pages/a");
+            rule(handle, "r0000000000000003", "wx1", H + "/a\u200bb", "/a%E2%80%8Bb?", false);
+            rule(handle, "r0000000000000004", "wx1", H + "/q", H, "/q?", false, "pages/a?q=1");
+            rule(handle, "r0000000000000005", "wx1", H + "/good", "/good?", false);
         });
         try (Database database = Database.open(settings)) {
             SqlStore store = new SqlStore(database, Clock.systemUTC());
@@ -355,11 +356,11 @@ class CanonicalKeysTest {
                                     .toList()));
             assertEquals(
                     Map.of(
-                            "r1", List.of("pattern true"),
-                            "r2", List.of("final_dot_in_host false"),
-                            "r3", List.of("invisible_character_in_prefix false"),
-                            "r4", List.of("page_parameter true"),
-                            "r5", List.of()),
+                            "r0000000000000001", List.of("pattern true"),
+                            "r0000000000000002", List.of("final_dot_in_host false"),
+                            "r0000000000000003", List.of("invisible_character_in_prefix false"),
+                            "r0000000000000004", List.of("page_parameter true"),
+                            "r0000000000000005", List.of()),
                     remarks);
         }
     }
@@ -382,7 +383,7 @@ class CanonicalKeysTest {
                 // Rules of one owner may be inside each other.
                 rule(
                         handle,
-                        "r" + (1000 + i),
+                        RuleNumber.id(1000 + i),
                         "wx1",
                         rules.get(i).getKey(),
                         rules.get(i).getValue(),
@@ -390,7 +391,7 @@ class CanonicalKeysTest {
             }
         });
         try (Database database = Database.open(settings)) {
-            List<String> keys = rows(database, "SELECT match_key FROM rules ORDER BY id");
+            List<String> keys = rows(database, "SELECT match_key FROM rules ORDER BY number");
             for (int i = 0; i < rules.size(); i++) {
                 assertEquals(RuleKey.of(RuleForm.prefix(rules.get(i).getKey())).key(), keys.get(i));
             }

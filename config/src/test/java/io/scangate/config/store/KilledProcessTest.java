@@ -220,7 +220,7 @@ class KilledProcessTest {
             assertEquals("ok", one(world, "PRAGMA integrity_check"), where);
             assertEquals(
                     "0",
-                    one(world, "SELECT count(*) FROM releases WHERE rule_id NOT IN (SELECT id FROM rules)"),
+                    one(world, "SELECT count(*) FROM releases WHERE rule NOT IN (SELECT number FROM rules)"),
                     where);
         }
 

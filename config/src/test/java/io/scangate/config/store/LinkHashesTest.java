@@ -80,7 +80,7 @@ class LinkHashesTest {
                         "INSERT INTO accounts (appid, name, kind, code_published, version) VALUES ('wx1', 'A', 'media', 1, 1)");
                 handle.execute(
                         "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links,"
-                                + " version) VALUES ('r', 'wx1', '', 'https://h.cn', '/', 0, 'p', 'trial', '[]', 1)");
+                                + " version) VALUES ('r0000000000000001', 'wx1', '', 'https://h.cn', '/', 0, 'p', 'trial', '[]', 1)");
                 return handle.execute("INSERT INTO scanned_links (origin, link, matched, seen_at)"
                         + " VALUES ('https://h.cn', 'https://h.cn/a', 0, " + now.toEpochMilli() + ")");
             });

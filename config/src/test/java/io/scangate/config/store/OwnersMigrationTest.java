@@ -29,8 +29,9 @@ class OwnersMigrationTest {
             database.write(handle -> {
                 handle.execute("INSERT INTO accounts (appid, name, kind, code_published, version)"
                         + " VALUES ('wx1', 'One', 'media', 1, 1)");
-                for (String rule :
-                        List.of("'online', 'https://a.cn', '/a', 2, 5", "'off', 'https://a.cn', '/b', NULL, 7")) {
+                for (String rule : List.of(
+                        "'r0000000000000001', 'https://a.cn', '/a', 2, 5",
+                        "'r0000000000000002', 'https://a.cn', '/b', NULL, 7")) {
                     String[] parts = rule.split(", ", -1);
                     handle.execute(
                             "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
@@ -38,8 +39,11 @@ class OwnersMigrationTest {
                                     + parts[1]
                                     + ", " + parts[2] + ", 0, 'p', 'trial', '[]', " + parts[3] + ", " + parts[4] + ")");
                 }
-                for (String release :
-                        List.of("'online', 1, 100", "'online', 2, 200", "'off', 1, 110", "'off', 2, 210")) {
+                for (String release : List.of(
+                        "'r0000000000000001', 1, 100",
+                        "'r0000000000000001', 2, 200",
+                        "'r0000000000000002', 1, 110",
+                        "'r0000000000000002', 2, 210")) {
                     handle.execute("INSERT INTO releases (rule_id, number, page, published_at, published_by, revision)"
                             + " SELECT rule, number, 'p', at, 'ana', 1 FROM (SELECT "
                             + release.replaceFirst(",", " AS rule,")
@@ -55,8 +59,8 @@ class OwnersMigrationTest {
             SqlStore store = new SqlStore(database, Clock.systemUTC());
             Function<String, Map<Integer, String>> ends = rule -> store.read(reader -> reader.releases(rule)).stream()
                     .collect(Collectors.toMap(Release::number, OwnersMigrationTest::end));
-            assertEquals(Map.of(1, "200", 2, NO_END), ends.apply("online"));
-            assertEquals(Map.of(1, "210", 2, "300"), ends.apply("off"));
+            assertEquals(Map.of(1, "200", 2, NO_END), ends.apply("r0000000000000001"));
+            assertEquals(Map.of(1, "210", 2, "300"), ends.apply("r0000000000000002"));
         }
     }
 

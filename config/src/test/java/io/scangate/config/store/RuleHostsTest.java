@@ -33,7 +33,8 @@ class RuleHostsTest {
             for (String origin : origins) {
                 statement.execute(
                         "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
-                                + " test_links, version) VALUES ('" + origin.hashCode() + "', 'wx1', '" + origin
+                                + " test_links, version) VALUES ('" + RuleNumber.id(origin.length()) + "', 'wx1', '"
+                                + origin
                                 + "/', '" + origin
                                 + "', '/', 0, 'p', 'trial', '[]', 1)");
             }
@@ -41,7 +42,7 @@ class RuleHostsTest {
         try (Database database = Database.open(settings)) {
             Map<String, String> hosts = new TreeMap<>();
             database.read(handle -> {
-                handle.createQuery("SELECT origin, host FROM rules")
+                handle.createQuery("SELECT origin, host FROM origins")
                         .map((row, context) -> Map.entry(row.getString("origin"), row.getString("host")))
                         .forEach(rule -> hosts.put(rule.getKey(), rule.getValue()));
                 return hosts;

@@ -99,21 +99,23 @@ class SqlGatewayStoreTest {
         return added;
     }
 
+    /** A rule by its number, account, origin and key. */
+    private static final String RULE = """
+            INSERT INTO rules (number, account, origin, match_key, occupies, page, version)
+            VALUES (?, (SELECT number FROM appids WHERE appid = ?), ?, ?, 0, 'p', 1)""";
+
     private static void rule(Database database, String appid, String path) {
         database.write(handle -> {
             handle.execute(
-                    "INSERT INTO accounts (appid, name, kind, code_published, version) VALUES (?, 'A', 'media', 1, 1)",
+                    "INSERT INTO accounts (number, appid, name, kind, code_published, version) VALUES (?, ?, 'A', 'media', 1, 1)",
+                    Appids.number(handle, appid),
                     appid);
             handle.execute(
-                    "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links,"
-                            + " version) VALUES (?, ?, '', 'https://shop.example', ?, 0, 'p', 'trial', '[]', 1)",
-                    "r" + appid,
-                    appid,
-                    path);
+                    RULE, Appids.number(handle, appid), appid, Origins.number(handle, "https://shop.example"), path);
             return handle.execute(
-                    "INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, proven_at)"
+                    "INSERT INTO verifications (account, directory, checked_at, outcome, address, detail, proven_at)"
                             + " VALUES (?, ?, 1, 'proven', '', '', 1)",
-                    appid,
+                    Appids.number(handle, appid),
                     "https://shop.example" + path);
         });
     }
@@ -126,10 +128,9 @@ class SqlGatewayStoreTest {
     private static void rules(Database database, int number) {
         rule(database, "wx1", "/");
         database.write(handle -> {
-            PreparedBatch rows = handle.prepareBatch(
-                    "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links,"
-                            + " version) VALUES (?, 'wx1', '', 'https://shop.example', ?, 0, 'p', 'trial', '[]', 1)");
-            IntStream.range(0, number).forEach(i -> rows.add("p" + i, "/p" + i + "?"));
+            PreparedBatch rows = handle.prepareBatch(RULE);
+            long origin = Origins.number(handle, "https://shop.example");
+            IntStream.range(0, number).forEach(i -> rows.add(1_000 + i, "wx1", origin, "/p" + i + "?"));
             return rows.execute();
         });
     }
@@ -180,9 +181,11 @@ class SqlGatewayStoreTest {
             rule(database, "wx3", "/");
             assertSees(scans, "wx3", links);
             assertEquals(links, scans.scanned(null, "https://shop.example", NOW.minusSeconds(9), 10));
-            database.write(handle -> handle.execute("UPDATE verifications SET failed_since = 2 WHERE appid = 'wx3'"));
+            database.write(handle -> handle.execute("UPDATE verifications SET failed_since = 2 WHERE account ="
+                    + " (SELECT number FROM appids WHERE appid = 'wx3')"));
             assertSees(scans, "wx3", List.of());
-            database.write(handle -> handle.execute("UPDATE verifications SET proven_at = NULL WHERE appid = 'wx2'"));
+            database.write(handle -> handle.execute("UPDATE verifications SET proven_at = NULL WHERE account ="
+                    + " (SELECT number FROM appids WHERE appid = 'wx2')"));
             assertSees(scans, "wx2", List.of());
         }
     }

@@ -44,6 +44,7 @@ class TextLimitsTest {
     Path directory;
 
     private final RandomText texts = new RandomText(14);
+    private int rules;
 
     @ParameterizedTest
     @EnumSource
@@ -85,9 +86,8 @@ class TextLimitsTest {
         switch (text) {
             case APPID -> change(database, writer -> writer.insert(account(value)));
             case USER -> change(database, writer -> writer.putMember("wx1", value, Role.ADMIN));
-            case RULE -> change(database, writer -> insert(writer, value, new RuleKey("https://h", "/" + value)));
             case RULE_KEY -> {
-                String id = texts.letters(9);
+                String id = RuleNumber.id(++rules);
                 change(
                         database,
                         writer -> insert(writer, id, new RuleKey(value.substring(0, 50), value.substring(50))));
@@ -114,7 +114,7 @@ class TextLimitsTest {
                 }
             }
             // The program makes these identifiers, so only the check itself can refuse.
-            case ARCHIVE, MOVE, PLAN -> text.checked(value);
+            case ARCHIVE, MOVE, PLAN, RULE -> text.checked(value);
             case HOLDER -> credential(database, value, texts.letters(64));
             case HASH -> credential(database, texts.letters(9), value);
             case GATEWAY -> new SqlGatewayStore(database).put(value, null, report(), NOW);
@@ -130,10 +130,7 @@ class TextLimitsTest {
             case ORIGIN -> {
                 // Past the check of rules, so that the sample's own check decides.
                 database.write(handle -> handle.execute(
-                        "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links,"
-                                + " version) VALUES (?, 'wx1', '', ?, '/', 0, 'p', 'trial', '[]', 1)",
-                        texts.letters(9),
-                        value));
+                        "INSERT INTO origins (number, origin, host) VALUES (?, ?, 'h')", 1_000 + ++rules, value));
                 new SqlGatewayStore(database).sample(new ScanTally(1, List.of(), List.of(value + "/"), List.of()), NOW);
             }
         }

@@ -140,7 +140,9 @@ class EveryErrCodeTest {
             case NO_ICP -> add("http://unlicensed.example/");
             case DAMAGED -> {
                 assertOk(add(prefix));
-                server.execute("UPDATE rules SET page = '/no/page' WHERE appid = '" + appid + "'");
+                server.execute(
+                        "UPDATE rules SET page = '/no/page' WHERE account = (SELECT number FROM appids WHERE appid = '"
+                                + appid + "')");
                 yield publish();
             }
             case PUBLISH_QUOTA -> {
