@@ -30,7 +30,7 @@ final class RuleNumber {
         }
         long revision = Long.parseLong(parts.group(1), 16);
         int place = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
-        return place < PLACES && revision <= Long.MAX_VALUE / PLACES - 1 ? revision * PLACES + place : NONE;
+        return place < PLACES && revision <= (Long.MAX_VALUE - PLACES + 1) / PLACES ? revision * PLACES + place : NONE;
     }
 
     /** The number of the last id of a page, after which a list goes on; {@link #NONE}, which is below all numbers, for null. */

@@ -2,7 +2,6 @@ package io.scangate.config.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Notice;
@@ -71,7 +70,7 @@ class PackedRowsTest {
         release(handle, "'" + TWO + "', 1, 'p', 1000, 'ana', 11, NULL");
         handle.execute("UPDATE rules SET taken_down_at = 1000, taken_down_reason = 'spam' WHERE id = '" + TWO + "'");
         handle.execute("INSERT INTO claims (id, appid, rule_appid, rule_id, claim) VALUES ('c1', 'wx2', 'wx1', '" + ONE
-                + "', '{}')");
+                + "', '{\"id\":\"c1\",\"appid\":\"wx2\",\"prefix\":\"https://h.cn/a\"}')");
         handle.execute(
                 "INSERT INTO offers (id, appid, receiver, rule_id, expires_at, offer) VALUES ('o1', 'wx1', 'wx9', '"
                         + ONE + "', 9, '{}')");
@@ -214,7 +213,6 @@ class PackedRowsTest {
     @ValueSource(strings = {ONE, TWO, "r0000000000000000", "r00ffffffffffffff-127"})
     void idsAndNumbersFollowFromEachOther(String id) {
         assertEquals(id, RuleNumber.id(RuleNumber.of(id)));
-        assertTrue(RuleNumber.of(id) < RuleNumber.of("r00ffffffffffffff-127") + 1);
     }
 
     @ParameterizedTest
