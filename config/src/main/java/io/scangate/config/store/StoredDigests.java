@@ -161,8 +161,9 @@ final class StoredDigests {
     }
 
     private boolean isLarge(String appid) {
-        return handle.createQuery("SELECT 1 FROM rules WHERE account = (SELECT number FROM accounts WHERE appid = :appid)"
-                        + " LIMIT 1 OFFSET :most")
+        return handle.createQuery(
+                        "SELECT 1 FROM rules WHERE account = (SELECT number FROM accounts WHERE appid = :appid)"
+                                + " LIMIT 1 OFFSET :most")
                 .bind("appid", appid)
                 .bind("most", MOST_RULES)
                 .mapTo(int.class)

@@ -88,7 +88,7 @@ class DigestsTest {
                 Digests digests = new Digests(world.database)) {
             String appid = world.account();
             world.add(appid, World.wish("https://" + World.host() + "/"));
-            execute(world, "UPDATE rules SET prefix = prefix || 'x'");
+            execute(world, "UPDATE rules SET prefix = 'https://other.example/'");
             World.refused(
                     Refusal.UNAVAILABLE,
                     () -> SnapshotExport.writeForGateways(world.store, OutputStream.nullOutputStream()));
@@ -109,9 +109,9 @@ class DigestsTest {
                     world,
                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
                             + StoredDigests.MOST_RULES
-                            + ") INSERT INTO rules (id, appid, prefix, origin, host, match_key, occupies, page, test_version,"
-                            + " test_links, version) SELECT r.id || i, r.appid, r.prefix || i || '/', r.origin, r.host,"
-                            + " r.match_key || i || '/', 0, r.page, r.test_version, '[]', r.version FROM n, rules r");
+                            + ") INSERT INTO rules (number, account, origin, match_key, occupies, page, version)"
+                            + " SELECT r.number + i, r.account, r.origin, r.match_key || i || '/', 0, r.page, r.version"
+                            + " FROM n, rules r");
             world.rules.edit(ANA, appid, RuleRef.prefix(prefix), World.page("pages/other"));
             assertEquals(Set.of(appid), missing(world));
             assertTrue(isSound(world));
