@@ -28,7 +28,7 @@ public interface Store {
      * changed.
      *
      * <p>A change that leaves an account or a rule as it was is none: it is rolled back, and the result has the number of the last
-     * change. Its idempotency key is not stored, since repeating it changes nothing either.
+     * change. Its idempotency key is not stored, so a request that repeats it is a new one.
      *
      * @param type of the result, which is stored with the audit entry and returned to a repeated request
      */
