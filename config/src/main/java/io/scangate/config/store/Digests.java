@@ -57,8 +57,10 @@ public final class Digests implements AutoCloseable {
         } catch (RefusedException e) {
             LOG.debug("Digests wait for the database: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
-            // A periodic task that throws does not run again.
-            LOG.error("Digests are not stored because of a defect", e);
+            // A periodic task that throws does not run again. A close interrupts it, also in the middle of a query.
+            if (!timer.isShutdown()) {
+                LOG.error("Digests are not stored because of a defect", e);
+            }
         }
     }
 
