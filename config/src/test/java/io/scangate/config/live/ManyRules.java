@@ -7,13 +7,18 @@ import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.World;
 import io.scangate.gateway.rule.Version;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Adds many rules of an account in one transaction and one revision, without the checks of each rule. */
 public final class ManyRules {
+    /** Revisions that no change of a test reaches: an id has one, and a change has too few places for many rules. */
+    private static final AtomicLong IDS = new AtomicLong(1L << 32);
+
     private ManyRules() {}
 
     /** Adds published rules: a start, a number below the count, and a slash. */
@@ -38,7 +43,16 @@ public final class ManyRules {
     private static ConfiguredRule add(World world, Store.Writer writer, String appid, String prefix) {
         Release live = new Release(1, World.PAGE, world.clock.instant(), "test", writer.revision());
         ConfiguredRule rule = new ConfiguredRule(
-                prefix, appid, prefix, prefix, false, World.PAGE, Version.DEVELOP, List.of(), live, writer.revision());
+                "r" + HexFormat.of().toHexDigits(IDS.incrementAndGet()),
+                appid,
+                prefix,
+                prefix,
+                false,
+                World.PAGE,
+                Version.DEVELOP,
+                List.of(),
+                live,
+                writer.revision());
         writer.insert(rule, RuleForm.key(prefix));
         writer.insert(rule.id(), live);
         return rule;
