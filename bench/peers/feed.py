@@ -1,17 +1,28 @@
 """A small stand-in for the control plane: serves a snapshot file, and then changes of random accounts of it at a given rate.
 
-It keeps no history. The next change of any revision R has revision R + 1, and gives accounts another test page and the same live
-pages, so the answers to the measured links stay the same.
+It keeps no history, and follows one gateway at a time. The next change of any revision R has revision R + 1, and gives accounts another
+test page and the same live pages, so the answers to the measured links stay the same.
 """
+import hashlib
 import http.server
 import json
 import mmap
 import os
 import random
-import shutil
+import re
 import threading
 import time
 import urllib.parse
+
+
+def sha256(content):
+    return int.from_bytes(hashlib.sha256(content).digest(), "big")
+
+
+def sealed(digest, *head):
+    """The fields that end a document: the digest of the state, and the seal over the head's lines and the digest."""
+    lines = "".join(f"{line}\n" for line in (*head, f"{digest:064x}"))
+    return f',"digest":"{digest:064x}","seal":"{sha256(lines.encode()):064x}"}}'.encode()
 
 
 class Feed:
@@ -24,10 +35,27 @@ class Feed:
         self.random = random.Random(1)
         self.rate = self.sent = self.revision = 0
         self.began = 0.0
+        self.digest, self.changed = 0, {}
+        self.whole = sum(sha256(self.text[start:end]) for start, end in self.spans()) % 2 ** 256
+        start = self.text[:200].decode(errors="replace")
+        field = lambda name, value: (re.search(f'"{name}": *"?({value})', start) or ["", ""])[1]
+        self.tail = sealed(self.whole, "scangate-snapshot/1", field("revision", "[0-9]+"), field("mark", "[0-9a-f]+"))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (Handler,), {"feed": self}))
         self.server.daemon_threads = True
         self.server.handle_error = lambda *_: None  # a gateway that stops leaves its poll
         threading.Thread(target=self.serve, daemon=True).start()
+
+    def spans(self):
+        """The places of all accounts."""
+        start = self.text.find(b'{"appid":')
+        while start >= 0:
+            following = self.text.find(b',{"appid":', start + 1)
+            yield start, following if following >= 0 else self.text.rfind(b"]")
+            start = following + 1 if following >= 0 else -1
+
+    def restart(self):
+        """A gateway has taken the snapshot."""
+        self.digest, self.changed = self.whole, {}
 
     def serve(self):
         os.sched_setaffinity(0, {self.cpu})  # of this thread, and of those that it starts
@@ -57,8 +85,10 @@ class Feed:
             if self.rate and due >= self.rate // 10:
                 self.sent += due
                 self.revision = since + 1
+                accounts = b",".join(self.accounts(due, since))
                 return (b'{"format":"scangate-delta/1","base":%d,"revision":%d,"accounts":[' % (since, since + 1)
-                        + b",".join(self.accounts(due, since)) + b'],"removed":[]}')
+                        + accounts + b'],"removed":[]'
+                        + sealed(self.digest, "scangate-delta/1", since, "", since + 1, ""))
             time.sleep(0.002)
         return None
 
@@ -69,7 +99,12 @@ class Feed:
             start = self.text.find(b'{"appid":', self.random.randrange(len(self.text)))
             end = self.text.find(b',{"appid":', start + 1)
             if 0 <= start < end:  # neither the last account nor a place after it
-                found[self.text[start:start + 32]] = self.text[start:end].replace(b"pages/next/", b"pages/next%d/" % since)
+                found[start] = self.text[start:end]
+        for start, text in found.items():
+            found[start] = text.replace(b"pages/next/", b"pages/next%d/" % since)
+            digest = sha256(found[start])
+            self.digest = (self.digest + digest - self.changed.get(start, sha256(text))) % 2 ** 256
+            self.changed[start] = digest
         return found.values()
 
 
@@ -81,9 +116,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
         if url.path == "/v1/snapshot":
-            with open(self.feed.snapshot, "rb") as file:
-                self.head(200, os.path.getsize(self.feed.snapshot))
-                shutil.copyfileobj(file, self.wfile, 1 << 20)
+            self.feed.restart()
+            length = self.feed.text.rfind(b"}")
+            self.head(200, length + len(self.feed.tail))
+            for at in range(0, length, 1 << 20):
+                self.wfile.write(self.feed.text[at:min(length, at + (1 << 20))])
+            self.wfile.write(self.feed.tail)
         elif url.path == "/v1/changes":
             body = self.feed.changes(int(urllib.parse.parse_qs(url.query)["since"][0]))
             self.head(200 if body else 204, len(body or b""))

@@ -71,6 +71,7 @@ enum IndexedText {
     /** A SHA-256 in hexadecimal digits. */
     HASH(
             64,
+            "accounts.digest",
             "credentials.secret_hash",
             "planned_releases.credential",
             "access_tokens.token_hash",
