@@ -173,15 +173,22 @@ public final class ChangeFeed implements AutoCloseable {
     }
 
     /**
-     * The changes since a revision. Blocks, unless the thread has just seen that there are none.
+     * Whether the thread has just seen that a revision is the last one. Does not block. A change of the last 20 ms may be missing, which a
+     * waiting caller does not miss.
+     *
+     * @param mark the caller's mark of that revision; null to skip the comparison
+     */
+    boolean isCurrent(long since, @Nullable String mark) {
+        Seen now = seen;
+        return now.is(since, mark) && now.isFresh();
+    }
+
+    /**
+     * The changes since a revision. Blocks.
      *
      * @param mark the caller's mark of that revision; null to skip the comparison
      */
     News changes(long since, @Nullable String mark) {
-        Seen now = seen;
-        if (now.is(since, mark) && now.isFresh()) {
-            return News.NOTHING;
-        }
         Head head = store.head(since);
         if (since > head.revision()) {
             return notThere(since, head);

@@ -122,14 +122,18 @@ public final class FeedService implements AutoCloseable {
         long waitSeconds = number("wait_seconds", wait);
         @Nullable String mark = call.query("mark");
         // Check before waiting, so that a gateway with another history gets its answer at once.
-        News news = feed.changes(revision, mark);
+        News news = waitSeconds > 0 ? newsIfNotCurrent(revision, mark) : feed.changes(revision, mark);
         if (news.kind() != News.Kind.NOTHING) {
             return now(answer(news));
         }
         Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, waitSeconds));
         // At the limit the changes are read again: the database may have stopped answering meanwhile.
         return feed.awaitChange(revision, mark, limit)
-                .thenApplyAsync(changed -> answer(feed.changes(revision, mark)), call.blocking());
+                .thenApplyAsync(changed -> answer(newsIfNotCurrent(revision, mark)), call.blocking());
+    }
+
+    private News newsIfNotCurrent(long revision, @Nullable String mark) {
+        return feed.isCurrent(revision, mark) ? News.NOTHING : feed.changes(revision, mark);
     }
 
     private static long number(String parameter, String value) {
