@@ -40,6 +40,9 @@ import java.util.function.Consumer;
  * host name in SNI and in the certificate check. Uses no proxy and no cookies; follows no redirects. Thread-safe.
  */
 public final class HttpTransport implements AutoCloseable {
+    /** Browsers accept answers with as many bytes of fields. */
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+
     private final EventLoopGroup loop = EventLoopGroups.newEventLoopGroup(1, "scangate-outbound", true);
     private final ClientFactory factory;
 
@@ -50,6 +53,7 @@ public final class HttpTransport implements AutoCloseable {
                 .connectTimeout(connectTimeout)
                 .proxyConfig(ProxyConfig.direct())
                 .maxNumRequestsPerConnection(1)
+                .http1MaxHeaderSize(MAX_HEADER_BYTES)
                 .tlsCustomizer(tls)
                 // Armeria calls this for each connection before it connects. The first handler is the last one that
                 // sees an outbound event.

@@ -15,7 +15,6 @@ public final class ExportLosses {
     private final LeftOut leftOut;
     private final RuleChecker checker = new RuleChecker();
     private long accounts;
-    private long emptyAccounts;
     private long occupying;
     private long drafts;
     private long withheld;
@@ -39,10 +38,6 @@ public final class ExportLosses {
     }
 
     private void count(Account account, List<ConfiguredRule> rules) {
-        if (rules.isEmpty() && account.members().isEmpty()) {
-            emptyAccounts++;
-            return;
-        }
         accounts++;
         for (ConfiguredRule rule : rules) {
             RuleChecker.Bad bad = RuleState.bad(checker, rule);
@@ -60,7 +55,6 @@ public final class ExportLosses {
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
         add(lines, accounts, "names, kinds, limits and published code of %,d accounts");
-        add(lines, emptyAccounts, "%,d accounts without rules and members");
         add(lines, occupying, "the occupied ranges of %,d rules");
         add(lines, drafts, "the pages of %,d drafts without test links");
         add(lines, withheld, "the pages of %,d withheld rules, and why they are withheld");

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
@@ -61,7 +63,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
      */
     static void migrate(
             DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
-        Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(source)
                 .target(last)
                 .javaMigrations(
@@ -76,8 +78,16 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                 .table("schema_history")
                 // Fail if a later program version has migrated the database; its tables may differ.
                 .ignoreMigrationPatterns(new String[0])
-                .load()
-                .migrate();
+                .load();
+        for (MigrationInfo applied : flyway.info().applied()) {
+            if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+                throw new IllegalStateException("written by a later version of scangate, with tables of version "
+                        + applied.getVersion()
+                        + " (expected: tables of this version or of an earlier one). Start the later"
+                        + " version, or restore a backup of this version");
+            }
+        }
+        flyway.migrate();
     }
 
     /**

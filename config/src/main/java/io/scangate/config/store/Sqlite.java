@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -75,15 +76,26 @@ final class Sqlite {
 
     private static Pools openAlone(Path file, DatabaseSettings settings, MigrationVersion last) {
         DataSource source = source(file, Math.toIntExact(settings.databaseWait().toMillis()));
-        HikariDataSource writer = pool(source, "writer", 1, Pools.waitInTurn(settings));
-        return Pools.of(writer, () -> {
-            check(writer);
-            if (settings.databaseCheck()) {
-                checkPages(writer, file);
+        try {
+            HikariDataSource writer = pool(source, "writer", 1, Pools.waitInTurn(settings));
+            return Pools.of(writer, () -> {
+                check(writer);
+                if (settings.databaseCheck()) {
+                    checkPages(writer, file);
+                }
+                Pools.migrate(writer, DIALECT, settings, last);
+                return pool(source, "readers", settings.databaseConnections(), settings.databaseWait());
+            });
+        } catch (RuntimeException e) {
+            SQLException cause = SqlFault.sqlCause(e);
+            if (cause == null || SqlFault.of(cause) != SqlFault.DAMAGED) {
+                throw e;
             }
-            Pools.migrate(writer, DIALECT, settings, last);
-            return pool(source, "readers", settings.databaseConnections(), settings.databaseWait());
-        });
+            IllegalStateException damaged =
+                    new IllegalStateException("damaged file: " + cause.getMessage() + advice(file));
+            damaged.addSuppressed(e);
+            throw damaged;
+        }
     }
 
     private static DataSource source(Path file, int waitMillis) {
@@ -125,13 +137,15 @@ final class Sqlite {
                         .mapTo(String.class)
                         .list());
         if (!faults.equals(List.of("ok"))) {
-            throw new IllegalStateException("damaged pages: " + String.join("; ", faults)
-                    + ". Stop every process of this"
-                    + " database and copy " + file + " and " + file
-                    + "-wal. Then restore the last backup, or save what is"
-                    + " readable: sqlite3 " + file + " .recover | sqlite3 NEW_FILE. With --database-check=false the"
-                    + " control plane starts without this check");
+            throw new IllegalStateException("damaged pages: " + String.join("; ", faults) + advice(file)
+                    + ". With --database-check=false the control plane starts without this check");
         }
+    }
+
+    private static String advice(Path file) {
+        return ". Stop every process of this database and copy " + file + " and " + file
+                + "-wal. Then restore the last backup, or save what is readable: sqlite3 " + file
+                + " .recover | sqlite3 NEW_FILE";
     }
 
     static void check(DataSource source) {

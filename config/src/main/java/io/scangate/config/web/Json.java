@@ -3,6 +3,7 @@ package io.scangate.config.web;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,9 +53,13 @@ public final class Json {
         JsonLocation at = e.getLocation();
         String place = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
         return Problem.malformed(
-                "body",
-                null,
-                "one JSON object",
-                "body" + place + ": " + e.getOriginalMessage() + " (expected: one JSON object)");
+                "body", null, "one JSON object", "body" + place + ": " + words(e) + " (expected: one JSON object)");
+    }
+
+    /** The parser's words for an exceeded limit name its own settings. */
+    private static String words(JsonProcessingException e) {
+        return e instanceof StreamConstraintsException
+                ? "nested too deep, or with too long a text or number"
+                : e.getOriginalMessage();
     }
 }

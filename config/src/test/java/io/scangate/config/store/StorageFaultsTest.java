@@ -19,6 +19,7 @@ import io.scangate.gateway.testing.Waiting;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteDataSource;
 
 /** Storage that fails without a lost connection: what callers are told, what the log has, and that changes go on afterwards. */
@@ -236,5 +238,36 @@ class StorageFaultsTest {
         assertTrue(String.valueOf(found.getMessage()).contains("--database-check=false"), found.getMessage());
         Database.open(new DatabaseSettings(settings.database(), 2, Duration.ofSeconds(1), false))
                 .close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fileWithoutItsFirstOrLastPagesSaysWhatToDo(boolean first) throws Exception {
+        DatabaseSettings settings = settings(TestDatabase.SQLITE);
+        Database.open(settings).close();
+        try (RandomAccessFile file = new RandomAccessFile(
+                Objects.requireNonNull(settings.sqliteFile()).toFile(), "rw")) {
+            if (first) {
+                file.write("no database".repeat(100).getBytes(StandardCharsets.US_ASCII));
+            } else {
+                file.setLength(file.length() / 2);
+            }
+        }
+        refused(Refusal.UNAVAILABLE, () -> Database.open(settings).close(), "damaged", "restore the last backup");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void databaseOfALaterVersionIsRefused(TestDatabase kind) throws Exception {
+        DatabaseSettings settings = settings(kind);
+        try (Database database = Database.open(settings)) {
+            int unused = database.write(
+                    handle -> handle.execute("INSERT INTO schema_history (installed_rank, version, description,"
+                            + " type, script, installed_by, execution_time, success)"
+                            + " VALUES (9999, '9999', 'later', 'SQL', 'V9999__later.sql', 'x', 1, "
+                            + (kind == TestDatabase.SQLITE ? "1" : "true")
+                            + ")"));
+        }
+        refused(Refusal.UNAVAILABLE, () -> Database.open(settings).close(), "later version of scangate", "9999");
     }
 }
