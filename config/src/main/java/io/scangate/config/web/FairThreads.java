@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -140,12 +141,18 @@ final class FairThreads implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> start(String owner, Supplier<CompletionStage<T>> call) {
-        return CompletableFuture.supplyAsync(call, threads)
-                .thenCompose(Function.identity())
-                .whenComplete((answer, failure) -> {
-                    end(owner);
-                    startWaiting();
-                });
+        CompletableFuture<CompletionStage<T>> started;
+        try {
+            started = CompletableFuture.supplyAsync(call, threads);
+        } catch (RejectedExecutionException e) {
+            end(owner);
+            return CompletableFuture.failedFuture(
+                    new RefusedException(Refusal.BUSY, "the service is stopping; use another replica"));
+        }
+        return started.thenCompose(Function.identity()).whenComplete((answer, failure) -> {
+            end(owner);
+            startWaiting();
+        });
     }
 
     private void startWaiting() {

@@ -196,4 +196,14 @@ class FairThreadsTest {
         answers.get(0).complete("");
         assertEquals("next", next.join());
     }
+
+    @Test
+    void aCallAfterTheCloseIsRefused() {
+        work.close();
+        CompletionException failure = assertThrows(CompletionException.class, call("1", LONG)::join);
+        assertEquals(
+                Refusal.BUSY,
+                assertInstanceOf(RefusedException.class, failure.getCause()).refusal());
+        assertEquals(0, work.owners());
+    }
 }
