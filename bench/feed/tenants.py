@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import collections
 import json
+import multiprocessing
 import pathlib
 import socket
 import time
@@ -23,6 +24,7 @@ from fleet import CONFIG, HOME, Fleet, await_status, call
 
 ACCOUNTS, RULES, HOST = 100, 1_000, "https://qr.example/"
 CHECKING, DRY_RUNNING = 75, 8
+WARM_UP, SETTLE = 40, 20  # seconds, until the virtual machine has compiled the calls, and those of the floods
 ADMIN, SILENT = CONFIG + 1, CONFIG + 2
 APPID = "wx%016x"
 
@@ -156,40 +158,53 @@ async def health(end):
     return [figures]
 
 
-def floods(fleet, checks, dry_runs, explanations):
+def floods(fleet):
+    """The kind of each call, and the call."""
     site = {"prefix": f"http://127.0.0.1:{SILENT}/"}
     for account in range(CHECKING):
         appid, key = APPID % account, token(fleet, APPID % account)
         for i in range(1_500 // CHECKING):
             client = Client(account % 4, CONFIG, key)
-            yield again(checks, lambda client=client, appid=appid: client.call(
-                "POST", f"/v1/accounts/{appid}/verifications", site))
+            yield 0, lambda client=client, appid=appid: client.call("POST", f"/v1/accounts/{appid}/verifications", site)
     for account in range(CHECKING, CHECKING + DRY_RUNNING):
         appid, key = APPID % account, token(fleet, APPID % account)
         rule = f"/v1/accounts/{appid}/rules/{first_rule(fleet, appid)['id']}/publish?dry_run=true"
         explain = f"/v1/accounts/{appid}/explain?link=" + urllib.parse.quote(HOST + "77777/x", safe="")
         for i in range(8):
             client = Client(5, CONFIG, key)
-            yield again(dry_runs if i % 2 else explanations, lambda client=client, i=i, rule=rule, explain=explain: (
-                client.call("POST", rule) if i % 2 else client.call("GET", explain)))
+            yield 1 + i % 2, lambda client=client, i=i, rule=rule, explain=explain: (
+                client.call("GET", explain) if i % 2 else client.call("POST", rule))
 
 
-async def run(fleet, seconds, every):
-    silent = socket.create_server(("127.0.0.1", SILENT), backlog=4096)  # The kernel accepts; nobody answers.
-    print("without floods")
-    end = time.time() + min(seconds, 20)
-    for figures in await asyncio.gather(other_tenant(fleet, end, every), health(end)):
-        print(*figures, sep="\n")
-    print("with both floods")
-    flood_figures = [Figures("flood: " + what) for what in ("checks", "dry runs", "explanations")]
-    flooding = [asyncio.ensure_future(flood) for flood in list(floods(fleet, *flood_figures))]
-    await asyncio.sleep(2)
+async def flood(calls, seconds):
+    """Makes the calls for some time; their statuses are those of a client that does not give up."""
+    figures = [Figures("flood: " + what) for what in ("checks", "dry runs", "explanations")]
+    flooding = [asyncio.ensure_future(again(figures[kind], call)) for kind, call in calls()]
+    await asyncio.sleep(seconds)
+    for each in flooding:
+        each.cancel()
+    print(*figures, sep="\n", flush=True)
+
+
+async def others(fleet, seconds, every):
     end = time.time() + seconds
-    for figures in await asyncio.gather(other_tenant(fleet, end - 1, every), health(end - 1)):
-        print(*figures, sep="\n")
-    for flood in flooding:
-        flood.cancel()
-    print(*flood_figures, sep="\n")
+    for figures in await asyncio.gather(other_tenant(fleet, end, every), health(end)):
+        print(*figures, sep="\n", flush=True)
+
+
+def run(fleet, seconds, every):
+    silent = socket.create_server(("127.0.0.1", SILENT), backlog=4096)  # The kernel accepts; nobody answers.
+    asyncio.run(others(fleet, WARM_UP, every))
+    print("(the lines above are of the warm-up)\nwithout floods")
+    asyncio.run(others(fleet, seconds, every))
+    print("with both floods", flush=True)
+    calls = list(floods(fleet))
+    # A process of its own: its many calls must not delay those that are measured.
+    flooding = multiprocessing.Process(target=lambda: asyncio.run(flood(lambda: calls, seconds + SETTLE + 2)))
+    flooding.start()
+    time.sleep(SETTLE)
+    asyncio.run(others(fleet, seconds, every))
+    flooding.join()
     silent.close()
 
 
@@ -200,7 +215,7 @@ def main():
                      "--publishes-per-month", "1000000", "--icp", "off", "--ownership-allow-loopback", "true", "--ownership-ports",
                      f"80,443,{SILENT}")
         await_status(fleet.base + "/readyz", 60)
-        asyncio.run(run(fleet, o.seconds, 1 / o.pages_per_second))
+        run(fleet, o.seconds, 1 / o.pages_per_second)
 
 
 main()
