@@ -91,9 +91,10 @@ public final class Access {
      * @throws RefusedException {@link Refusal#ACCOUNT_SUSPENDED}, {@link Refusal#SUSPENDED_AS_PERSONAL}
      */
     public Caller caller(String bearer) {
-        Standing standing = standing(bearer);
+        String hash = Secrets.hash(bearer);
+        Standing standing = standing(bearer, hash);
         standing.check(clock.instant());
-        return remembered(bearer, caller(standing.credential()));
+        return remembered(hash, caller(standing.credential()));
     }
 
     /**
@@ -104,20 +105,20 @@ public final class Access {
         return remembered.getIfPresent(Secrets.hash(bearer));
     }
 
-    private Caller remembered(String bearer, Caller caller) {
-        remembered.put(Secrets.hash(bearer), caller);
+    private Caller remembered(String hash, Caller caller) {
+        remembered.put(hash, caller);
         return caller;
     }
 
     /** As {@link #caller}, but admits a personal account, which its call has to refuse itself. */
     public Caller callerOfAnyKind(String bearer) {
-        Standing standing = standing(bearer);
+        String hash = Secrets.hash(bearer);
+        Standing standing = standing(bearer, hash);
         standing.checkNotSuspended(clock.instant());
-        return remembered(bearer, caller(standing.credential()));
+        return remembered(hash, caller(standing.credential()));
     }
 
-    private Standing standing(String bearer) {
-        String hash = Secrets.hash(bearer);
+    private Standing standing(String bearer, String hash) {
         Kind kind = kindOfKey(bearer);
         if (kind != null) {
             return key(kind, hash);
@@ -181,7 +182,7 @@ public final class Access {
      */
     public AuthorizerToken authorizerToken(
             String platformToken, String componentAppid, String appid, String refreshToken) {
-        Standing standing = standing(platformToken);
+        Standing standing = standing(platformToken, Secrets.hash(platformToken));
         standing.check(clock.instant());
         Caller platform = caller(standing.credential());
         if (platform.kind() != Caller.Kind.PLATFORM || !platform.subject().equals(componentAppid)) {

@@ -16,18 +16,17 @@ public final class Bearer implements Scheme {
     }
 
     @Override
-    public @Nullable Caller caller(Head head) {
-        String token = token(head);
-        return token == null ? null : access.caller(token);
+    public Caller caller(String token) {
+        return access.caller(token);
     }
 
     @Override
-    public @Nullable Caller recentCaller(Head head) {
-        String token = token(head);
-        return token == null ? null : access.recentCaller(token);
+    public @Nullable Caller recentCaller(String token) {
+        return access.recentCaller(token);
     }
 
-    private static @Nullable String token(Head head) {
+    @Override
+    public @Nullable String credential(Head head) {
         String header = head.header("authorization");
         if (header == null) {
             return null;

@@ -122,14 +122,7 @@ final class Dispatcher {
             Route route,
             Head head,
             CompletableFuture<Void> worked) {
-        Caller recent = recent(route, head);
-        if (recent != null) {
-            limit(context, recent, worked);
-        }
-        Caller caller = admit(route, head);
-        if (caller != null && recent == null) {
-            limit(context, caller, worked);
-        }
+        Caller caller = route.permission() == Permission.PUBLIC ? null : admit(context, route, head, worked);
         Set<String> known = route.query();
         if (known != null) {
             head.checkQuery(known);
@@ -167,29 +160,21 @@ final class Dispatcher {
                         context.blockingTaskExecutor());
     }
 
-    /** The caller of a call whose credential was seen a short time ago: its limits are checked before its look-up in the database. */
-    private @Nullable Caller recent(Route route, Head head) {
-        if (route.permission() == Permission.PUBLIC) {
-            return null;
-        }
+    private Caller admit(ServiceRequestContext context, Route route, Head head, CompletableFuture<Void> worked) {
         for (Scheme scheme : face.schemes()) {
-            Caller recent = scheme.recentCaller(head);
-            if (recent != null) {
-                return recent;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Caller admit(Route route, Head head) {
-        if (route.permission() == Permission.PUBLIC) {
-            return null;
-        }
-        for (Scheme scheme : face.schemes()) {
-            Caller caller = scheme.caller(head);
-            if (caller != null) {
+            String credential = scheme.credential(head);
+            if (credential != null) {
+                // The limits of a caller that was seen a short time ago are checked before its look-up in the database.
+                Caller recent = scheme.recentCaller(credential);
+                if (recent != null) {
+                    limit(context, recent, worked);
+                }
+                Caller caller = scheme.caller(credential);
                 check(route.permission(), caller, head);
                 route.guard().check(caller, head);
+                if (recent == null) {
+                    limit(context, caller, worked);
+                }
                 return caller;
             }
         }

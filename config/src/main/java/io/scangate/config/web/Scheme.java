@@ -5,20 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Identifies callers by one kind of credential in the head of a call. Thread-safe. Blocks. */
 public interface Scheme {
+    /** The credential in a head; null if the head has none of this scheme. Does not block. */
+    @Nullable
+    String credential(Head head);
+
     /**
      * Identifies the caller.
      *
-     * @return null if the head has no credential of this scheme
      * @throws io.scangate.config.access.AccessException if the credential is not accepted
      */
-    @Nullable
-    Caller caller(Head head);
+    Caller caller(String credential);
 
     /**
-     * The caller that the credential in the head has identified a short time ago; null if that is not known. The credential may have
+     * The caller that a credential has identified a short time ago; null if that is not known. The credential may have
      * ended since, so the answer admits no call. Does not block.
      */
-    default @Nullable Caller recentCaller(Head head) {
+    default @Nullable Caller recentCaller(String credential) {
         return null;
     }
 

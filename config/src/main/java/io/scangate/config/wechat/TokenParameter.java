@@ -27,18 +27,17 @@ final class TokenParameter implements Scheme {
     }
 
     @Override
-    public @Nullable Caller caller(Head head) {
-        String token = token(head);
-        return token == null ? null : access.callerOfAnyKind(token);
+    public Caller caller(String token) {
+        return access.callerOfAnyKind(token);
     }
 
     @Override
-    public @Nullable Caller recentCaller(Head head) {
-        String token = token(head);
-        return token == null ? null : access.recentCaller(token);
+    public @Nullable Caller recentCaller(String token) {
+        return access.recentCaller(token);
     }
 
-    private @Nullable String token(Head head) {
+    @Override
+    public @Nullable String credential(Head head) {
         for (String name : names) {
             String token = head.lenientQuery(name);
             if (token != null) {

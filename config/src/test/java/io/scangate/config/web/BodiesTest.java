@@ -38,12 +38,13 @@ class BodiesTest {
     /** Accepts the caller that a header names. */
     private static final class HeaderScheme implements Scheme {
         @Override
-        public @Nullable Caller caller(Head head) {
-            String kind = head.header("x-caller");
-            return kind == null
-                    ? null
-                    : new Caller(
-                            kind.equals("operator") ? Caller.Kind.OPERATOR : Caller.Kind.ACCOUNT, "one", null, "key");
+        public @Nullable String credential(Head head) {
+            return head.header("x-caller");
+        }
+
+        @Override
+        public Caller caller(String kind) {
+            return new Caller(kind.equals("operator") ? Caller.Kind.OPERATOR : Caller.Kind.ACCOUNT, "one", null, "key");
         }
 
         @Override
