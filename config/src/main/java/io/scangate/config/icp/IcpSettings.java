@@ -1,5 +1,6 @@
 package io.scangate.config.icp;
 
+import io.scangate.config.lifecycle.DurationLimit;
 import java.net.URI;
 import java.time.Duration;
 
@@ -35,9 +36,9 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
             throw new IllegalArgumentException("icp: \"" + icp
                     + "\" (expected: table, off, or an address such as https://registry.example/icp/{domain})");
         }
-        check("icp-timeout", icpTimeout, MAX_TIMEOUT);
-        check("icp-cache", icpCache, MAX_CACHED);
-        check("icp-negative-cache", icpNegativeCache, MAX_CACHED);
+        DurationLimit.check("icp-timeout", icpTimeout, MAX_TIMEOUT);
+        DurationLimit.check("icp-cache", icpCache, MAX_CACHED);
+        DurationLimit.check("icp-negative-cache", icpNegativeCache, MAX_CACHED);
     }
 
     /** The same with a time limit of its own, if that is shorter. */
@@ -67,13 +68,6 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
                     && place > text.indexOf(uri.getRawAuthority());
         } catch (IllegalArgumentException e) {
             return false;
-        }
-    }
-
-    private static void check(String key, Duration value, Duration most) {
-        if (value.toMillis() < 1 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    key + ": " + value.toMillis() + "ms (expected: 1ms to " + most.toHours() + "h)");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.notices;
 
+import io.scangate.config.lifecycle.DurationLimit;
 import io.scangate.config.outbound.FetchPorts;
 import java.time.Duration;
 import java.util.List;
@@ -35,16 +36,9 @@ public record NoticeSettings(
             false);
 
     public NoticeSettings {
-        check("notice-retention", noticeRetention, MAX_KEPT);
-        check("webhook-timeout", webhookTimeout, MAX_TIMEOUT);
-        check("webhook-give-up", webhookGiveUp, MAX_KEPT);
-        check("webhook-pause", webhookPause, MAX_PAUSE);
-    }
-
-    private static void check(String key, Duration value, Duration most) {
-        if (value.toMillis() < 1 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    key + ": " + value.toMillis() + "ms (expected: 1ms to " + most.toHours() + "h)");
-        }
+        DurationLimit.check("notice-retention", noticeRetention, MAX_KEPT);
+        DurationLimit.check("webhook-timeout", webhookTimeout, MAX_TIMEOUT);
+        DurationLimit.check("webhook-give-up", webhookGiveUp, MAX_KEPT);
+        DurationLimit.check("webhook-pause", webhookPause, MAX_PAUSE);
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.ownership;
 
+import io.scangate.config.lifecycle.DurationLimit;
 import io.scangate.config.outbound.FetchPorts;
 import java.time.Duration;
 
@@ -38,20 +39,13 @@ public record OwnershipSettings(
             20);
 
     public OwnershipSettings {
-        check("ownership-timeout", ownershipTimeout, MAX_TIMEOUT);
-        check("ownership-connect-timeout", ownershipConnectTimeout, MAX_TIMEOUT);
-        check("ownership-recheck-interval", ownershipRecheckInterval, MAX_INTERVAL);
-        check("ownership-recheck-pause", ownershipRecheckPause, MAX_PAUSE);
+        DurationLimit.check("ownership-timeout", ownershipTimeout, MAX_TIMEOUT);
+        DurationLimit.check("ownership-connect-timeout", ownershipConnectTimeout, MAX_TIMEOUT);
+        DurationLimit.check("ownership-recheck-interval", ownershipRecheckInterval, MAX_INTERVAL);
+        DurationLimit.check("ownership-recheck-pause", ownershipRecheckPause, MAX_PAUSE);
         if (ownershipRecheckBatch < 1 || ownershipRecheckBatch > MAX_BATCH) {
             throw new IllegalArgumentException(
                     "ownership-recheck-batch: " + ownershipRecheckBatch + " (expected: 1 to " + MAX_BATCH + ")");
-        }
-    }
-
-    private static void check(String key, Duration value, Duration most) {
-        if (value.toMillis() < 1 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    key + ": " + value.toMillis() + "ms (expected: 1ms to " + most.toHours() + "h)");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.DurationLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,7 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
             throw new IllegalArgumentException(
                     "database-connections: " + databaseConnections + " (expected: 1 or more)");
         }
-        if (databaseWait.toMillis() < 1 || databaseWait.compareTo(MAX_WAIT) > 0) {
-            throw new IllegalArgumentException(
-                    "database-wait: " + databaseWait.toMillis() + "ms (expected: 1ms to 1h)");
-        }
+        DurationLimit.check("database-wait", databaseWait, MAX_WAIT);
     }
 
     /** The same with the check. */
