@@ -115,6 +115,18 @@ public final class PrivateFiles {
         syncDirectory(file);
     }
 
+    /** The name beside a file for its damaged content. */
+    public static Path aside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".bad");
+    }
+
+    /** Copies a damaged file to {@link #aside}; replaces an earlier copy. */
+    public static void copyAside(Path file) throws IOException {
+        Path aside = aside(file);
+        Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        restrict(aside);
+    }
+
     /** Writes the names of a file's directory to disk, also in an interrupted thread. Windows has no such call. */
     public static void syncDirectory(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();

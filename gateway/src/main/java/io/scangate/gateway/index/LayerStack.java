@@ -129,26 +129,20 @@ final class LayerStack {
 
     /** Whether a layer has an account with an appid, and no layer above removes it. */
     boolean hasAccount(String appid) {
-        for (CompiledRules layer : layers) {
-            int account = layer.findAccount(appid);
-            LayerKnowledge known = account == 0 ? LayerKnowledge.NEIGHBOUR : layer.knowledge(account);
-            if (known != LayerKnowledge.NEIGHBOUR) {
-                return known == LayerKnowledge.WHOLE;
-            }
-        }
-        return false;
+        return digest(appid) != null;
     }
 
-    /** The digest of an account; zero if the layers have no such account. */
+    /** The digest of an account; null if there is none, as {@link #hasAccount} tells. */
+    @Nullable
     Digest digest(String appid) {
         for (CompiledRules layer : layers) {
             int account = layer.findAccount(appid);
             LayerKnowledge known = account == 0 ? LayerKnowledge.NEIGHBOUR : layer.knowledge(account);
             if (known != LayerKnowledge.NEIGHBOUR) {
-                return known == LayerKnowledge.WHOLE ? layer.digest(account) : Digest.ZERO;
+                return known == LayerKnowledge.WHOLE ? layer.digest(account) : null;
             }
         }
-        return Digest.ZERO;
+        return null;
     }
 
     /** Whether a layer has the whole account, or its removal, and no layer above replaces or removes it. */

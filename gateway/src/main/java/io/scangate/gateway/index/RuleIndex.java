@@ -4,6 +4,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -180,7 +181,7 @@ public final class RuleIndex {
 
     /** The digest of an account; zero if the index has no such account. O(layers). */
     public Digest digest(String appid) {
-        return stack().digest(appid);
+        return Objects.requireNonNullElse(stack().digest(appid), Digest.ZERO);
     }
 
     /** The same rules with the digest of a state that has more accounts: those that the document's reader has left out. */

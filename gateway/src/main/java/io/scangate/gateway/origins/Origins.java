@@ -4,9 +4,9 @@ import io.scangate.gateway.index.AbandonedException;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.snapshot.HeapRoom;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
@@ -190,12 +190,7 @@ public final class Origins implements AutoCloseable {
 
     /** A digest of the bytes without the revision and the checksum, which depends on the revision. */
     private static String tag(byte[] bytes) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest digest = Digest.sha256();
         digest.update(bytes, 0, OriginFilterWriter.REVISION);
         int rest = OriginFilterWriter.REVISION + Long.BYTES;
         digest.update(bytes, rest, bytes.length - Integer.BYTES - rest);

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -170,11 +169,13 @@ final class Outbox {
     }
 
     private void setAside(String why) {
-        Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        LOG.error("{} is damaged, and {} has a copy: {}", file, aside.getFileName(), why);
+        LOG.error(
+                "{} is damaged, and {} has a copy: {}",
+                file,
+                PrivateFiles.aside(file).getFileName(),
+                why);
         try {
-            Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            PrivateFiles.restrict(aside);
+            PrivateFiles.copyAside(file);
         } catch (IOException e) {
             LOG.error("{} cannot be copied: {}", file, e.toString());
         }

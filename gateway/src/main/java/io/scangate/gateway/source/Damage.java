@@ -1,5 +1,6 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.disk.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ public final class Damage {
     /** Renames a damaged file that is not used any more. */
     public static void moveAside(Path file) {
         try {
-            Files.move(file, aside(file), StandardCopyOption.REPLACE_EXISTING);
-            LOG.warn("{} is now {}", file, aside(file).getFileName());
+            Files.move(file, PrivateFiles.aside(file), StandardCopyOption.REPLACE_EXISTING);
+            LOG.warn("{} is now {}", file, PrivateFiles.aside(file).getFileName());
         } catch (IOException e) {
             LOG.warn("{} cannot be renamed: {}", file, e.toString());
         }
@@ -70,14 +71,10 @@ public final class Damage {
     /** Copies a damaged file whose sound part stays in use. */
     static void copyAside(Path file) {
         try {
-            Files.copy(file, aside(file), StandardCopyOption.REPLACE_EXISTING);
-            LOG.warn("{} has a copy of {}", aside(file).getFileName(), file);
+            PrivateFiles.copyAside(file);
+            LOG.warn("{} has a copy of {}", PrivateFiles.aside(file).getFileName(), file);
         } catch (IOException e) {
             LOG.warn("{} cannot be copied: {}", file, e.toString());
         }
-    }
-
-    private static Path aside(Path file) {
-        return file.resolveSibling(file.getFileName() + ".bad");
     }
 }

@@ -49,6 +49,17 @@ class PrivateFilesTest {
     }
 
     @Test
+    void aCopyOfADamagedFileIsForTheOwnUser_alsoIfTheFileWasNot() throws IOException {
+        Files.write(file, new byte[] {1});
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.write(PrivateFiles.aside(file), new byte[] {2, 2});
+        PrivateFiles.copyAside(file);
+        assertEquals(dir.resolve("rules.compiled.bad"), PrivateFiles.aside(file));
+        assertArrayEquals(new byte[] {1}, Files.readAllBytes(PrivateFiles.aside(file)));
+        assertEquals("rw-------", mode(PrivateFiles.aside(file)));
+    }
+
+    @Test
     void writersOfOneFileHaveTemporaryFilesOfTheirOwn_andThoseOfKilledWritersAreDeleted() throws IOException {
         Path killed = PrivateFiles.makeTemporary(file);
         Files.setLastModifiedTime(killed, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
