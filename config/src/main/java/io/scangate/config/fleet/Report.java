@@ -30,18 +30,6 @@ public record Report(
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
 
-    /** A report of a gateway that names no start. */
-    public Report(
-            String name,
-            long revision,
-            @Nullable String mark,
-            String state,
-            long rules,
-            @Nullable Map<String, String> settings,
-            @Nullable ScanTally batch) {
-        this(name, revision, mark, state, rules, settings, null, null, batch);
-    }
-
     /** The start that has the gateway's id from now on; null if another start may have it. */
     public @Nullable Long present() {
         return stopping != null && stopping ? null : start;

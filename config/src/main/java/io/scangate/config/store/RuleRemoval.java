@@ -32,18 +32,16 @@ public final class RuleRemoval {
                             "rule",
                             rule,
                             "the id or the prefix of a rule of account " + appid));
+            ChangeResult<ConfiguredRule> entry =
+                    ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found);
             if (layout == RuleLayout.NUMBERS) {
                 writer.delete(found);
+                writer.writeDown(entry);
             } else {
                 handle.createUpdate("DELETE FROM rules WHERE id = :id")
                         .bind("id", found.id())
                         .execute();
-            }
-            ChangeResult<ConfiguredRule> entry =
-                    ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found);
-            if (StoredDigests.exist(handle)) {
-                writer.writeDown(entry);
-            } else {
+                // A database of that version has no digests.
                 writer.writeEntry(entry);
             }
             return found;

@@ -68,11 +68,6 @@ final class StoredDigests {
         return stored == null ? Digest.ZERO : Objects.requireNonNull(Digest.parse(stored), stored);
     }
 
-    /** Whether the database has digests; one of an earlier version has none. */
-    static boolean exist(Handle handle) {
-        return handle.createQuery("SELECT * FROM head").mapToMap().one().containsKey("digest");
-    }
-
     /**
      * Deletes all digests if another version of the program has computed them: it may have written other bytes, or left out other
      * rules.
@@ -161,9 +156,7 @@ final class StoredDigests {
     }
 
     private boolean isLarge(String appid) {
-        return handle.createQuery(
-                        "SELECT 1 FROM rules WHERE account = (SELECT number FROM accounts WHERE appid = :appid)"
-                                + " LIMIT 1 OFFSET :most")
+        return handle.createQuery("SELECT 1 FROM rules WHERE account = " + Appids.NUMBER + " LIMIT 1 OFFSET :most")
                 .bind("appid", appid)
                 .bind("most", MOST_RULES)
                 .mapTo(int.class)

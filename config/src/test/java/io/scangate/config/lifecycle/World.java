@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -153,6 +154,14 @@ public final class World implements AutoCloseable {
     /** A connection to the database itself. */
     public Connection connection() throws SQLException {
         return DriverManager.getConnection("jdbc:" + settings.database());
+    }
+
+    /** Executes a statement in the database itself. */
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     public long revision() {

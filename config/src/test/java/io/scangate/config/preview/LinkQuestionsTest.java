@@ -191,7 +191,11 @@ class LinkQuestionsTest {
     }
 
     private void report(String gateway, @Nullable Map<String, String> settings) {
-        gateways.put(gateway, null, new Report(gateway, 1, null, "current", 1, settings, null), world.clock.instant());
+        gateways.put(
+                gateway,
+                null,
+                new Report(gateway, 1, null, "current", 1, settings, null, null, null),
+                world.clock.instant());
     }
 
     @Test

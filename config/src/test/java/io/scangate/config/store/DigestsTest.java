@@ -15,9 +15,6 @@ import io.scangate.gateway.rule.Role;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,13 +37,6 @@ class DigestsTest {
 
     private static Set<String> missing(World world) {
         return world.store.read(Reader::digest).missing();
-    }
-
-    private static void execute(World world, String sql) throws SQLException {
-        try (Connection connection = world.connection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @ParameterizedTest
@@ -88,7 +78,7 @@ class DigestsTest {
                 Digests digests = new Digests(world.database)) {
             String appid = world.account();
             world.add(appid, World.wish("https://" + World.host() + "/"));
-            execute(world, "UPDATE rules SET prefix = 'https://other.example/'");
+            world.execute("UPDATE rules SET prefix = 'https://other.example/'");
             World.refused(
                     Refusal.UNAVAILABLE,
                     () -> SnapshotExport.writeForGateways(world.store, OutputStream.nullOutputStream()));
@@ -105,13 +95,11 @@ class DigestsTest {
             String appid = world.account();
             String prefix = "https://" + World.host() + "/";
             world.add(appid, World.wish(prefix));
-            execute(
-                    world,
-                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
-                            + StoredDigests.MOST_RULES
-                            + ") INSERT INTO rules (number, account, origin, match_key, occupies, page, version)"
-                            + " SELECT r.number + i, r.account, r.origin, r.match_key || i || '/', 0, r.page, r.version"
-                            + " FROM n, rules r");
+            world.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+                    + StoredDigests.MOST_RULES
+                    + ") INSERT INTO rules (number, account, origin, match_key, occupies, page, version)"
+                    + " SELECT r.number + i, r.account, r.origin, r.match_key || i || '/', 0, r.page, r.version"
+                    + " FROM n, rules r");
             world.rules.edit(ANA, appid, RuleRef.prefix(prefix), World.page("pages/other"));
             assertEquals(Set.of(appid), missing(world));
             assertTrue(isSound(world));

@@ -46,7 +46,7 @@ class SqlGatewayStoreTest {
     Path directory;
 
     private static Report report(@Nullable ScanTally batch) {
-        return new Report("host", 1, "", "current", 1, null, batch);
+        return new Report("host", 1, "", "current", 1, null, null, null, batch);
     }
 
     private static void assertStored(Put put) {

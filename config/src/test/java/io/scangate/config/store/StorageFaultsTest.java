@@ -255,19 +255,4 @@ class StorageFaultsTest {
         }
         refused(Refusal.UNAVAILABLE, () -> Database.open(settings).close(), "damaged", "restore the last backup");
     }
-
-    @ParameterizedTest
-    @EnumSource
-    void databaseOfALaterVersionIsRefused(TestDatabase kind) throws Exception {
-        DatabaseSettings settings = settings(kind);
-        try (Database database = Database.open(settings)) {
-            int unused = database.write(
-                    handle -> handle.execute("INSERT INTO schema_history (installed_rank, version, description,"
-                            + " type, script, installed_by, execution_time, success)"
-                            + " VALUES (9999, '9999', 'later', 'SQL', 'V9999__later.sql', 'x', 1, "
-                            + (kind == TestDatabase.SQLITE ? "1" : "true")
-                            + ")"));
-        }
-        refused(Refusal.UNAVAILABLE, () -> Database.open(settings).close(), "later version of scangate", "9999");
-    }
 }

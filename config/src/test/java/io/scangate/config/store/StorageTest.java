@@ -121,23 +121,17 @@ class StorageTest {
         assertEquals("This is not a database. ".repeat(100), Files.readString(file));
     }
 
-    @Test
-    void aDatabaseOfALaterVersionIsRefused() throws SQLException {
-        DatabaseSettings settings = sqlite(directory.resolve("a.db"));
+    @ParameterizedTest
+    @EnumSource
+    void aDatabaseOfALaterVersionIsRefused(TestDatabase kind) throws SQLException {
+        DatabaseSettings settings = kind.fresh(directory);
         try (World world = new World(settings)) {
-            execute(
-                    world,
+            world.execute(
                     "INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by,"
-                            + " execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', '', 0, 1)");
+                            + " execution_time, success) SELECT 99, '99', 'later', 'SQL', 'V99__later.sql', '', 0, success"
+                            + " FROM schema_history WHERE installed_rank = 1");
         }
-        notOpened(settings, "a.db", "99");
-    }
-
-    private static void execute(World world, String sql) throws SQLException {
-        try (Connection connection = world.connection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        notOpened(settings, settings.shown(), "later version of scangate", "99");
     }
 
     @ParameterizedTest
@@ -260,7 +254,7 @@ class StorageTest {
         DatabaseSettings settings = TestDatabase.POSTGRESQL.fresh(directory);
         try (World world = new World(settings)) {
             String name = settings.database().replaceAll(".*/|\\?.*", "");
-            execute(world, "ALTER DATABASE " + name + " SET synchronous_commit = off");
+            world.execute("ALTER DATABASE " + name + " SET synchronous_commit = off");
         }
         RefusedException refused = notOpened(settings, "synchronous_commit off", "any but off");
         assertTrue(!String.valueOf(refused.getMessage()).contains("password"), refused.getMessage());
@@ -269,13 +263,11 @@ class StorageTest {
     @Test
     void aCommitWithoutAnAnswerHasAnUnknownOutcome_andItsKeyResolvesIt() throws SQLException {
         try (World world = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
-            execute(world, """
+            world.execute("""
                     CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
                     'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'""");
-            execute(
-                    world,
-                    "CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED"
-                            + " FOR EACH ROW EXECUTE FUNCTION cut()");
+            world.execute("CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED"
+                    + " FOR EACH ROW EXECUTE FUNCTION cut()");
             ChangeRequest once =
                     new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("ana", "k", "print"));
             refused(
@@ -283,7 +275,7 @@ class StorageTest {
                     () -> world.accounts.create(once, "wx-cut", "N", AccountKind.MEDIA),
                     "unknown whether the change was saved",
                     "same idempotency key");
-            execute(world, "DROP TRIGGER cut ON audit");
+            world.execute("DROP TRIGGER cut ON audit");
             assertEquals(
                     1,
                     world.accounts
