@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,7 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,13 +29,10 @@ class ChangesTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path directory;
-
     @ParameterizedTest
     @EnumSource
     void deltasAreAnsweredToGatewaysOfTheSameHistoryOnly(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.start(kind)) {
             server.account("wx1");
             String one = server.mark();
             long revision = get(server, "since=0&mark=", 200).path("revision").asLong();
@@ -81,7 +76,7 @@ class ChangesTest {
     @ParameterizedTest
     @EnumSource
     void aGatewayBeforeTheOldestEntryOfTheAuditNeedsASnapshot(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "audit-retention", "2400h")) {
+        try (TestServer server = TestServer.start(kind, "audit-retention", "2400h")) {
             server.account("wx1");
             String mark = server.mark();
             long revision = server.head();

@@ -10,11 +10,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,11 +23,8 @@ class ConditionsTest {
     private static final String ANA = ACCOUNT + "/members/ana";
     private static final String ADMIN = "{\"role\": \"admin\"}";
 
-    @TempDir
-    Path directory;
-
     private TestServer start(TestDatabase kind) throws IOException {
-        TestServer server = TestServer.start(kind, directory);
+        TestServer server = TestServer.start(kind);
         server.operator()
                 .post("/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"n\", \"kind\": \"media\"}")
                 .is(201);

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,13 +15,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DryRunTest {
     private static final String DRY = "?dry_run=true";
 
-    @TempDir
-    Path directory;
-
     @ParameterizedTest
     @EnumSource
     void dryRunOfAnAccount_showsTheAccount_andChangesNothing(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.start(kind)) {
             RestClient operator = server.operator();
             String one = "{\"appid\": \"wx1\", \"name\": \"n\", \"kind\": \"media\"}";
             assertEquals("wx1", operator.post("/v1/accounts" + DRY, one).is(200).text("appid"));
@@ -68,7 +63,7 @@ class DryRunTest {
     @ParameterizedTest
     @EnumSource
     void dryRunOfANewRule_givesEveryFinding(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "rules-per-account", "1", "test-links-per-rule", "1")
+        try (TestServer server = TestServer.start(kind, "rules-per-account", "1", "test-links-per-rule", "1")
                 .licensed()) {
             RestClient other = server.account("wx2");
             RestClient owner = server.account("wx1");
@@ -120,8 +115,7 @@ class DryRunTest {
     @ParameterizedTest
     @EnumSource
     void dryRunOfAChange_givesEveryFinding(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(
-                        kind, directory, "publishes-per-month", "1", "test-links-per-rule", "2")
+        try (TestServer server = TestServer.start(kind, "publishes-per-month", "1", "test-links-per-rule", "2")
                 .licensed()) {
             RestClient operator = server.operator();
             RestClient owner = server.account("wx1");
@@ -178,7 +172,7 @@ class DryRunTest {
     @ParameterizedTest
     @EnumSource
     void dryRunOfSeveralRules_givesEveryFindingOfEach(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "publishes-per-month", "1", "rules-per-account", "1")
+        try (TestServer server = TestServer.start(kind, "publishes-per-month", "1", "rules-per-account", "1")
                 .licensed()) {
             RestClient operator = server.operator();
             RestClient owner = server.account("wx1");

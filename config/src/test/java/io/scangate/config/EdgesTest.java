@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,13 +44,10 @@ class EdgesTest {
             "-1",
             "%5B::1%5D");
 
-    @TempDir
-    Path directory;
-
     @ParameterizedTest
     @EnumSource
     void oddValues_inPathsAndQueries_areNotAnsweredWith5xx(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.start(kind)) {
             Set<String> calls = new LinkedHashSet<>();
             OpenApiDocument document = server.operator().document();
             for (Operation operation : document.operations()) {
@@ -89,7 +84,7 @@ class EdgesTest {
 
     @Test
     void callInFlight_isAnswered_whileTheServerStops() throws Exception {
-        TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "drain-timeout", "10s");
+        TestServer server = TestServer.start(TestDatabase.SQLITE, "drain-timeout", "10s");
         String key = server.operatorKey();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String body = "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}";
@@ -109,7 +104,7 @@ class EdgesTest {
 
     @Test
     void requestThatTricklesIn_isRefusedInTime() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "request-timeout", "300ms");
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, "request-timeout", "300ms");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             send(socket, head("POST /v1/tokens", "x", 100) + "{");
             String answer = answer(socket);
@@ -120,7 +115,7 @@ class EdgesTest {
 
     @Test
     void badRequest_isAnsweredWithAProblem() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE)) {
             String end = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
             for (String method : List.of("BREW", "TRACE", "CONNECT", "get", "M-SEARCH")) {
                 assertEquals("404 not_found", exchange(server, method + " /v1/nowhere" + end));

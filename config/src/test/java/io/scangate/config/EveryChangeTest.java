@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,9 +44,6 @@ class EveryChangeTest {
         REFUSED
     }
 
-    @TempDir
-    Path directory;
-
     @SuppressWarnings("NullAway.Init")
     private TestServer server;
 
@@ -58,7 +53,7 @@ class EveryChangeTest {
     @ParameterizedTest
     @EnumSource
     void everyChange_takesPreconditionsAndDryRuns(TestDatabase kind) throws Exception {
-        try (TestServer started = TestServer.start(kind, directory).licensed()) {
+        try (TestServer started = TestServer.start(kind).licensed()) {
             server = started;
             changes();
             refusals();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -59,16 +57,13 @@ class EveryListTest {
         LISTS.put("/v1/gateways", List.of("id", "name=HOST", "state=current"));
     }
 
-    @TempDir
-    Path directory;
-
     @SuppressWarnings("NullAway.Init")
     private TestServer server;
 
     @ParameterizedTest
     @EnumSource
     void everyList_hasPages_aTotal_andCursors(TestDatabase kind) throws Exception {
-        try (TestServer started = TestServer.start(kind, directory).licensed()) {
+        try (TestServer started = TestServer.start(kind).licensed()) {
             server = started;
             String rule = fill();
             Set<String> documented = lists();

@@ -3,10 +3,8 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,12 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExtremeValuesTest {
     private static final long SEED = 17;
 
-    @TempDir
-    Path directory;
-
     private void assertAnswered(TestDatabase kind, int valuesOfAPart) throws Exception {
-        try (TestServer server = TestServer.start(
-                kind, directory, "wechat-calls-per-second", "10000", "wrong-secrets-per-minute", "1000000")) {
+        try (TestServer server =
+                TestServer.start(kind, "wechat-calls-per-second", "10000", "wrong-secrets-per-minute", "1000000")) {
             assertEquals("", String.join("\n", new ExtremeRequests(server, SEED, valuesOfAPart).run()));
         }
     }

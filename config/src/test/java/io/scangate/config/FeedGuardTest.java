@@ -40,7 +40,7 @@ class FeedGuardTest {
 
     @Test
     void aCallerWithoutAKeyIsRefusedBeforeTheReportIsRead() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(8_000);
             socket.getOutputStream()
@@ -56,8 +56,8 @@ class FeedGuardTest {
 
     @Test
     void aGatewayThatStallsWithinASnapshotDelaysNoOtherCall() throws Exception {
-        try (TestServer server = TestServer.start(
-                        TestDatabase.SQLITE, directory, "database-connections", "1", "database-wait", "500ms");
+        try (TestServer server =
+                        TestServer.start(TestDatabase.SQLITE, "database-connections", "1", "database-wait", "500ms");
                 Socket socket = new Socket()) {
             importRules(server, 1_000);
             String key = server.operator()
@@ -79,7 +79,7 @@ class FeedGuardTest {
 
     @Test
     void aLongPollEndsWith503WhenTheServiceStops() throws Exception {
-        TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
+        TestServer server = TestServer.start(TestDatabase.SQLITE);
         String key =
                 server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
         long revision = server.revision();
@@ -128,8 +128,7 @@ class FeedGuardTest {
 
     @Test
     void anExplanationHidesTestPagesOfOtherAccounts() throws Exception {
-        try (TestServer server =
-                TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE).licensed()) {
             RestClient one = server.account("wx1");
             RestClient two = server.account("wx2");
             String link = server.origin() + "/one/x";

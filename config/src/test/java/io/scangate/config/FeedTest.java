@@ -70,7 +70,7 @@ class FeedTest {
     @ParameterizedTest
     @EnumSource
     void aPublishReachesEveryGateway_andGatewaysServeWithoutTheControlPlane(TestDatabase kind) throws Exception {
-        TestServer server = TestServer.start(kind, directory).licensed();
+        TestServer server = TestServer.start(kind).licensed();
         String key = key(server);
         String source = server.base();
         String link = server.origin() + "/a/1";
@@ -117,7 +117,7 @@ class FeedTest {
     @ParameterizedTest
     @EnumSource
     void scansAreCounted_andGatewaysAreListed(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.startNow(kind, directory).licensed()) {
+        try (TestServer server = TestServer.startNow(kind).licensed()) {
             RestClient owner = server.account("wx1");
             String rule = owner.post(
                             "/v1/accounts/wx1/rules",
@@ -175,7 +175,7 @@ class FeedTest {
     @ParameterizedTest
     @EnumSource
     void aDryRunForecastsTheEffectOfTheChange(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.startNow(kind, directory).licensed()) {
+        try (TestServer server = TestServer.startNow(kind).licensed()) {
             RestClient owner = server.account("wx1");
             String rules = "/v1/accounts/wx1/rules";
             String broad = owner.post(rules, "{\"prefix\": \"" + server.origin() + "/\", \"page\": \"pages/all\"}")
@@ -226,7 +226,7 @@ class FeedTest {
     @ParameterizedTest
     @EnumSource
     void onlyAGatewaysKeyReadsRules(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.start(kind)) {
             RestClient owner = server.account("wx1");
             String base = server.base();
             String token = server.anonymous()

@@ -27,7 +27,7 @@ class JourneyTest {
     @ParameterizedTest
     @EnumSource
     void fromAnAccount_toAPublishedRule_andBack(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory);
+        try (TestServer server = TestServer.start(kind);
                 TestGateway gateway = new TestGateway(server, directory)) {
             RestClient operator = server.operator();
             operator.post("/v1/accounts", "{\"appid\": \"wx-shop\", \"name\": \"Shop\", \"kind\": \"corporate\"}")

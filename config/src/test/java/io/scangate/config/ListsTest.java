@@ -7,23 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Filters, totals and cursors of lists. */
 @Timeout(120)
 class ListsTest {
-    @TempDir
-    Path directory;
-
     private static List<String> texts(JsonNode page, String field) {
         List<String> texts = new ArrayList<>();
         page.get("items").forEach(item -> texts.add(item.get(field).asText()));
@@ -36,7 +31,7 @@ class ListsTest {
     @ParameterizedTest
     @EnumSource
     void accountsAreFound_byName_host_andPrefix(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient operator = server.operator();
             RestClient one = server.account("wx1");
             server.account("wx2");
@@ -92,7 +87,7 @@ class ListsTest {
     @ParameterizedTest
     @EnumSource
     void rulesAreFound_byPrefix_state_andVerification(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient owner = server.account("wx1");
             String origin = server.origin();
             String a = add(owner, "wx1", origin + "/a/b?x=/y/");
@@ -149,7 +144,7 @@ class ListsTest {
     @ParameterizedTest
     @EnumSource
     void auditIsFound_byAction_actor_andTime(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient owner = server.account("wx1");
             String rule = add(owner, "wx1", server.origin() + "/a");
             owner.post("/v1/accounts/wx1/rules/" + rule + "/publish", null).is(200);
@@ -187,7 +182,7 @@ class ListsTest {
     @ParameterizedTest
     @EnumSource
     void cursor_staysValid_whileTheListChanges(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.start(kind)) {
             RestClient operator = server.operator();
             for (String appid : List.of("a", "c", "e", "g")) {
                 create(operator, appid);
@@ -216,7 +211,7 @@ class ListsTest {
     /** A search over more items than one call looks at goes on at the end of what it looked at. */
     @Test
     void searchOfManyItems_takesSeveralCalls_andFindsAll() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE)) {
             Jdbi.create("jdbc:" + server.database().database()).useHandle(handle -> handle.execute("""
                             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500)
                             INSERT INTO accounts (appid, name, kind, code_published, version)

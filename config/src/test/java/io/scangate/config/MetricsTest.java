@@ -23,7 +23,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The admin listener, and a comparison of docs/metrics.md with a scrape of it. */
 class MetricsTest {
@@ -32,9 +31,6 @@ class MetricsTest {
 
     private static final Pattern SAMPLE = Pattern.compile("(?m)^(scangate_\\w+?)(_bucket|_sum|_count)?(\\{.*?\\})? ");
     private static final Pattern LABEL = Pattern.compile("(\\w+)(=\"[^\"]*\")?");
-
-    @TempDir
-    Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -72,8 +68,7 @@ class MetricsTest {
 
     @Test
     void scrape_hasTheEvents_andExactlyTheMetricsOfThePage() throws Exception {
-        try (TestServer server =
-                TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE).licensed()) {
             RestClient account = server.account("wx1");
             account.post(
                             "/v1/accounts/wx1/rules",
@@ -116,7 +111,7 @@ class MetricsTest {
 
     @Test
     void status_hasTheSettingsWithoutSecrets() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE)) {
             long head =
                     server.operator().get("/v1/gateways").body().get("revision").asLong();
             // A thread of the feed reads the head every 20 ms.
@@ -133,7 +128,7 @@ class MetricsTest {
 
     @Test
     void healthIsOnBothListeners_andMetricsOnTheAdminListenerOnly() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE)) {
             for (String base : new String[] {server.base(), server.adminBase()}) {
                 assertEquals("{\"status\":\"alive\"}", get(base + "/healthz").body());
                 assertEquals("{\"status\":\"ready\"}", get(base + "/readyz").body());

@@ -49,7 +49,7 @@ class MovedRulesTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = TestServer.start(kind, directory, "proof-grace", "0s").licensed();
+        server = TestServer.start(kind, "proof-grace", "0s").licensed();
         one = server.account("wx1");
         two = server.account("wx2");
         String key =

@@ -8,21 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.notices.Receiver;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.testing.Waiting;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NoticesApiTest {
-    @TempDir
-    Path directory;
-
     @ParameterizedTest
     @EnumSource
     void anOwnerReadsItsNotices_andAnOperatorThoseOfAll(TestDatabase kind) throws Exception {
         try (TestServer server =
-                TestServer.start(kind, directory, "publishes-per-month", "1").licensed()) {
+                TestServer.start(kind, "publishes-per-month", "1").licensed()) {
             RestClient a = server.account("wxa");
             RestClient b = server.account("wxb");
             String rule = a.post("/v1/accounts/wxa/rules", wish(server.origin() + "/a/"))
@@ -67,7 +62,6 @@ class NoticesApiTest {
         try (Receiver receiver = new Receiver();
                 TestServer server = TestServer.start(
                         kind,
-                        directory,
                         "publishes-per-month",
                         "1",
                         "webhook-allow-loopback",
@@ -131,7 +125,7 @@ class NoticesApiTest {
     @ParameterizedTest
     @EnumSource
     void badWebhooksAreRefused(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.start(kind)) {
             RestClient a = server.account("wxa");
             for (String address : List.of(
                     "http://127.0.0.1/",

@@ -3,12 +3,10 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,12 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OpenApiFuzzTest {
     private static final long SEED = 15;
 
-    @TempDir
-    Path directory;
-
     private OpenApiFuzz fuzz(TestDatabase kind, int requests) throws Exception {
-        try (TestServer server = TestServer.start(
-                kind, directory, "wechat-calls-per-second", "1000", "wrong-secrets-per-minute", "100000")) {
+        try (TestServer server =
+                TestServer.start(kind, "wechat-calls-per-second", "1000", "wrong-secrets-per-minute", "100000")) {
             OpenApiFuzz fuzz = new OpenApiFuzz(server, SEED);
             assertEquals("", String.join("\n", fuzz.run(requests)));
             Set<String> all = new TreeSet<>();

@@ -47,7 +47,7 @@ class OpenApiRoutesTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = TestServer.start(TestDatabase.SQLITE, directory);
+        server = TestServer.start(TestDatabase.SQLITE);
     }
 
     @AfterAll

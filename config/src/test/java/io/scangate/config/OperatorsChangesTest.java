@@ -56,7 +56,7 @@ class OperatorsChangesTest {
 
     @BeforeParameterizedClassInvocation
     static void start(TestDatabase kind, @TempDir Path directory) throws Exception {
-        shared = TestServer.start(kind, directory);
+        shared = TestServer.start(kind);
     }
 
     @AfterParameterizedClassInvocation

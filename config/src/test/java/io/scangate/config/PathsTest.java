@@ -33,7 +33,7 @@ class PathsTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        server = TestServer.start(TestDatabase.SQLITE, directory);
+        server = TestServer.start(TestDatabase.SQLITE);
         server.operator()
                 .post("/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"n\", \"kind\": \"media\"}")
                 .is(201);

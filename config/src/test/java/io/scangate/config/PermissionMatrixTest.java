@@ -16,7 +16,6 @@ import io.scangate.config.web.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,9 +39,6 @@ class PermissionMatrixTest {
     private static final String ABSENT = "wx-absent";
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
     private static final Actor OPS = Actor.of("operator:ops");
-
-    @TempDir
-    Path directory;
 
     @SuppressWarnings("NullAway.Init")
     private TestServer server;
@@ -68,8 +63,8 @@ class PermissionMatrixTest {
     @EnumSource
     void everyCallOfEveryKindOfCallerHasTheExpectedAnswer(TestDatabase kind) throws IOException {
         Map<String, List<String>> expected = expected();
-        try (TestServer started = TestServer.start(kind, directory, "wrong-secrets-per-minute", "0")
-                .licensed()) {
+        try (TestServer started =
+                TestServer.start(kind, "wrong-secrets-per-minute", "0").licensed()) {
             server = started;
             access = server.access();
             platformSecret = access.keys().putPlatform(OPS, "wxp", "t", KeyTerms.NEW);

@@ -31,7 +31,7 @@ class ProblemFieldsTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        server = TestServer.start(TestDatabase.SQLITE, directory, "rules-per-account", "1", "test-links-per-rule", "1")
+        server = TestServer.start(TestDatabase.SQLITE, "rules-per-account", "1", "test-links-per-rule", "1")
                 .licensed();
         server.account("wx1");
     }

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,9 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReleasesTest {
     private static final String RULES = "/v1/accounts/wx1/rules";
     private static final String RELEASES = "/v1/accounts/wx1/releases";
-
-    @TempDir
-    Path directory;
 
     private static String add(TestServer server, String path, boolean publish) {
         return "{\"action\": \"add\", \"prefix\": \"" + server.origin() + path
@@ -36,7 +31,7 @@ class ReleasesTest {
     @ParameterizedTest
     @EnumSource
     void aMoveIsOneRevision_andItsDryRunTellsEachEffect(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient account = server.account("wx1");
             Reply first =
                     account.post(RELEASES, actions(add(server, "/a/", true))).is(200);
@@ -76,7 +71,7 @@ class ReleasesTest {
     @ParameterizedTest
     @EnumSource
     void aPlannedRelease_isListed_read_andWithdrawn(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient account = server.account("wx1");
             String rule = account.post(RELEASES, actions(add(server, "/a/", false)))
                     .is(200)
@@ -134,7 +129,7 @@ class ReleasesTest {
     @ParameterizedTest
     @EnumSource(names = "SQLITE")
     void bodies_areReadStrictly(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient account = server.account("wx1");
             malformed(account, "{}", "actions: missing (expected: a list of objects)");
             malformed(account, "{\"actions\": [3]}", "actions[0]: 3 (expected: one JSON object)");

@@ -51,7 +51,7 @@ class RestTest {
 
     @BeforeParameterizedClassInvocation
     static void start(TestDatabase kind, @TempDir Path directory) throws Exception {
-        shared = TestServer.start(kind, directory, "max-body", "4096").licensed();
+        shared = TestServer.start(kind, "max-body", "4096").licensed();
     }
 
     @AfterParameterizedClassInvocation

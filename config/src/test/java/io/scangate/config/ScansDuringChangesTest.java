@@ -44,7 +44,7 @@ class ScansDuringChangesTest {
     }
 
     private void run(TestDatabase kind, int scans, int perSecond) throws Exception {
-        try (TestServer server = TestServer.startNow(kind, directory).licensed()) {
+        try (TestServer server = TestServer.startNow(kind).licensed()) {
             String key = server.operator()
                     .put("/v1/gateway-keys/fleet", null)
                     .is(200)

@@ -50,7 +50,6 @@ class SilentDatabaseTest {
         proxy = new BadNetwork(database.port());
         server = TestServer.start(
                 TestDatabase.POSTGRESQL,
-                directory,
                 "database",
                 database.settings()
                         .database()

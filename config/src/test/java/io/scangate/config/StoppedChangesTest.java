@@ -4,23 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.testing.Waiting;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
 /** A database that cannot save changes, seen by callers, load balancers and operators. */
 @Timeout(60)
 class StoppedChangesTest {
-    @TempDir
-    Path directory;
-
     @Test
     void aLockedFile_isTheReasonIn503_inReadiness_andInAMetric() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "database-wait", "300ms")) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, "database-wait", "300ms")) {
             SQLiteDataSource file = new SQLiteDataSource();
             file.setUrl("jdbc:" + server.database().database());
             String account = "{\"appid\": \"wx1\", \"name\": \"n\", \"kind\": \"media\"}";

@@ -18,7 +18,7 @@ class StoppingTest {
 
     @Test
     void followingGateway_doesNotDelayTheStop() throws Exception {
-        TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "drain-timeout", "30s");
+        TestServer server = TestServer.start(TestDatabase.SQLITE, "drain-timeout", "30s");
         try (Gateway gateway = Gateway.start(Map.of(
                 "source", server.base(),
                 "feed-token", server.operatorKey(),

@@ -10,8 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,9 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SupervisionApiTest {
     private static final String ACCOUNT = "/v1/accounts/wx1";
     private static final String REASON = "{\"reason\": \"phishing\"}";
-
-    @TempDir
-    Path directory;
 
     private static String added(TestServer server, RestClient owner) {
         return owner.post(ACCOUNT + "/rules", "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}")
@@ -32,7 +27,7 @@ class SupervisionApiTest {
     @ParameterizedTest
     @EnumSource
     void ownersSeeTheStateAndReason_andOnlyOperatorsChangeIt(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient operator = server.operator();
             RestClient owner = server.account("wx1");
             String rule = ACCOUNT + "/rules/" + added(server, owner);
@@ -103,7 +98,7 @@ class SupervisionApiTest {
     @ParameterizedTest
     @EnumSource
     void limitsAreSetByOperatorsAndReadByOwners(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient owner = server.account("wx1");
             assertEquals(
                     20,
@@ -138,7 +133,7 @@ class SupervisionApiTest {
     @ParameterizedTest
     @EnumSource
     void aFrozenControlPlaneIsReady_saysSo_andRefusesChanges(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient operator = server.operator();
             RestClient owner = server.account("wx1");
             String rule = ACCOUNT + "/rules/" + added(server, owner);

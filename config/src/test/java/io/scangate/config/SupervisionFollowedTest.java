@@ -85,7 +85,7 @@ class SupervisionFollowedTest {
     void noScanOpensTheBroaderRuleOfAnotherAccount(TestDatabase kind) throws Exception {
         ExecutorService scanning = Executors.newSingleThreadExecutor();
         AtomicBoolean end = new AtomicBoolean();
-        try (TestServer server = TestServer.start(kind, directory).licensed();
+        try (TestServer server = TestServer.start(kind).licensed();
                 Gateway gateway = FollowingGateway.start(
                         server.base(),
                         server.operator()

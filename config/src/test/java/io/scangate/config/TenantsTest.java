@@ -19,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -30,7 +29,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One tenant, or one slow client, leaves the service to the others. */
 @Timeout(120)
@@ -39,9 +37,6 @@ class TenantsTest {
     private static final int MANY = Flags.numCommonBlockingTaskThreads() + 10;
 
     private final List<Socket> sockets = new ArrayList<>();
-
-    @TempDir
-    Path directory;
 
     @AfterEach
     void close() throws IOException {
@@ -109,7 +104,7 @@ class TenantsTest {
 
     @Test
     void callsInFlightOfAKeyAreLimited_andOtherKeysAreServed() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "calls-in-flight", "2")) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, "calls-in-flight", "2")) {
             String key =
                     server.operator().put("/v1/operator-keys/two", null).is(200).text("key");
             RestClient two = server.anonymous().as(key);
@@ -169,7 +164,7 @@ class TenantsTest {
     @Test
     void aCallCountsUntilItsWorkEnds_thoughItsClientHasGone() throws Exception {
         try (TestServer server =
-                TestServer.start(TestDatabase.SQLITE, directory, "calls-in-flight", "1", "database-wait", "60s")) {
+                TestServer.start(TestDatabase.SQLITE, "calls-in-flight", "1", "database-wait", "60s")) {
             RestClient one = server.account("wx1");
             try (Connection lock = DriverManager.getConnection(
                             "jdbc:" + server.database().database());
@@ -188,8 +183,7 @@ class TenantsTest {
 
     @Test
     void slowReadersOfTheUnpackedSnapshotHoldNoThreads() throws Exception {
-        try (TestServer server =
-                TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE).licensed()) {
             importRules(server);
             RestClient other = server.account("wx2");
             String key = server.operator()
@@ -214,7 +208,6 @@ class TenantsTest {
         try (NameServerOfTests names = new NameServerOfTests();
                 TestServer server = TestServer.start(
                         TestDatabase.SQLITE,
-                        directory,
                         "ownership-timeout",
                         "100s",
                         "name-servers",
@@ -255,7 +248,6 @@ class TenantsTest {
         try (ServerSocket silent = new ServerSocket(0, MANY, InetAddress.getLoopbackAddress());
                 TestServer server = TestServer.start(
                                 TestDatabase.SQLITE,
-                                directory,
                                 "ownership-timeout",
                                 "100s",
                                 "ownership-ports",
@@ -291,8 +283,7 @@ class TenantsTest {
     /** The dry run waits for the lock of changes, so that its thread is seen. */
     @Test
     void forecastsRunOnThreadsOfTheirOwn() throws Exception {
-        try (TestServer server =
-                TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE).licensed()) {
             RestClient one = server.account("wx1");
             String rule = "{\"prefix\": \"" + server.origin() + "/one/\", \"page\": \"pages/one\"}";
             String id = one.post("/v1/accounts/wx1/rules", rule).is(201).text("id");

@@ -15,6 +15,7 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.MemoryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,7 +24,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assertions;
 
 /**
@@ -39,14 +39,16 @@ final class TestServer implements AutoCloseable {
             "tokens-per-minute", "1000000");
 
     private final Website website;
+    private final Path files;
     private final DatabaseSettings database;
     private final Clock clock;
     private final ConfigServer server;
     private final String operatorKey;
     private final RestClient operator;
 
-    private TestServer(Website website, DatabaseSettings database, Clock clock, ConfigServer server) {
+    private TestServer(Website website, Path files, DatabaseSettings database, Clock clock, ConfigServer server) {
         this.website = website;
+        this.files = files;
         this.database = database;
         this.clock = clock;
         this.server = server;
@@ -59,19 +61,19 @@ final class TestServer implements AutoCloseable {
      *
      * @param settings keys and values
      */
-    static TestServer start(TestDatabase kind, Path directory, String... settings) throws IOException {
-        return start(kind, directory, new MovableClock(Instant.parse("2026-11-15T12:00:00Z")), settings);
+    static TestServer start(TestDatabase kind, String... settings) throws IOException {
+        return start(kind, new MovableClock(Instant.parse("2026-11-15T12:00:00Z")), settings);
     }
 
     /** With the system's clock, for the reports of gateways, which have that clock. */
-    static TestServer startNow(TestDatabase kind, Path directory, String... settings) throws IOException {
-        return start(kind, directory, Clock.systemUTC(), settings);
+    static TestServer startNow(TestDatabase kind, String... settings) throws IOException {
+        return start(kind, Clock.systemUTC(), settings);
     }
 
-    private static TestServer start(TestDatabase kind, Path directory, Clock clock, String... settings)
-            throws IOException {
+    private static TestServer start(TestDatabase kind, Clock clock, String... settings) throws IOException {
         Website website = new Website();
-        DatabaseSettings database = kind.fresh(directory);
+        Path files = MemoryFolder.createForProcess("scangate-server");
+        DatabaseSettings database = kind.fresh(files);
         Map<String, String> all = new HashMap<>(Map.of(
                 "listen",
                 "127.0.0.1:0",
@@ -93,7 +95,7 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        return new TestServer(website, database, clock, ConfigServer.start(ConfigSettings.of(layers), clock));
+        return new TestServer(website, files, database, clock, ConfigServer.start(ConfigSettings.of(layers), clock));
     }
 
     /** An origin that rules may have: plain http on loopback. */
@@ -242,15 +244,16 @@ final class TestServer implements AutoCloseable {
         return this;
     }
 
-    /** Stops, and returns when all calls are answered. */
+    /** Stops, and returns when all calls are answered. Deletes the files of the database, which no thread uses any more. */
     void stop() {
         server.close();
         website.close();
+        MemoryFolder.delete(files);
     }
 
     /** Stops in the background: the listeners accept for a while, and no test waits for that. */
     @Override
     public void close() {
-        CompletableFuture<Void> unused = CompletableFuture.runAsync(this::stop);
+        new Thread(this::stop, "stop-of-test-server").start();
     }
 }

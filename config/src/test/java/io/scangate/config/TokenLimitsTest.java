@@ -6,19 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TokenLimitsTest {
-    @TempDir
-    Path directory;
-
     @ParameterizedTest
     @EnumSource
     void tokensOfASecretAreLimited(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "tokens-per-minute", "1")) {
+        try (TestServer server = TestServer.start(kind, "tokens-per-minute", "1")) {
             server.account("wx1");
             String secret = server.access().keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
             String right = "{\"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
@@ -32,7 +27,7 @@ class TokenLimitsTest {
     @ParameterizedTest
     @EnumSource
     void wrongSecretsOfAnAddressAreLimited(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "wrong-secrets-per-minute", "2")) {
+        try (TestServer server = TestServer.start(kind, "wrong-secrets-per-minute", "2")) {
             RestClient account = server.account("wx1");
             String secret = server.access().keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
             String right = "{\"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";

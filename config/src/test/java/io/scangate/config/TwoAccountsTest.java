@@ -9,12 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,9 +41,6 @@ class TwoAccountsTest {
             "acceptOffer",
             "testWebhookOfAccount");
 
-    @TempDir
-    Path directory;
-
     /** Accepted bodies of the owner's calls, by operation. */
     private static Map<String, String> bodies(String origin) {
         Map<String, String> bodies = new HashMap<>();
@@ -71,7 +66,7 @@ class TwoAccountsTest {
     @ParameterizedTest
     @EnumSource
     void noCallReachesAnotherAccount(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient a = server.account(A);
             RestClient b = server.account("wx-account-b");
             String rule = a.post(
@@ -117,7 +112,7 @@ class TwoAccountsTest {
     @ParameterizedTest
     @EnumSource
     void forecastsAndExplanationsHideTestPagesOfOthers(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient a = server.account(A);
             RestClient b = server.account("wx-account-b");
             String link = server.origin() + "/b/secret";

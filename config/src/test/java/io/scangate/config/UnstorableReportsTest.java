@@ -124,7 +124,7 @@ class UnstorableReportsTest {
     @ParameterizedTest
     @EnumSource
     void aScanOfALongLinkIsCountedAndSampled(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.startNow(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind)) {
             String prefix = publish(server);
             try (Gateway gateway = follow(server)) {
                 String longLink = prefix + texts.letters(4_000 - prefix.length());
@@ -142,7 +142,7 @@ class UnstorableReportsTest {
     @ParameterizedTest
     @EnumSource
     void batchesOfAnEarlierVersionDoNotStopLaterOnes(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.startNow(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind)) {
             String prefix = publish(server);
             String tooLong = count(prefix + texts.letters(4_000), 3);
             Path state = Files.createDirectories(directory.resolve("state"));
@@ -167,7 +167,7 @@ class UnstorableReportsTest {
     /** The batches that both find were not sent before: one of the two sends them. */
     @Test
     void twoGatewaysOfACopiedDirectoryLoseNoScanAndCountNoneTwice() throws Exception {
-        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE, directory)) {
+        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE)) {
             String prefix = publish(server);
             String key = server.operator()
                     .put("/v1/gateway-keys/fleet", null)
@@ -202,7 +202,7 @@ class UnstorableReportsTest {
     @ParameterizedTest
     @EnumSource
     void aBatchThatCanNeverBeStoredIsRefused_andTheStatusIsStored(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.startNow(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind)) {
             List<String> bad = List.of(
                     batch(1, count(texts.letters(2_001), 1)),
                     batch(1, count("a\\u0000b", 1)),
@@ -231,7 +231,7 @@ class UnstorableReportsTest {
     @ParameterizedTest
     @EnumSource
     void sequencesAndHoursAreBounded_andTheGatewayLearnsWhatIsNotAdded(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.startNow(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind)) {
             String prefix = publish(server);
             String ok = count(prefix, 1);
             long now = System.currentTimeMillis();
@@ -260,7 +260,7 @@ class UnstorableReportsTest {
 
     @Test
     void aGatewaysKeyReportsAsItsOwnGatewaysOnly() throws Exception {
-        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE, directory)) {
+        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE)) {
             RestClient one = server.operator().as(key(server, "one"));
             RestClient two = server.operator().as(key(server, "two"));
             String status = "{" + STATUS + "}";
@@ -280,7 +280,7 @@ class UnstorableReportsTest {
     /** A gateway has to send such a batch again. */
     @Test
     void aBatchThatArrivesInPartIsNotRefusedForGood() throws Exception {
-        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE, directory, "request-timeout", "300ms");
+        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE, "request-timeout", "300ms");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(30_000);
             String head = "PUT /v1/gateways/g/report HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
@@ -301,7 +301,7 @@ class UnstorableReportsTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
-        try (TestServer server = TestServer.startNow(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind)) {
             String prefix = publish(server);
             execute(server, "ALTER TABLE scanned_links RENAME TO gone_links");
             for (int i = 1; i <= 3; i++) {
