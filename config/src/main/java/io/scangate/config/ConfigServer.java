@@ -39,6 +39,7 @@ import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlCallTerms;
 import io.scangate.config.store.SqlFeedStore;
+import io.scangate.config.store.SqlFleetChanges;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
@@ -208,7 +209,7 @@ public final class ConfigServer implements AutoCloseable {
                 .audit(audit)
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
-                .fleet(gateways, audit, clock)
+                .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
                 .scans(scans, new MissedLinks(scans, clock), clock);
         SqlCallTerms terms = new SqlCallTerms(database);
         WeChatApi wechat = new WeChatApi(

@@ -1,6 +1,5 @@
 package io.scangate.config;
 
-import com.google.common.base.Suppliers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -29,7 +28,9 @@ final class ServiceMetrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry;
     private final ChangeFeed changes;
-    private final Supplier<Fleet> fleet;
+    private final Supplier<Fleet> looking;
+    private final Clock clock;
+    private @Nullable Fleet last;
     private final ProcessMetrics process;
 
     /** The gateways, null if the database does not answer, and whether the control plane is frozen. */
@@ -44,7 +45,8 @@ final class ServiceMetrics implements AutoCloseable {
         this.registry = registry;
         this.process = ProcessMetrics.bind(registry, "config", version());
         this.changes = changes;
-        this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, freezing, clock.instant()), FRESH);
+        this.clock = clock;
+        this.looking = () -> look(gateways, freezing, clock.instant());
     }
 
     /** A registry for all metrics of a control plane. Armeria's own metrics have no help texts, and no page describes them. */
@@ -79,6 +81,7 @@ final class ServiceMetrics implements AutoCloseable {
                 "scangate.gateways.lag.revisions",
                 "Greatest lag of a gateway behind the last change, in revisions",
                 self -> self.most(gateways -> gateways.stream()
+                        .filter(gateway -> gateway.revision() >= 0)
                         .mapToLong(gateway -> Math.max(0, self.changes.head() - gateway.revision()))
                         .max()
                         .orElse(0)));
@@ -96,6 +99,16 @@ final class ServiceMetrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /** A scrape asks for each metric, and all have one answer of the database. */
+    private synchronized Fleet fleet() {
+        Fleet now = last;
+        if (now == null || Duration.between(now.at(), clock.instant()).abs().compareTo(FRESH) >= 0) {
+            now = looking.get();
+            last = now;
+        }
+        return now;
+    }
+
     private static Fleet look(GatewayStore store, Freezing freezing, Instant now) {
         try {
             boolean frozen = freezing.current().isPresent();
@@ -107,17 +120,17 @@ final class ServiceMetrics implements AutoCloseable {
     }
 
     private double most(ToDoubleFunction<List<Gateway>> value) {
-        List<Gateway> gateways = fleet.get().gateways();
+        List<Gateway> gateways = fleet().gateways();
         return gateways == null ? Double.NaN : value.applyAsDouble(gateways);
     }
 
     private double frozen() {
-        Fleet now = fleet.get();
+        Fleet now = fleet();
         return now.gateways() == null ? Double.NaN : now.frozen() ? 1 : 0;
     }
 
     private double silence() {
-        Instant now = fleet.get().at();
+        Instant now = fleet().at();
         return most(gateways -> gateways.stream()
                 .mapToDouble(
                         gateway -> Duration.between(gateway.reportedAt(), now).toMillis() / MILLIS)

@@ -158,6 +158,11 @@ class EveryChangeTest {
         String host = "/v1/blocked-hosts/bad.example";
         put("PUT /v1/blocked-hosts/{host}", host, REASON);
         change("DELETE /v1/blocked-hosts/{host}", host, null, host);
+        String lost = "{\"name\": \"host\", \"revision\": 1000000, \"mark\": \"m-lost\", \"state\": \"rejected\","
+                + " \"rules\": 1}";
+        server.operator().put("/v1/gateways/g/report", lost).is(204);
+        refuses("POST /v1/histories/adopt", "/v1/histories/adopt", "{}", "application/json");
+        refuses("DELETE /v1/gateways/{id}", "/v1/gateways/g", null, "");
         put("PUT /v1/freeze", "/v1/freeze", REASON);
         change("DELETE /v1/freeze", "/v1/freeze", null, "/v1/freeze");
         String csv = "domain,licence,holder\ngood.com,ICP-2,Test\n";

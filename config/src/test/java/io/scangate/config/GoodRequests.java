@@ -19,6 +19,8 @@ final class GoodRequests {
     private static final String REASON = "{\"reason\": \"r\"}";
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
 
+    private static final String REPORT = "{\"name\": \"host\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}";
+
     private static final String LICENCE = "domain,licence,holder\n127.0.0.1,ICP-1,Test\n";
     private static final Pattern NEEDS_LICENCE = Pattern.compile("rules|claims|offers|releases|qrcodejump");
 
@@ -182,6 +184,8 @@ final class GoodRequests {
                         .is(200);
             case "POST /v1/accounts/{appid}/deleted-rules/{id}/restore" ->
                 operator.delete(of.account + "/rules/" + of.rule).is(204);
+            case "DELETE /v1/gateways/{id}" ->
+                operator.put("/v1/gateways/" + of.rule + "/report", REPORT).is(204);
             case "GET /v1/freeze", "DELETE /v1/freeze" ->
                 operator.put("/v1/freeze", REASON).is(200);
             case "GET /v1/blocked-hosts/{host}", "DELETE /v1/blocked-hosts/{host}" ->
@@ -212,6 +216,7 @@ final class GoodRequests {
                     "PUT /v1/accounts/{appid}/rules/{id}/takedown",
                     "PUT /v1/freeze",
                     "PUT /v1/blocked-hosts/{host}" -> REASON;
+            case "POST /v1/histories/adopt" -> "{\"histories\": []}";
             case "PUT /v1/accounts/{appid}/feature" -> "{\"on\": false}";
             case "PUT /v1/accounts/{appid}/limits" -> "{\"rules\": 20}";
             case "POST /v1/accounts/{appid}/offers" -> "{\"rule\": \"" + of.rule + "\", \"receiver\": \"wx-any\"}";

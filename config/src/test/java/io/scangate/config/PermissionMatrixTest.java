@@ -234,6 +234,12 @@ class PermissionMatrixTest {
             case "DELETE /v1/operator-keys/{name}" -> access.keys().createOperatorKey(OPS, thing, KeyTerms.ROTATE);
             case "DELETE /v1/reader-keys/{name}" -> access.keys().createReaderKey(OPS, thing, KeyTerms.ROTATE);
             case "DELETE /v1/gateway-keys/{name}" -> access.keys().createGatewayKey(OPS, thing, KeyTerms.ROTATE);
+            case "DELETE /v1/gateways/{id}" ->
+                server.operator()
+                        .put(
+                                "/v1/gateways/" + about.rule + "/report",
+                                "{\"name\": \"host\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}")
+                        .is(204);
             case "DELETE /v1/platforms/{component_appid}" ->
                 access.keys().putPlatform(OPS, thing, "t", KeyTerms.ROTATE);
             case "DELETE /v1/blocked-hosts/{host}" ->
@@ -275,6 +281,7 @@ class PermissionMatrixTest {
         return switch (name) {
             case "POST /v1/tokens" -> "{\"appid\": \"" + about.appid + "\", \"secret\": \"" + about.secret + "\"}";
             case "POST /v1/accounts" -> "{\"appid\": \"new" + made + "\", \"name\": \"n\", \"kind\": \"media\"}";
+            case "POST /v1/histories/adopt" -> "{}";
             case "PATCH /v1/accounts/{appid}" -> "{\"name\": \"n\"}";
             case "PUT /v1/accounts/{appid}/members/{user}" -> "{\"role\": \"developer\"}";
             case "PUT /v1/accounts/{appid}/secret" -> "{\"secret\": \"" + about.secret + "\"}";

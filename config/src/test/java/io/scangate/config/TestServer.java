@@ -103,6 +103,11 @@ final class TestServer implements AutoCloseable {
         return website.origin();
     }
 
+    /** The time of the server's clock. */
+    Instant now() {
+        return clock.instant();
+    }
+
     /** Moves the server's own clock. */
     void advance(Duration by) {
         ((MovableClock) clock).advance(by);

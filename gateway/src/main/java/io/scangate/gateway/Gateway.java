@@ -61,7 +61,7 @@ public final class Gateway implements AutoCloseable {
                 metrics,
                 follower,
                 settings.kind().controlPlane(settings.source().source()));
-        Reports reports = Reports.of(settings, follower, metrics, directory);
+        Reports reports = Reports.of(settings, follower, active, metrics, directory);
         Origins origins = origins(settings, active, metrics);
         ReloadOperations operations =
                 new ReloadOperations(follower, settings.source(), reports, StartLog.shown(settings.texts()));

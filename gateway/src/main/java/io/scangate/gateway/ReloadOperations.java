@@ -149,6 +149,7 @@ final class ReloadOperations implements AdminOperations {
         if (served.mark() != null) {
             json.writeStringField("mark", served.mark());
         }
+        json.writeStringField("digest", served.digest().toString());
         json.writeNumberField("rules", served.rules());
         json.writeNumberField("accounts", served.accounts());
         writeInstant(json, "loaded_at", served.since());

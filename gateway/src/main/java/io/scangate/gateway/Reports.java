@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.gateway.disk.StateDirectory;
+import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.report.GatewayState;
 import io.scangate.gateway.report.Reporter;
 import io.scangate.gateway.settings.SettingsBinder;
@@ -45,10 +46,15 @@ final class Reports implements AutoCloseable {
     /**
      * Makes the reports of a gateway without starting them.
      *
+     * @param active the served rules, which the control plane may ask to compare with its own
      * @param directory the state directory; null if the gateway has none, and then it reports nothing
      */
     static Reports of(
-            GatewaySettings settings, Follower follower, MeterRegistry metrics, @Nullable StateDirectory directory) {
+            GatewaySettings settings,
+            Follower follower,
+            ActiveIndex active,
+            MeterRegistry metrics,
+            @Nullable StateDirectory directory) {
         List<URI> addresses = settings.reportAddresses();
         if (directory == null || addresses.isEmpty()) {
             return new Reports(null, null, null);
@@ -60,7 +66,9 @@ final class Reports implements AutoCloseable {
                 settings.report().reportInterval(),
                 directory,
                 new Reporter.Target(addresses, settings.feed().feedToken()),
-                () -> state(follower.status(), settingTexts));
+                settings.report().name(),
+                () -> state(follower.status(), settingTexts),
+                compare -> AccountComparison.answer(compare, active));
         bind(reporter, metrics);
         return new Reports(usage, reporter, settings.kind().usesStateDirectory() ? null : directory);
     }
@@ -77,6 +85,7 @@ final class Reports implements AutoCloseable {
             Reporter.Identity identity = reporter.identity();
             json.writeObjectFieldStart("reports");
             json.writeStringField("gateway", identity.gateway());
+            json.writeStringField("name", identity.name());
             json.writeNumberField("start", identity.start());
             json.writeBooleanField("identity_in_use", identity.inUse());
             json.writeStringField("earlier_gateway", identity.earlier());
@@ -115,8 +124,9 @@ final class Reports implements AutoCloseable {
         String state = status.state().name().toLowerCase(Locale.ROOT);
         ReloadStatus.ServedSnapshot served = status.served();
         return served == null
-                ? new GatewayState(-1, null, state, 0, settings)
-                : new GatewayState(served.revision(), served.mark(), state, served.rules(), settings);
+                ? new GatewayState(-1, null, null, state, 0, settings)
+                : new GatewayState(
+                        served.revision(), served.mark(), served.digest().toString(), state, served.rules(), settings);
     }
 
     /**

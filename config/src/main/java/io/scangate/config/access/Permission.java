@@ -85,6 +85,8 @@ public enum Permission {
     SERVICE_WEBHOOKS,
     /** Reads the gateways and their served revisions. */
     FLEET_READ,
+    /** Removes gateways from the list, and ends the histories of gateways. */
+    FLEET,
     /** Lists all keys and platforms. */
     KEYS_READ,
     /** Creates, replaces and ends keys of operators and gateways. */

@@ -2,6 +2,7 @@ package io.scangate.config.api;
 
 import io.scangate.config.access.Access;
 import io.scangate.config.access.WrongTries;
+import io.scangate.config.fleet.FleetChanges;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
@@ -109,9 +110,9 @@ public final class Api {
         return this;
     }
 
-    /** The gateways and their served revisions. */
-    public Api fleet(GatewayStore gateways, AuditLog audit, Clock clock) {
-        routes.addAll(new FleetResource(gateways, audit, clock).routes());
+    /** The gateways, their served revisions and histories. */
+    public Api fleet(GatewayStore gateways, FleetChanges changes, AuditLog audit, Clock clock) {
+        routes.addAll(new FleetResource(gateways, changes, audit, clock).routes());
         return this;
     }
 

@@ -3,6 +3,9 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.AccessStore;
+import io.scangate.config.fleet.Adoption;
+import io.scangate.config.fleet.DifferingAccounts;
+import io.scangate.config.fleet.RemovedGateway;
 import io.scangate.config.icp.DomainLicence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
@@ -296,6 +299,49 @@ final class Views {
         return view;
     }
 
+    private static ObjectNode of(RemovedGateway gateway) {
+        ObjectNode view = Json.object();
+        view.put("id", gateway.id());
+        view.put("name", gateway.name());
+        view.put("revision", gateway.revision());
+        view.put("reported_at", gateway.reportedAt().toString());
+        return view;
+    }
+
+    /** The end of other histories, and what gateways give up. */
+    static ObjectNode of(Adoption adoption) {
+        ObjectNode view = Json.object();
+        view.put("history", adoption.history());
+        ArrayNode ended = view.putArray("ended");
+        adoption.ended()
+                .forEach(
+                        each -> ended.addObject().put("history", each.history()).put("revision", each.revision()));
+        ArrayNode gateways = view.putArray("gateways");
+        adoption.gateways().forEach(each -> gateways.add(of(each)));
+        return view;
+    }
+
+    private static ObjectNode of(Adoption.GivenUp gateway) {
+        ObjectNode view = Json.object();
+        view.put("id", gateway.id());
+        view.put("name", gateway.name());
+        view.put("history", gateway.history());
+        view.put("revision", gateway.revision());
+        view.put("gives_up", gateway.givesUp());
+        DifferingAccounts accounts = gateway.accounts();
+        if (accounts == null) {
+            view.putNull("accounts");
+        } else {
+            ObjectNode differing = view.putObject("accounts");
+            differing.put("revision", accounts.revision());
+            differing.put("total", accounts.total());
+            differing.put("complete", accounts.complete());
+            accounts.appids().forEach(differing.putArray("appids")::add);
+        }
+        view.put("reported_at", gateway.reportedAt().toString());
+        return view;
+    }
+
     /** The view of a value in an audit entry. */
     private static ObjectNode value(AuditSubject subject, Object value, @Nullable String viewer) {
         return switch (subject) {
@@ -313,6 +359,8 @@ final class Views {
             case BLOCKED_HOST -> of((BlockedHost) value);
             case WEBHOOK -> of((Webhook) value);
             case FREEZE -> of((Freeze) value);
+            case GATEWAY -> of((RemovedGateway) value);
+            case HISTORY -> of((Adoption) value);
         };
     }
 }

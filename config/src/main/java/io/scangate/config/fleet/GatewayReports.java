@@ -36,12 +36,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204, or with 200 and the number
- * of the counts that were not added. A batch of counts that can never be stored is answered with the code {@code
+ * of the counts that were not added, or with 200 and sums of accounts that the gateway compares with its own. A batch of counts that can never be stored is answered with the code {@code
  * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. A report is answered with
  * {@code identity_in_use}, and not stored, while another start of a gateway reports with the same id. The key of a gateway
  * reports only as the gateways that are bound to it; an operator's key as any. Thread-safe.
@@ -65,12 +66,14 @@ public final class GatewayReports {
     private final GatewayStore gateways;
     private final Clock clock;
     private final ReportFaults faults;
+    private final AccountDifferences differences;
 
     /** Stores the reports in a store. */
     public GatewayReports(GatewayStore gateways, Clock clock) {
         this.gateways = gateways;
         this.clock = clock;
         this.faults = new ReportFaults(clock);
+        this.differences = new AccountDifferences(gateways::accountDigests);
     }
 
     /** The route for a server. */
@@ -87,10 +90,13 @@ public final class GatewayReports {
         if (!GATEWAY.matcher(gateway).matches()) {
             throw Problem.malformed("id", gateway, "1 to 64 letters, digits, . _ or -");
         }
+        String name = "";
         try {
-            return take(gateway, key(call.caller()), read(call.stream()));
+            Report report = read(call.stream());
+            name = Objects.requireNonNullElse(report.name(), "");
+            return take(gateway, key(call.caller()), report);
         } catch (RuntimeException e) {
-            throw faults.reportFailed(gateway, e);
+            throw faults.reportFailed(gateway, name, e);
         }
     }
 
@@ -166,7 +172,24 @@ public final class GatewayReports {
             throw inUse(gateway, other.reportedAt());
         }
         ScanTally batch = report.batch();
-        return batch == null ? Answer.noContent() : count(gateway, batch, now);
+        return batch == null ? compare(gateway, report, put) : count(gateway, batch, now);
+    }
+
+    /** Compares the accounts of a gateway of another history with those of this control plane, for the operator who ends it. */
+    private Answer compare(String gateway, Report report, GatewayStore.Put put) {
+        Long head = put instanceof GatewayStore.Put.Stored stored ? stored.compares() : null;
+        ReportedAccounts reported = report.accounts();
+        if (head == null) {
+            return Answer.noContent();
+        } else if (reported == null) {
+            ObjectNode question = differences.question(head);
+            return question == null ? Answer.noContent() : Answer.ok(question);
+        }
+        DifferingAccounts differing = differences.of(reported);
+        if (differing != null) {
+            gateways.differ(gateway, report, differing);
+        }
+        return Answer.noContent();
     }
 
     /** The gateway compares the times: those of a start that lives go on. */

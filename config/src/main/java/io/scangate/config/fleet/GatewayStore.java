@@ -4,10 +4,12 @@ import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.scans.ScanTally;
+import io.scangate.gateway.rule.Digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The port to the database for gateways' reports. Thread-safe. Methods block. */
@@ -44,22 +46,26 @@ public interface GatewayStore {
      * A gateway's last report. Immutable.
      *
      * @param id its own random name
-     * @param name the host it runs on
+     * @param name its name for people, by default that of its host
      * @param revision the served revision; -1 for none
+     * @param digest the digest of the served state; null if not reported
      * @param history whether that revision belongs to this database
      * @param state of its source
      * @param rules the number of served rules
      * @param settings its decision settings: texts by key; empty if not reported
+     * @param signedOff whether it has stopped in order since its last report
      * @param reportedAt when it reported
      */
     record Gateway(
             String id,
             String name,
             long revision,
+            @Nullable String digest,
             History history,
             String state,
             long rules,
             Map<String, String> settings,
+            boolean signedOff,
             Instant reportedAt) {}
 
     /** How a gateway's served revision relates to the changes of this database. */
@@ -80,8 +86,13 @@ public interface GatewayStore {
 
     /** The result of storing a status. */
     sealed interface Put {
-        /** It is stored. */
-        record Stored() implements Put {}
+        /**
+         * It is stored.
+         *
+         * @param compares the last revision of this database, if the accounts of the gateway are to be compared with it: the gateway
+         *     serves a later revision of another history; else null
+         */
+        record Stored(@Nullable Long compares) implements Put {}
 
         /** The id is bound to another key, or the key has too many gateways. Nothing was stored. */
         record OtherKey() implements Put {}
@@ -114,7 +125,7 @@ public interface GatewayStore {
     void sample(ScanTally tally, Instant now);
 
     /**
-     * A page of the gateways that reported after a time, by name.
+     * A page of the gateways that reported after a time, by name, without removed ones.
      *
      * @param name a part of the name, whatever the case; null for any
      * @param state of the source; null for any
@@ -123,6 +134,20 @@ public interface GatewayStore {
     Page<Gateway> gateways(
             Instant after, @Nullable String name, @Nullable String state, @Nullable String from, int limit);
 
-    /** The gateways that reported after a time, by name. */
+    /** The gateways that reported after a time and have not signed off, by name. */
     List<Gateway> gateways(Instant after);
+
+    /**
+     * The digests of all accounts of one state. Immutable.
+     *
+     * @param revision the last change
+     * @param byAppid the digests by appid; do not modify it
+     */
+    record AccountDigests(long revision, Map<String, Digest> byAppid) {}
+
+    /** The digests of all accounts; empty while some are not yet computed. */
+    Optional<AccountDigests> accountDigests();
+
+    /** Stores which accounts of a gateway differ, if it still serves the revision of a report. */
+    void differ(String gateway, Report report, DifferingAccounts accounts);
 }

@@ -19,21 +19,30 @@ final class ReportFaults {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportFaults.class);
 
+    private static final int MOST_OF_NAME = 64;
+
     private final MessageRate rate;
 
     ReportFaults(Clock clock) {
         this.rate = new MessageRate(AGAIN, clock);
     }
 
-    /** Logs a failed report and returns the problem to answer. */
-    Problem reportFailed(String gateway, RuntimeException failure) {
+    /**
+     * Logs a failed report and returns the problem to answer.
+     *
+     * @param name the gateway's name for people; empty if the report could not be read
+     */
+    Problem reportFailed(String gateway, String name, RuntimeException failure) {
         Problem problem = Problem.logged(failure);
         if (rate.isDue(gateway + ' ' + problem.code())) {
             String answer = problem.code().status() + " " + problem.code().code();
             if (problem.code() == ProblemCode.INTERNAL_ERROR) {
-                LOG.error("A report of gateway {} failed because of a defect of the program", gateway, failure);
+                LOG.error(
+                        "A report of gateway {} failed because of a defect of the program",
+                        who(gateway, name),
+                        failure);
             } else {
-                LOG.warn("A report of gateway {} is answered with {}: {}", gateway, answer, words(failure));
+                LOG.warn("A report of gateway {} is answered with {}: {}", who(gateway, name), answer, words(failure));
             }
         }
         return problem;
@@ -44,6 +53,11 @@ final class ReportFaults {
         if (rate.isDue(gateway + " samples")) {
             LOG.warn("Samples of links in a report of gateway {} are lost: {}", gateway, words(failure));
         }
+    }
+
+    private static String who(String gateway, String name) {
+        int length = Math.min(name.length(), MOST_OF_NAME);
+        return name.isEmpty() ? gateway : gateway + " (" + VisibleText.of(name.substring(0, length)) + ")";
     }
 
     private static String words(RuntimeException failure) {

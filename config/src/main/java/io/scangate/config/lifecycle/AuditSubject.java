@@ -28,6 +28,10 @@ public enum AuditSubject {
     DOMAIN_LICENCE,
     BLOCKED_HOST,
     FREEZE,
+    /** A gateway in the list of the fleet. */
+    GATEWAY,
+    /** The end of other histories. */
+    HISTORY,
     WEBHOOK;
 
     /** The action for a verb, such as {@code rule.publish}. */

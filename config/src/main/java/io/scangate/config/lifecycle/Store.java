@@ -4,6 +4,7 @@ import io.scangate.gateway.rule.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -123,6 +124,9 @@ public interface Store {
          * same mark only if they have the same history of changes. Empty if nothing was changed yet.
          */
         String mark();
+
+        /** The last revision that gateways give up of each history that an operator has ended, by its name. */
+        Map<String, Long> endedHistories();
 
         /** The digest of the state, which detects damage of the rows and of all that is made from them. */
         StateDigest digest();

@@ -118,9 +118,10 @@ public final class SnapshotExport {
             try {
                 json.writeStartObject();
                 json.writeStringField("format", "scangate-snapshot/1");
-                json.writeNumberField("revision", revision);
                 String mark = reader.mark();
                 json.writeStringField("mark", mark);
+                writeEnded(mark, reader.endedHistories());
+                json.writeNumberField("revision", revision);
                 json.writeArrayFieldStart("accounts");
                 reader.forEachAccount(this::write);
                 json.writeEndArray();
@@ -132,6 +133,18 @@ public final class SnapshotExport {
                 return new Totals(revision, accounts, rules, isSound(revision));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Before the revision, which a gateway of an ended history takes although it is lower than its own. */
+        private void writeEnded(String mark, Map<String, Long> ended) throws IOException {
+            if (!ended.isEmpty()) {
+                json.writeObjectFieldStart("ended");
+                for (Map.Entry<String, Long> each : ended.entrySet()) {
+                    json.writeNumberField(each.getKey(), each.getValue());
+                }
+                json.writeEndObject();
+                json.writeStringField("ended_seal", Seal.ofEnded(mark, ended).toString());
             }
         }
 

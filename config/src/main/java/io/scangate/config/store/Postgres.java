@@ -22,6 +22,8 @@ final class Postgres {
             "",
             "bytes",
             "BYTEA",
+            "random_name",
+            "substr(replace(CAST(gen_random_uuid() AS TEXT), '-', ''), 1, 16)",
             "and_number",
             ", number",
             "and_id",

@@ -1,6 +1,8 @@
 package io.scangate.config.store;
 
 import io.scangate.config.access.AccessStore;
+import io.scangate.config.fleet.Adoption;
+import io.scangate.config.fleet.RemovedGateway;
 import io.scangate.config.icp.DomainLicence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
@@ -115,6 +117,8 @@ public final class SqlAudit implements AuditLog {
             case BLOCKED_HOST -> BlockedHost.class;
             case WEBHOOK -> Webhook.class;
             case FREEZE -> Freeze.class;
+            case GATEWAY -> RemovedGateway.class;
+            case HISTORY -> Adoption.class;
         };
     }
 }

@@ -1,20 +1,29 @@
 package io.scangate.config.store;
 
+import io.scangate.config.fleet.DifferingAccounts;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.Report;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.scans.ScanTally;
+import io.scangate.gateway.rule.Digest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Gateways' reports in a database. They do not affect the rules, so they have no revision. Thread-safe. */
 public final class SqlGatewayStore implements GatewayStore {
+    /** How a gateway is present; an operator makes it {@code removed} until its next report. */
+    private static final String PRESENT = "present";
+
+    private static final String SIGNED_OFF = "signed_off";
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -29,13 +38,23 @@ public final class SqlGatewayStore implements GatewayStore {
                 return new Put.OtherKey();
             }
             boolean fresh = !isKnown(handle, gateway, Instant.EPOCH);
+            long head = new SqlReader(handle).revision();
             // An id whose key has ended may be bound to another key.
             int rows = handle.createUpdate("""
-                            INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at,
-                                                  last_sequence, key_name, start_number)
-                            VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, 0, :key, :start)
+                            INSERT INTO gateways (id, name, revision, mark, digest, state, rules, settings, reported_at,
+                                                  last_sequence, key_name, start_number, since_head, presence)
+                            VALUES (:id, :name, :revision, :mark, :digest, :state, :rules, :settings, :now, 0, :key,
+                                    :start, :head, :presence)
                             ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
-                              mark = excluded.mark, state = excluded.state, rules = excluded.rules,
+                              mark = excluded.mark, digest = excluded.digest, state = excluded.state,
+                              rules = excluded.rules, presence = excluded.presence,
+                              since_head = CASE WHEN gateways.revision = excluded.revision
+                                                  AND gateways.mark = excluded.mark
+                                                THEN COALESCE(gateways.since_head, excluded.since_head)
+                                                ELSE excluded.since_head END,
+                              differing = CASE WHEN gateways.revision = excluded.revision
+                                                 AND gateways.mark = excluded.mark
+                                               THEN gateways.differing END,
                               settings = excluded.settings, reported_at = excluded.reported_at,
                               start_number = excluded.start_number,
                               key_name = COALESCE(excluded.key_name, gateways.key_name)
@@ -49,6 +68,9 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("name", report.name())
                     .bind("revision", report.revision())
                     .bind("mark", report.mark())
+                    .bind("digest", report.digest())
+                    .bind("head", head)
+                    .bind("presence", report.signsOff() ? SIGNED_OFF : PRESENT)
                     .bind("state", report.state())
                     .bind("rules", report.rules())
                     .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
@@ -61,8 +83,54 @@ public final class SqlGatewayStore implements GatewayStore {
             if (key != null && fresh && rows == 1) {
                 forgetOldest(handle, key);
             }
-            return rows == 1 ? new Put.Stored() : refusal(handle, gateway, report, now);
+            return rows == 1
+                    ? new Put.Stored(compares(handle, gateway, report, head) ? (Long) head : null)
+                    : refusal(handle, gateway, report, now);
         });
+    }
+
+    /** Whether the accounts of a gateway of another history have not been compared with those of the head's revision. */
+    private static boolean compares(Handle handle, String gateway, Report report, long head) {
+        if (report.digest() == null || report.revision() <= head) {
+            return false;
+        }
+        return handle.createQuery("SELECT differing FROM gateways WHERE id = :id AND differing IS NOT NULL")
+                .bind("id", gateway)
+                .mapTo(String.class)
+                .findFirst()
+                .map(json -> Json.read(json, DifferingAccounts.class).revision() != head)
+                .orElse(true);
+    }
+
+    @Override
+    public Optional<AccountDigests> accountDigests() {
+        return database.read(handle -> {
+            Map<String, Digest> digests = new HashMap<>();
+            boolean[] missing = new boolean[1];
+            handle.createQuery("SELECT appid, digest FROM accounts")
+                    .map((row, context) ->
+                            Map.entry(row.getString("appid"), Objects.requireNonNullElse(row.getString("digest"), "")))
+                    .forEach(each -> {
+                        Digest digest = Digest.parse(each.getValue());
+                        missing[0] |= digest == null;
+                        digests.put(each.getKey(), Objects.requireNonNullElse(digest, Digest.ZERO));
+                    });
+            return missing[0]
+                    ? Optional.empty()
+                    : Optional.of(new AccountDigests(new SqlReader(handle).revision(), digests));
+        });
+    }
+
+    @Override
+    public void differ(String gateway, Report report, DifferingAccounts accounts) {
+        database.write(handle -> handle.createUpdate("""
+                        UPDATE gateways SET differing = :accounts
+                        WHERE id = :id AND revision = :revision AND mark = :mark""")
+                .bind("accounts", Json.write(accounts))
+                .bind("id", gateway)
+                .bind("revision", report.revision())
+                .bind("mark", report.mark())
+                .execute());
     }
 
     /** The time after which a report keeps the gateway's id for its start. */
@@ -153,7 +221,7 @@ public final class SqlGatewayStore implements GatewayStore {
         return database.read(handle -> {
             Histories histories = new Histories(handle);
             Search search = Search.ascending(handle, "gateways", "r.name", "r.id")
-                    .within("r.reported_at > :after")
+                    .within("r.reported_at > :after AND r.presence <> 'removed'")
                     .bind("after", after.toEpochMilli())
                     .containing("r.name", name);
             if (state != null) {
@@ -168,7 +236,9 @@ public final class SqlGatewayStore implements GatewayStore {
     public List<Gateway> gateways(Instant after) {
         return database.read(handle -> {
             Histories histories = new Histories(handle);
-            return handle.createQuery("SELECT * FROM gateways WHERE reported_at > :after ORDER BY name, id")
+            return handle.createQuery(
+                            "SELECT * FROM gateways WHERE reported_at > :after AND presence = :present ORDER BY name, id")
+                    .bind("present", PRESENT)
                     .bind("after", after.toEpochMilli())
                     .map((row, context) -> histories.gateway(row))
                     .list();
@@ -193,10 +263,12 @@ public final class SqlGatewayStore implements GatewayStore {
                     row.getString("id"),
                     row.getString("name"),
                     row.getLong("revision"),
+                    row.getString("digest"),
                     of(row.getLong("revision"), row.getString("mark")),
                     row.getString("state"),
                     row.getLong("rules"),
                     Json.readTexts(row.getString("settings")),
+                    row.getString("presence").equals(SIGNED_OFF),
                     Instant.ofEpochMilli(row.getLong("reported_at")));
         }
 

@@ -49,6 +49,11 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
+    public Map<String, Long> endedHistories() {
+        return HistoryRows.ended(handle);
+    }
+
+    @Override
     public StateDigest digest() {
         return new StoredDigests(handle).state();
     }

@@ -39,6 +39,8 @@ final class Sqlite {
             "WITHOUT ROWID",
             "bytes",
             "BLOB",
+            "random_name",
+            "lower(hex(randomblob(8)))",
             "and_number",
             "",
             "and_id",

@@ -24,6 +24,7 @@ public final class JsonBody {
         T of(String name);
     }
 
+    private static final String OBJECTS = "a list of objects";
     private static final String WHOLE = "a whole number";
 
     private final JsonNode object;
@@ -57,7 +58,15 @@ public final class JsonBody {
 
     /** The objects in a required list, each with only these fields allowed. */
     public List<JsonBody> objects(String field, String... known) {
-        JsonNode list = required(field, value(field, JsonNodeType.ARRAY, "a list of objects"), "a list of objects");
+        return required(field, optionalObjects(field, known), OBJECTS);
+    }
+
+    /** The objects in a list, each with only these fields allowed; null if absent. */
+    public @Nullable List<JsonBody> optionalObjects(String field, String... known) {
+        JsonNode list = value(field, JsonNodeType.ARRAY, OBJECTS);
+        if (list == null) {
+            return null;
+        }
         Set<String> names = new LinkedHashSet<>(List.of(known));
         List<JsonBody> objects = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
@@ -103,6 +112,11 @@ public final class JsonBody {
             throw wrong(field, value, WHOLE);
         }
         return value.intValue();
+    }
+
+    /** A whole number of 64 bits. */
+    public long wholeNumber(String field) {
+        return required(field, optionalLong(field), WHOLE);
     }
 
     public @Nullable Long optionalLong(String field) {

@@ -48,7 +48,7 @@ class ReportFaultsTest {
         for (int i = 0; i < 100; i++) {
             assertEquals(
                     ProblemCode.UNAVAILABLE,
-                    faults.reportFailed("g1", unavailable()).code());
+                    faults.reportFailed("g1", "", unavailable()).code());
             clock.advance(Duration.ofSeconds(5));
         }
         assertEquals(1, log.list.size());
@@ -56,15 +56,15 @@ class ReportFaultsTest {
                 "A report of gateway g1 is answered with 503 unavailable: the storage failed (disk<U+000A>full)",
                 log.list.get(0).getFormattedMessage());
         clock.advance(Duration.ofSeconds(100));
-        faults.reportFailed("g1", unavailable());
+        faults.reportFailed("g1", "", unavailable());
         assertEquals(2, log.list.size());
     }
 
     @Test
     void otherGatewaysAndOtherFaultsAreLogged() {
-        faults.reportFailed("g1", unavailable());
-        faults.reportFailed("g2", unavailable());
-        faults.reportFailed("g1", new RefusedException(Refusal.INVALID_ARGUMENT, "a text"));
+        faults.reportFailed("g1", "", unavailable());
+        faults.reportFailed("g2", "", unavailable());
+        faults.reportFailed("g1", "", new RefusedException(Refusal.INVALID_ARGUMENT, "a text"));
         faults.samplesFailed("g1", unavailable());
         faults.samplesFailed("g1", unavailable());
         assertEquals(4, log.list.size());

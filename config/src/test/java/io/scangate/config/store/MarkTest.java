@@ -78,7 +78,9 @@ class MarkTest {
             List<String> marks = marks(world);
             assertEquals(world.revision() + 1, marks.size());
             assertEquals("", marks.get(0));
-            assertTrue(marks.stream().skip(1).allMatch(mark -> mark.matches("[0-9a-f]{16}")), marks::toString);
+            assertTrue(
+                    marks.stream().skip(1).allMatch(mark -> mark.matches("[0-9a-f]{16}-[0-9a-f]{16}")),
+                    marks::toString);
             assertEquals(marks.size(), new HashSet<>(marks).size());
             assertEquals(marks.get(marks.size() - 1), world.mark());
         }
@@ -129,12 +131,20 @@ class MarkTest {
             List<String> marks = marks(from);
             into.database.read(handle -> {
                 for (int revision = 1; revision < marks.size(); revision++) {
-                    assertEquals(marks.get(revision), Mark.of(handle, revision), "revision " + revision);
+                    assertEquals(
+                            withoutHistory(marks.get(revision)),
+                            withoutHistory(Mark.of(handle, revision)),
+                            "revision " + revision);
                 }
                 return marks;
             });
             assertEquals(marks.size(), new HashSet<>(marks).size());
         }
+    }
+
+    /** The databases have been made independently, so their histories have different names. */
+    private static String withoutHistory(String mark) {
+        return mark.replaceAll("-.*", "");
     }
 
     private static void copyAudit(World from, World into) throws SQLException {

@@ -46,11 +46,11 @@ class SqlGatewayStoreTest {
     Path directory;
 
     private static Report report(@Nullable ScanTally batch) {
-        return new Report("host", 1, "", "current", 1, null, null, null, batch);
+        return new Report("host", 1, "", null, "current", 1, null, null, null, null, batch);
     }
 
     private static void assertStored(Put put) {
-        assertEquals(new Put.Stored(), put);
+        assertEquals(new Put.Stored(null), put);
     }
 
     private static void assertOtherKey(Put put) {
@@ -58,7 +58,7 @@ class SqlGatewayStoreTest {
     }
 
     private static Report ofStart(long start, boolean stopping) {
-        return new Report("host", 1, "", "current", 1, null, start, stopping, null);
+        return new Report("host", 1, "", null, "current", 1, null, start, stopping, null, null);
     }
 
     /** The id of a gateway belongs to one start until it has been silent for a while, or says that it stops. */

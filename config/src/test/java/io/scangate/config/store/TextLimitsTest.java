@@ -171,6 +171,6 @@ class TextLimitsTest {
     }
 
     private static Report report() {
-        return new Report("host", 1, "", "current", 1, null, null, null, null);
+        return new Report("host", 1, "", null, "current", 1, null, null, null, null, null);
     }
 }

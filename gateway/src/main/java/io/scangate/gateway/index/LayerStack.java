@@ -3,6 +3,7 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Prefix;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,19 @@ final class LayerStack {
             }
         }
         return null;
+    }
+
+    /** Visits the accounts: those of which a layer has the whole account, and no layer above replaces or removes it. */
+    void forEachAccount(BiConsumer<String, Digest> visit) {
+        for (int i = 0; i < layers.length; i++) {
+            CompiledRules layer = layers[i];
+            int number = i;
+            layer.forEachAccount(account -> {
+                if (layer.knowledge(account) == LayerKnowledge.WHOLE && isCurrent(number, account)) {
+                    visit.accept(layer.appid(account), layer.digest(account));
+                }
+            });
+        }
     }
 
     /** Whether a layer has the whole account, or its removal, and no layer above replaces or removes it. */

@@ -5,6 +5,7 @@ import io.scangate.gateway.rule.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -182,6 +183,11 @@ public final class RuleIndex {
     /** The digest of an account; zero if the index has no such account. O(layers). */
     public Digest digest(String appid) {
         return Objects.requireNonNullElse(stack().digest(appid), Digest.ZERO);
+    }
+
+    /** Visits the appid and the digest of each account. O(accounts * layers). */
+    public void forEachAccount(BiConsumer<String, Digest> visit) {
+        stack().forEachAccount(visit);
     }
 
     /** The same rules with the digest of a state that has more accounts: those that the document's reader has left out. */

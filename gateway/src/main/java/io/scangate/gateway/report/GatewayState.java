@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the served revision; -1 for none
  * @param mark the mark of the served revision; null if it has none
+ * @param digest the digest of the served state; null if it serves none
  * @param state the state of its source, as in the status of the admin listener
  * @param rules the number of served rules
  * @param settings the settings that affect decisions, as texts by key; the control plane explains decisions with them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GatewayState(
-        long revision, @Nullable String mark, String state, int rules, Map<String, String> settings) {}
+        long revision,
+        @Nullable String mark,
+        @Nullable String digest,
+        String state,
+        int rules,
+        Map<String, String> settings) {}

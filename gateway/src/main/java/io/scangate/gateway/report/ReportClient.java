@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   PUT /v1/gateways/ID/report    204 taken
- *                                 200 taken, but some counts of the batch are ignored; the body says which
+ *                                 200 taken, but some counts of the batch are ignored; the body says which. Or the
+ *                                     control plane asks for a comparison of the accounts, in the field compare
  *                                 409 with the code identity_in_use: another start reports with the id
  *                                 422 with the code unstorable_batch: no replica can ever store the batch
  * </pre>
@@ -32,10 +33,15 @@ final class ReportClient {
     /** The time from the request to the end of the answer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-    private static final int SHOWN_BYTES = 1000;
+    private static final int SHOWN_CHARS = 1000;
+
+    /** The sums of a comparison are the longest answer. */
+    private static final int MOST_BYTES = 32 << 10;
+
     private static final int TAKEN = 204;
     private static final int TAKEN_IN_PART = 200;
     private static final String IGNORED = "\"ignored_counts\"";
+    private static final String COMPARE = "\"compare\"";
     private static final int CONFLICT = 409;
     private static final int UNSTORABLE = 422;
 
@@ -82,8 +88,13 @@ final class ReportClient {
      * The result of sending a report.
      *
      * @param problem the reason why it was not taken, or the counts that are ignored; empty if all was taken
+     * @param question the answer, if it asks for a comparison of the accounts; else empty
      */
-    record Result(Outcome outcome, String problem) {}
+    record Result(Outcome outcome, String problem, String question) {
+        Result(Outcome outcome, String problem) {
+            this(outcome, problem, "");
+        }
+    }
 
     /**
      * Sends a report.
@@ -113,12 +124,16 @@ final class ReportClient {
                         part -> part.ifPresent(bytes -> start.write(bytes, 0, excerptLength(bytes, start.size())))));
         try {
             int status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
-            String text = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+            String answered = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+            String text = answered.substring(0, Math.min(answered.length(), SHOWN_CHARS));
             if (status == TAKEN) {
                 return new Result(Outcome.TAKEN, "");
             }
             if (status == TAKEN_IN_PART && text.contains(IGNORED)) {
                 return new Result(Outcome.TAKEN, text);
+            }
+            if (status == TAKEN_IN_PART && text.contains(COMPARE)) {
+                return new Result(Outcome.TAKEN, "", answered);
             }
             if (status == CONFLICT && IN_USE_CODE.matcher(text).find()) {
                 Matcher value = VALUE.matcher(text);
@@ -145,6 +160,6 @@ final class ReportClient {
     }
 
     private static int excerptLength(byte[] bytes, int before) {
-        return Math.min(bytes.length, SHOWN_BYTES - before);
+        return Math.min(bytes.length, MOST_BYTES - before);
     }
 }

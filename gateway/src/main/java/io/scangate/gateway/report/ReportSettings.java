@@ -4,23 +4,31 @@ import io.scangate.gateway.settings.ServerAddresses;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Settings of reports to a control plane. Immutable.
  *
+ * @param name the name of the gateway for people, in reports and lists; empty for the name of its host
  * @param reportTo the addresses of the control plane's replicas, {@code http://HOST:PORT,...}; empty for the addresses
  *     of the source; the gateway then reports nothing if the source is a file
  * @param reportInterval how long the gateway collects counts of scans before it reports them; a kill loses at most the
  *     counts of this time; 0 to count nothing
  */
-public record ReportSettings(String reportTo, Duration reportInterval) {
+public record ReportSettings(String name, String reportTo, Duration reportInterval) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+
     /** The counts of the interval are in memory, and a kill loses them. */
     private static final Duration MAX_INTERVAL = Duration.ofHours(1);
 
     /** The defaults. */
-    public static final ReportSettings DEFAULT = new ReportSettings("", Duration.ofSeconds(60));
+    public static final ReportSettings DEFAULT = new ReportSettings("", "", Duration.ofSeconds(60));
 
     public ReportSettings {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "name: \"" + name + "\" (expected: at most 64 letters, digits, . _ or -)");
+        }
         if (!reportTo.isEmpty()) {
             ServerAddresses.parse("report-to", reportTo);
         }

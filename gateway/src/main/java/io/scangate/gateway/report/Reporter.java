@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class Reporter implements AutoCloseable {
     private final Supplier<GatewayState> state;
     private final Outbox outbox;
     private final String name;
+    private final UnaryOperator<String> comparison;
 
     /** A number that a program in JavaScript reads exactly. */
     private final long start = 1 + new SecureRandom().nextLong(1L << 52);
@@ -57,19 +59,25 @@ public final class Reporter implements AutoCloseable {
      * @param every how long to collect counts before they are reported
      * @param directory keeps the counts that the control plane has not acknowledged
      * @param target the control plane
+     * @param name the gateway's name for people; empty for the name of its host
      * @param state supplies the gateway's state; called from the reporter's thread
+     * @param comparison compares the served accounts with those of the control plane: from the object that it sent to the
+     *     object to report, both JSON; called from the reporter's thread
      */
     public Reporter(
             @Nullable Usage usage,
             Duration every,
             StateDirectory directory,
             Target target,
-            Supplier<GatewayState> state) {
+            String name,
+            Supplier<GatewayState> state,
+            UnaryOperator<String> comparison) {
         this.usage = usage;
         this.client = new ReportClient(target.addresses(), target.token());
         this.state = state;
         this.outbox = new Outbox(directory.path().resolve("reports.json"), directory::hold);
-        this.name = hostName();
+        this.name = name.isEmpty() ? hostName() : name;
+        this.comparison = comparison;
         this.every = every;
     }
 
@@ -99,19 +107,21 @@ public final class Reporter implements AutoCloseable {
      * Who reports. Immutable.
      *
      * @param gateway the gateway's id
+     * @param name its name for people
      * @param start the number of this start
      * @param inUse whether the control plane refuses reports, because another start reports with the id
      * @param earlier the id that another gateway has, too, and that this one has given up; null if there is none
      */
     public record Identity(
             String gateway,
+            String name,
             long start,
             boolean inUse,
             @Nullable String earlier) {}
 
     /** Who reports. */
     public Identity identity() {
-        return new Identity(outbox.gateway(), start, other.isReporting(), earlier.isEmpty() ? null : earlier);
+        return new Identity(outbox.gateway(), name, start, other.isReporting(), earlier.isEmpty() ? null : earlier);
     }
 
     /** The number of batches that the control plane has not acknowledged. */
@@ -219,6 +229,9 @@ public final class Reporter implements AutoCloseable {
         if (result.outcome() == ReportClient.Outcome.TAKEN) {
             outbox.idIsCertain();
         }
+        if (!result.question().isEmpty()) {
+            compare(result.question());
+        }
         if (batch != null && result.outcome() == ReportClient.Outcome.TAKEN) {
             outbox.taken();
             noteIgnored(result.problem());
@@ -231,6 +244,14 @@ public final class Reporter implements AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    /** The control plane has another history and asks which accounts differ. If the answer is lost, it asks again. */
+    private void compare(String question) throws InterruptedException {
+        String answer = comparison.apply(question);
+        if (!answer.isEmpty()) {
+            client.send(outbox.gateway(), new Report(name, start, false, state.get()).withAccounts(answer));
+        }
     }
 
     /**

@@ -7,7 +7,9 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.Place;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ final class DocumentReader {
     private final OddRules oddRules;
     private final AccountReader accounts;
     private final boolean sealed;
-    private final long minimumRevision;
+    private final Floor floor;
     private final Step step;
 
     private @Nullable String format;
@@ -30,6 +32,8 @@ final class DocumentReader {
     private @Nullable String mark;
     private @Nullable Digest declared;
     private @Nullable Digest seal;
+    private final Map<String, Long> ended = new HashMap<>();
+    private @Nullable Digest endedSeal;
     private Digest digest = Digest.ZERO;
     private boolean hasAccounts;
     private boolean rootEnded;
@@ -40,7 +44,7 @@ final class DocumentReader {
      * @param digests computes the digests of the accounts that the parser reads
      * @param sealed whether a document without a digest or a seal is bad
      * @param log receives the unreadable rules and accounts
-     * @param minimumRevision a lower revision makes the document bad
+     * @param floor a lower revision makes the document bad, unless the document ends the served history
      * @param step receives the accounts
      * @param pacer paces the checks of each account's rules
      */
@@ -49,14 +53,14 @@ final class DocumentReader {
             AccountDigests digests,
             boolean sealed,
             RejectionLog log,
-            long minimumRevision,
+            Floor floor,
             Step step,
             Pacer pacer) {
         this.cursor = new Cursor(parser);
         this.unknown = new UnknownFields(cursor);
         this.accounts = new AccountReader(cursor, digests, unknown, log);
         this.sealed = sealed;
-        this.minimumRevision = minimumRevision;
+        this.floor = floor;
         this.step = step;
         this.oddRules = new OddRules(pacer);
     }
@@ -124,6 +128,8 @@ final class DocumentReader {
             case "format" -> readFormat();
             case "revision" -> readRevision();
             case "mark" -> readMark();
+            case "ended" -> readEnded();
+            case "ended_seal" -> endedSeal = readDigest("ended_seal");
             case "accounts" -> readAccounts();
             case "digest" -> declared = readDigest("digest");
             case "seal" -> seal = readDigest("seal");
@@ -156,11 +162,11 @@ final class DocumentReader {
                     "revision: " + cursor.describe() + " (expected: an integer from 0 to " + Long.MAX_VALUE + ")");
         }
         revision = cursor.parser().getLongValue();
-        if (revision < minimumRevision) {
+        if (revision < floor.revision() && !(isEndedSealed() && floor.isEndedBy(ended))) {
             throw bad(
                     SnapshotFault.LOWER_REVISION,
                     cursor.place(),
-                    "revision: " + revision + " (expected: >= " + minimumRevision
+                    "revision: " + revision + " (expected: >= " + floor.revision()
                             + ", the served revision; or force it)");
         }
     }
@@ -173,6 +179,32 @@ final class DocumentReader {
                     cursor.place(),
                     "mark: " + cursor.describe() + " (expected: " + Cursor.MARK_EXPECTED + ")");
         }
+    }
+
+    /** The ended histories. They come before the revision, which they may permit. */
+    private void readEnded() throws IOException, BadDocumentException {
+        if (!cursor.at(JsonToken.START_OBJECT)) {
+            throw badEnded();
+        }
+        for (String history = cursor.field(); history != null; history = cursor.field()) {
+            cursor.value();
+            if (!cursor.at(JsonToken.VALUE_NUMBER_INT)
+                    || cursor.parser().getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                throw badEnded();
+            }
+            ended.put(history, cursor.parser().getLongValue());
+        }
+    }
+
+    private BadDocumentException badEnded() throws IOException {
+        return bad(
+                SnapshotFault.MALFORMED_DOCUMENT,
+                cursor.place(),
+                "ended: " + cursor.describe() + " (expected: an object of revisions by the names of histories)");
+    }
+
+    private boolean isEndedSealed() {
+        return Seal.ofEnded(Objects.requireNonNullElse(mark, ""), ended).equals(endedSeal);
     }
 
     private Digest readDigest(String field) throws IOException, BadDocumentException {
@@ -222,6 +254,9 @@ final class DocumentReader {
                     SnapshotFault.MALFORMED_DOCUMENT,
                     end,
                     "accounts: missing (expected: an array)" + unknown.insteadOf(DOCUMENT, "accounts"));
+        }
+        if (!ended.isEmpty() || endedSeal != null) {
+            check("ended_seal", endedSeal, Seal.ofEnded(Objects.requireNonNullElse(mark, ""), ended), end);
         }
         check("digest", declared, digest, end);
         check("seal", seal, Seal.ofSnapshot(revision, Objects.requireNonNullElse(mark, ""), digest), end);

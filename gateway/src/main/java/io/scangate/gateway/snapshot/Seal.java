@@ -1,6 +1,8 @@
 package io.scangate.gateway.snapshot;
 
 import io.scangate.gateway.rule.Digest;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The seal of a snapshot or a delta: a digest of its head, including the digest of its state. Together, the digest and the seal
@@ -14,6 +16,8 @@ import io.scangate.gateway.rule.Digest;
  *
  *   of a snapshot   scangate-snapshot/1, revision, mark, digest
  *   of a delta      scangate-delta/1, base, base_mark, revision, mark, digest
+ *   of the ended    scangate-ended/1, mark, then for each history in ascending order of the names: the name, a space, and
+ *   histories       the last revision that is given up
  * </pre>
  *
  * A missing mark is an empty line.
@@ -34,6 +38,20 @@ public final class Seal {
     public static Digest ofDelta(long base, String baseMark, long revision, String mark, Digest digest) {
         return of(
                 "scangate-delta/1", String.valueOf(base), baseMark, String.valueOf(revision), mark, digest.toString());
+    }
+
+    /**
+     * The seal of the ended histories of a snapshot.
+     *
+     * @param mark of the snapshot, which has a seal of its own
+     * @param ended the last revision that is given up, by the name of the history
+     */
+    public static Digest ofEnded(String mark, Map<String, Long> ended) {
+        StringBuilder lines = new StringBuilder("scangate-ended/1\n").append(mark);
+        new TreeMap<>(ended)
+                .forEach((name, revision) ->
+                        lines.append('\n').append(name).append(' ').append(revision));
+        return of(lines.toString());
     }
 
     private static Digest of(String... lines) {

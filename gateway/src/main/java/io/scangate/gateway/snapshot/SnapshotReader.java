@@ -79,22 +79,22 @@ public final class SnapshotReader {
 
     /** Reads a document with the whole heap for its rules. */
     SnapshotRead read(InputStream in, long minimumRevision) {
-        return read(in, minimumRevision, HeapRoom.beside(null), Pacer.NONE);
+        return read(in, new Floor(minimumRevision, null), HeapRoom.beside(null), Pacer.NONE);
     }
 
     /**
      * Reads a document.
      *
      * @param in read to its end, unless the document is bad, and closed
-     * @param minimumRevision a lower revision is rejected as soon as it is read
+     * @param floor a lower revision is rejected as soon as it is read, unless the document ends the served history
      * @param room the memory for the rules
      * @param pacer paces the reading and the compilation
      */
-    public SnapshotRead read(InputStream in, long minimumRevision, HeapRoom room, Pacer pacer) {
+    public SnapshotRead read(InputStream in, Floor floor, HeapRoom room, Pacer pacer) {
         RejectionLog log = new RejectionLog();
         IndexStep step = new IndexStep(log, room, pacer);
         AtomicReference<SnapshotRead> read = new AtomicReference<>();
-        BadDocument bad = parse(new DigestingInput(in, pacer), minimumRevision, log, step, (document, input) -> {
+        BadDocument bad = parse(new DigestingInput(in, pacer), floor, log, step, (document, input) -> {
             RuleIndex index = step.compile().withDigest(document.digest());
             read.set(result(document, index, input.digest(), log));
         });
@@ -110,7 +110,7 @@ public final class SnapshotReader {
      */
     public @Nullable BadDocument visit(InputStream in, DocumentVisitor visitor) {
         RejectionLog log = new RejectionLog(visitor::rejected);
-        return parse(new DigestingInput(in), 0, log, visitor::account, (document, input) -> document.warnings()
+        return parse(new DigestingInput(in), Floor.NONE, log, visitor::account, (document, input) -> document.warnings()
                 .forEach(visitor::warning));
     }
 
@@ -120,12 +120,12 @@ public final class SnapshotReader {
     }
 
     private @Nullable BadDocument parse(
-            DigestingInput input, long minimumRevision, RejectionLog log, DocumentReader.Step step, Use use) {
+            DigestingInput input, Floor floor, RejectionLog log, DocumentReader.Step step, Use use) {
         DocumentReader document = null;
         try (input;
                 AccountDigests digests = new AccountDigests(input.reader());
                 JsonParser parser = JSON.createParser(digests)) {
-            document = new DocumentReader(parser, digests, sealed, log, minimumRevision, step, input.pacer());
+            document = new DocumentReader(parser, digests, sealed, log, floor, step, input.pacer());
             document.read();
             if (input.isBadBefore(input.digest().bytes())) {
                 return new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE);

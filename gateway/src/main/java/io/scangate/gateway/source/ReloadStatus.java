@@ -1,6 +1,7 @@
 package io.scangate.gateway.source;
 
 import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.snapshot.DocumentFacts;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.SnapshotFault;
@@ -53,6 +54,7 @@ public record ReloadStatus(
      *
      * @param revision its revision
      * @param mark tells it from other snapshots of the revision; null if it has none
+     * @param digest the digest of the state
      * @param rules the number of rules
      * @param accounts the number of accounts
      * @param indexBytes the memory of the compiled rules
@@ -64,6 +66,7 @@ public record ReloadStatus(
     public record ServedSnapshot(
             long revision,
             @Nullable String mark,
+            Digest digest,
             int rules,
             int accounts,
             long indexBytes,
@@ -77,6 +80,7 @@ public record ReloadStatus(
             return new ServedSnapshot(
                     snapshot.revision(),
                     snapshot.mark(),
+                    index.digest(),
                     index.rules(),
                     index.accounts(),
                     index.memoryBytes(),

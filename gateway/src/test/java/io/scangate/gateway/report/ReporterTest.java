@@ -62,13 +62,13 @@ class ReporterTest {
     }
 
     private Reporter start(String addresses) {
-        GatewayState state = new GatewayState(-1, null, "starting", 0, Map.of("role-policy", "strict"));
+        GatewayState state = new GatewayState(-1, null, null, "starting", 0, Map.of("role-policy", "strict"));
         return start(addresses, () -> state);
     }
 
     private Reporter start(String addresses, Supplier<GatewayState> now) {
         Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
-        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, now);
+        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, "", now, question -> "");
         reporter.start();
         return reporter;
     }
@@ -208,7 +208,7 @@ class ReporterTest {
 
     @Test
     void aDefectDoesNotEndTheReports() throws Exception {
-        GatewayState state = new GatewayState(-1, null, "starting", 0, Map.of());
+        GatewayState state = new GatewayState(-1, null, null, "starting", 0, Map.of());
         AtomicBoolean failed = new AtomicBoolean();
         try (ControlPlane plane = new ControlPlane()) {
             Reporter reporter = start(plane.address(), () -> {

@@ -43,7 +43,7 @@ class HeapRoomTest {
 
     private static SnapshotRead read(byte[] document, HeapRoom room) {
         return new SnapshotReader(SnapshotSettings.DEFAULT)
-                .read(new ByteArrayInputStream(document), 0, room, Pacer.NONE);
+                .read(new ByteArrayInputStream(document), Floor.NONE, room, Pacer.NONE);
     }
 
     private static void assertTooLarge(SnapshotRead read) {

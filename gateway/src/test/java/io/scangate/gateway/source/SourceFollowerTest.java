@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.snapshot.ContentDigest;
 import io.scangate.gateway.snapshot.DocumentFacts;
 import io.scangate.gateway.snapshot.Rejections;
@@ -167,6 +168,7 @@ class SourceFollowerTest {
         ReloadStatus.ServedSnapshot kept = new ReloadStatus.ServedSnapshot(
                 7,
                 null,
+                Digest.ZERO,
                 1,
                 1,
                 100,

@@ -9,6 +9,7 @@ import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.snapshot.DeltaReader;
+import io.scangate.gateway.snapshot.Floor;
 import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotRead;
@@ -56,7 +57,7 @@ import org.slf4j.LoggerFactory;
  * snapshot as soon as a replica answers, because the other version may parse links differently.
  *
  * <p>The gateway writes rules to disk before it serves them, and refuses a lower revision than the served one, unless
- * an operator forces it. So it does not go back to an older revision, neither at a replica that lags nor at a restart
+ * an operator forces it, or has ended the history of the served rules (the snapshot says so). So it does not go back to an older revision, neither at a replica that lags nor at a restart
  * (unless a write failed). It takes a delta only if the delta names the mark of the served revision. So it never mixes
  * rules of two histories, which a restored database causes.
  */
@@ -78,7 +79,8 @@ public final class FeedRules implements RuleSource {
     /** Advice for an operator whose control plane is behind. */
     private static final String LOWER =
             ". It lags, or its database was restored from a backup. The served snapshot stays until"
-                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes its current rules";
+                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes its current rules, and"
+                    + " POST /v1/histories/adopt of the control plane does so for all gateways";
 
     private final String spec;
     private final SnapshotSettings settings;
@@ -364,9 +366,9 @@ public final class FeedRules implements RuleSource {
         }
         long start = System.nanoTime();
         ActiveIndex.Revision now = rules.now();
-        long least = now == null || force ? 0 : now.revision();
+        Floor floor = now == null || force ? Floor.NONE : new Floor(now.revision(), rules.mark());
         HeapRoom room = HeapRoom.beside(now == null ? null : now.index());
-        SnapshotRead read = SnapshotReader.ofSealed(settings).read(answer.body(), least, room, rules.pacer());
+        SnapshotRead read = SnapshotReader.ofSealed(settings).read(answer.body(), floor, room, rules.pacer());
         return read.match(
                 snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> rejection(bad, since(start)));
     }
@@ -401,6 +403,13 @@ public final class FeedRules implements RuleSource {
                     snapshot.revision(),
                     client.address(),
                     now.revision());
+        }
+        if (now != null && !force && snapshot.revision() < now.revision()) {
+            LOG.warn(
+                    "An operator has ended the history of the served revision {}: revision {} of {} replaces it",
+                    now.revision(),
+                    snapshot.revision(),
+                    client.address());
         }
         Attempt attempt = Attempt.loaded(rules.replace(snapshot, took));
         distrusted = false;

@@ -6,6 +6,7 @@ import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ContentDigest;
 import io.scangate.gateway.snapshot.Faults;
+import io.scangate.gateway.snapshot.Floor;
 import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.SnapshotFault;
@@ -209,7 +210,7 @@ final class SnapshotLoader {
             return cached;
         }
         try (InputStream in = source.open()) {
-            return reader.read(in, minimumRevision, room, pacer);
+            return reader.read(in, new Floor(minimumRevision, null), room, pacer);
         }
     }
 

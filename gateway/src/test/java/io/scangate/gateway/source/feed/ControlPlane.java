@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.scangate.gateway.snapshot.Documents;
+import io.scangate.gateway.snapshot.Seal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -70,6 +71,9 @@ public final class ControlPlane implements AutoCloseable {
     private long kept;
     private volatile Fault fault = Fault.NONE;
     private volatile byte[] last = {};
+
+    /** The fields of snapshots about ended histories. */
+    private String ended = "";
 
     /** Chooses the bits that answers get flipped, and the number of such answers to come. */
     private Random flipped = new Random(0);
@@ -195,8 +199,21 @@ public final class ControlPlane implements AutoCloseable {
 
     private synchronized byte[] snapshot() {
         snapshots.incrementAndGet();
-        return sealed("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + marked("mark", revision())
+        return sealed("{\"format\": \"scangate-snapshot/1\"" + marked("mark", revision()) + ended + ", \"revision\": "
+                + revision()
                 + ", \"accounts\": [" + String.join(",", accounts.values()) + "]}");
+    }
+
+    /** Ends a history in the snapshots of the present revision, as an operator does. */
+    synchronized void end(String history, long revision) {
+        ended = ", \"ended\": {\"" + history + "\": " + revision + "}, \"ended_seal\": \""
+                + Seal.ofEnded(mark(revision()), Map.of(history, revision)) + "\"";
+    }
+
+    /** Ends a history with the seal of another one, as after damage on the way. */
+    synchronized void endDamaged(String history, long revision) {
+        end(history + "x", revision);
+        ended = ended.replace(history + "x", history);
     }
 
     private byte[] sealed(String document) {

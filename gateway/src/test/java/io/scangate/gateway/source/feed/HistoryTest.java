@@ -129,6 +129,51 @@ class HistoryTest extends FollowerFixture {
         assertEquals(snapshots, restored.snapshots.get());
     }
 
+    /** A mark without the name of a history is the name of a history of one revision. */
+    @Test
+    void theEndOfItsHistoryMakesAGatewayTakeALowerRevision() throws Exception {
+        start(old);
+        stop();
+        restored.end(old.mark(3), 3);
+        assertInstanceOf(ReloadOutcome.Loaded.class, start(restored));
+        assertEquals(1, revision());
+        assertNull(page("wx2"));
+        int snapshots = restored.snapshots.get();
+        changeRestored(1);
+        await(() -> serves("wx3", "pages/new0"));
+        assertEquals(snapshots, restored.snapshots.get());
+        stop();
+        restored.fault(Fault.ERROR);
+        start(restored);
+        assertTrue(serves("wx3", "pages/new0"));
+    }
+
+    @Test
+    void theEndOfAnotherHistoryOrOfEarlierRevisionsDoesNotForceAGateway() throws Exception {
+        start(old);
+        stop();
+        restored.end("unknown", 9);
+        assertRefused(SnapshotFault.LOWER_REVISION);
+        restored.end(old.mark(3), 2);
+        assertRefused(SnapshotFault.LOWER_REVISION);
+        restored.endDamaged(old.mark(3), 3);
+        assertRefused(SnapshotFault.LOWER_REVISION);
+        assertTrue(serves("wx2", "pages/lost"));
+        changeRestored(2);
+        restored.endDamaged(old.mark(3), 3);
+        assertRefused(SnapshotFault.WRONG_DIGEST);
+        restored.end("unknown", 9);
+        start(restored);
+        await(() -> serves("wx3", "pages/new1"));
+    }
+
+    private void assertRefused(SnapshotFault fault) throws Exception {
+        assertEquals(
+                fault,
+                assertInstanceOf(ReloadOutcome.Rejected.class, start(restored)).fault());
+        stop();
+    }
+
     @Test
     void theMarkSurvivesRestartsAndIsSentWithRequests() throws Exception {
         start(old);

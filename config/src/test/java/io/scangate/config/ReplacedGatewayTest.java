@@ -1,0 +1,131 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.Waiting;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The names, the signing off and the removal of gateways, and the alerts of docs/metrics.md at the replacement of a gateway. */
+@Timeout(120)
+class ReplacedGatewayTest {
+    private static final String REPORT =
+            "{\"name\": \"killed\", \"revision\": %d, \"state\": \"current\", \"rules\": 1, \"start\": 5}";
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<String> scrapes = new ArrayList<>();
+    private final List<String> ofGateway = new ArrayList<>();
+
+    private Gateway follow(TestServer server, String name) throws IOException {
+        return FollowingGateway.start(
+                server.base(),
+                server.operatorKey(),
+                directory.resolve(name),
+                Map.of("report-interval", "100ms", "name", name));
+    }
+
+    private static JsonNode listed(TestServer server, String name) {
+        return server.operator().get("/v1/gateways?name=" + name).is(200).body().at("/items/0");
+    }
+
+    private static void awaitReport(TestServer server, String name) throws Exception {
+        String now = server.now().toString();
+        Waiting.await("a report of " + name).until(() -> {
+            JsonNode gateway = listed(server, name);
+            return gateway.path("state").asText().equals("current")
+                    && gateway.path("lag").asLong() == 0
+                    && gateway.path("reported_at").asText().equals(now);
+        });
+    }
+
+    private String scrape(String address) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(address + "/metrics")).build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    /** Scrapes the control plane and a gateway, which reports, every 20 s of the control plane's clock. */
+    private void pass(TestServer server, Gateway gateway, String name, int scrapesToMake) throws Exception {
+        for (int i = 0; i < scrapesToMake; i++) {
+            server.advance(Duration.ofSeconds(20));
+            awaitReport(server, name);
+            scrapes.add(scrape(server.adminBase()));
+            ofGateway.add(scrape("http://" + gateway.adminAddress()));
+        }
+    }
+
+    private Set<String> firing() throws IOException {
+        return AlertRules.of("The control plane").firing(scrapes);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noAlertFiresWhenAGatewayIsReplaced_andARemovedOneSetsNoneOff(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind)) {
+            server.importAccount("wx1", "https://h.example/");
+            Gateway old = follow(server, "old");
+            try (Gateway next = follow(server, "next")) {
+                awaitReport(server, "old");
+                pass(server, next, "next", 1);
+                old.close();
+                Waiting.await("the sign-off")
+                        .until(() -> listed(server, "old").path("signed_off").asBoolean());
+                pass(server, next, "next", 5);
+                assertEquals(Set.of(), firing());
+                AlertRules gateways = AlertRules.of("The gateway");
+                assertTrue(gateways.expressions().size() >= 10, gateways::toString);
+                assertEquals(Set.of(), gateways.firing(ofGateway));
+
+                String killed = REPORT.formatted(server.head());
+                server.operator().put("/v1/gateways/k/report", killed).is(204);
+                pass(server, next, "next", 5);
+                assertEquals(Set.of("scangate_gateways_silence_seconds > 60"), firing());
+                server.operator().delete("/v1/gateways/k").is(204);
+                server.operator().delete("/v1/gateways/k").is(404, "not_found");
+                assertTrue(listed(server, "killed").isMissingNode());
+                scrapes.clear();
+                pass(server, next, "next", 5);
+                assertEquals(Set.of(), firing());
+                assertEquals(
+                        "k",
+                        server.operator()
+                                .get("/v1/audit?action=gateway.delete")
+                                .body()
+                                .at("/items/0/before/id")
+                                .asText());
+
+                server.operator().put("/v1/gateways/k/report", killed).is(204);
+                assertEquals(false, listed(server, "killed").path("signed_off").asBoolean(true));
+                try (Gateway back = follow(server, "old")) {
+                    awaitReport(server, "old");
+                    assertEquals(false, listed(server, "old").path("signed_off").asBoolean(true));
+                    JsonNode status = RulesExport.status(back);
+                    assertEquals("old", status.at("/reports/name").asText());
+                    assertEquals(listed(server, "old").get("digest"), status.get("digest"));
+                }
+            } finally {
+                old.close();
+            }
+        }
+    }
+}
