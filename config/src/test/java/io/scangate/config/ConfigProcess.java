@@ -32,8 +32,20 @@ final class ConfigProcess implements AutoCloseable {
         return start(io.scangate.gateway.Main.class, directory, arguments);
     }
 
+    /** Starts a control plane, or a gateway, or runs a command, under an umask of the shell. */
+    static ConfigProcess withUmask(String umask, Class<?> main, Path directory, String... arguments)
+            throws IOException {
+        return start(List.of("sh", "-c", "umask \"$0\" && exec \"$@\"", umask), main, directory, arguments);
+    }
+
     private static ConfigProcess start(Class<?> main, Path directory, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), main, directory, arguments);
+    }
+
+    private static ConfigProcess start(List<String> shell, Class<?> main, Path directory, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(shell);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
