@@ -210,7 +210,8 @@ class FeedTest {
             assertEquals("unpublished", explained.path("state").asText());
             assertEquals("unpublished", explained.path("code").asText());
             assertTrue(explained.path("advice").asText().endsWith("is not published: publish it."));
-            assertEquals(1, explained.at("/settings/0/gateways").asInt());
+            // The gateway has signed off.
+            assertEquals(0, explained.at("/settings/0/gateways").asInt());
             JsonNode opens = owner.get("/v1/accounts/wx1/explain?link=" + encoded(server.origin() + "/b?x=1"))
                     .is(200)
                     .body();

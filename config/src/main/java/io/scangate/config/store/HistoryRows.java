@@ -43,7 +43,7 @@ final class HistoryRows {
                             INSERT INTO ended_histories (name, revision) VALUES (:name, :revision)
                             ON CONFLICT (name) DO UPDATE SET revision = excluded.revision
                             WHERE ended_histories.revision < excluded.revision""")
-                    .bind("name", each.history())
+                    .bind("name", IndexedText.HISTORY.checked(each.history()))
                     .bind("revision", each.revision())
                     .execute();
         }

@@ -79,6 +79,8 @@ enum IndexedText {
             "scanned_links.link_hash"),
     /** A gateway's identifier. */
     GATEWAY(64, "gateways.id"),
+    /** The name of a history, in the mark that a gateway reports: 200 characters. */
+    HISTORY(800, "ended_histories.name"),
     /** The canonical prefix of a counted rule. */
     PREFIX(RuleKey.MAX_LENGTH, "scan_counts.prefix"),
     /** The origin of a scanned link, which is the origin of a rule. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.scangate.config.access.AccessStore;
 import io.scangate.config.access.AccessStore.Credential;
+import io.scangate.config.fleet.EndedHistory;
 import io.scangate.config.fleet.Report;
 import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceImport;
@@ -118,6 +119,8 @@ class TextLimitsTest {
             case HOLDER -> credential(database, value, texts.letters(64));
             case HASH -> credential(database, texts.letters(9), value);
             case GATEWAY -> new SqlGatewayStore(database).put(value, null, report(), NOW);
+            case HISTORY ->
+                database.write(handle -> HistoryRows.end(handle, List.of(new EndedHistory(value, 1)), 1_000_000));
             case PREFIX -> {
                 SqlGatewayStore store = new SqlGatewayStore(database);
                 String gateway = texts.letters(9);
