@@ -72,7 +72,8 @@ final class ServiceMetrics implements AutoCloseable {
                             self -> self.most(gateways -> gateways.stream()
                                     .filter(gateway -> gateway.state().equals(name))
                                     .count()))
-                    .description("Gateways that reported within the last hour, by the state of their source")
+                    .description(
+                            "Gateways that reported within the last hour and have not stopped, by the state of their source")
                     .tag("state", name)
                     .strongReference(true)
                     .register(registry);

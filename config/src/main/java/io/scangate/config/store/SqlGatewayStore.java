@@ -91,7 +91,7 @@ public final class SqlGatewayStore implements GatewayStore {
 
     /** Whether the accounts of a gateway of another history have not been compared with those of the head's revision. */
     private static boolean compares(Handle handle, String gateway, Report report, long head) {
-        if (report.digest() == null || report.revision() <= head) {
+        if (report.digest() == null || report.mark() == null || report.revision() <= head) {
             return false;
         }
         return handle.createQuery("SELECT differing FROM gateways WHERE id = :id AND differing IS NOT NULL")
