@@ -43,7 +43,7 @@ class HistoryTest {
     Path directory;
 
     private final RandomChanges changes = new RandomChanges(new Random(3));
-    private final FaultyProxy proxy = new FaultyProxy(3);
+    private final FaultyProxy proxy = new FaultyProxy(3, FaultyProxy.QUICK);
 
     /** Servers that the gateway does not use any more; each takes a while to close. */
     private final List<CompletableFuture<Void>> closing = new ArrayList<>();
