@@ -23,7 +23,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--followers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--wait", type=int, default=1, help="seconds of a long poll, as the gateway asks")
+    parser.add_argument("--wait", type=int, default=2, help="seconds of a long poll, as the gateway asks")
     parser.add_argument("--scratch", type=pathlib.Path, default=HOME / "bench/target/followers")
     return parser.parse_args()
 

@@ -100,7 +100,10 @@ public final class ConfigServer implements AutoCloseable {
         digests = new Digests(database);
         opened.push(digests::close);
         digests.computeAll(CompiledSnapshot.PROGRAM);
-        access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime);
+        SqlFeedStore feedStore = new SqlFeedStore(database);
+        changes = new ChangeFeed(feedStore);
+        opened.push(changes::close);
+        access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime, changes::state);
         SqlVerificationStore files = new SqlVerificationStore(database);
         names = new DnsResolver(settings.outbound().nameServers());
         opened.push(names::close);
@@ -113,9 +116,6 @@ public final class ConfigServer implements AutoCloseable {
         webhooks = Webhooks.of(
                 new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), names, clock);
         opened.push(webhooks::close);
-        SqlFeedStore feedStore = new SqlFeedStore(database);
-        changes = new ChangeFeed(feedStore);
-        opened.push(changes::close);
         live = new LiveRules(store, feedStore, changes);
         opened.push(live::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
@@ -162,7 +162,7 @@ public final class ConfigServer implements AutoCloseable {
         access.uses().start();
         planTimer.start();
         expired.start();
-        digests.start();
+        digests.start(changes::head);
         notices.start();
         webhooks.bindTo(metrics);
         webhooks.start();

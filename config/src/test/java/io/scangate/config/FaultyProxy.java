@@ -13,28 +13,56 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A proxy between gateways and a control plane. It drops, cuts, delays and repeats answers at random, by a seed.
- * Thread-safe.
- */
+/** A proxy between gateways and a control plane, whose answers have faults at random, by a seed. Thread-safe. */
 final class FaultyProxy implements AutoCloseable {
+    /** What happens to an answer. */
+    enum Fault {
+        /** The connection ends. */
+        DROPPED,
+        LATE,
+        /** Half of the body arrives. */
+        CUT,
+        /** The previous answer of the same path arrives. */
+        REPEATED,
+        /** One bit of the body is another one. */
+        FLIPPED,
+        /** The body arrives byte by byte, each after a pause, until the client leaves. */
+        TRICKLED,
+        /** No byte arrives, and the connection stays open until the client leaves. */
+        SWALLOWED
+    }
+
+    /** The faults that cost a gateway no more than a repetition. */
+    static final Set<Fault> QUICK = EnumSet.complementOf(EnumSet.of(Fault.TRICKLED, Fault.SWALLOWED));
+
+    private static final Duration TRICKLE = Duration.ofMillis(500);
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Random random;
+    private final List<Fault> kinds;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, byte[]> last = new ConcurrentHashMap<>();
     private volatile String target = "";
     private volatile double faults;
 
-    FaultyProxy(long seed) {
+    FaultyProxy(long seed, Set<Fault> kinds) {
         this.random = new Random(seed);
+        this.kinds = List.copyOf(kinds);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -59,13 +87,19 @@ final class FaultyProxy implements AutoCloseable {
         faults = share;
     }
 
-    private synchronized int randomFault() {
-        return random.nextDouble() < faults ? 1 + random.nextInt(4) : 0;
+    private synchronized @Nullable Fault randomFault() {
+        return random.nextDouble() < faults ? kinds.get(random.nextInt(kinds.size())) : null;
+    }
+
+    private synchronized byte[] flipped(byte[] body) {
+        byte[] other = body.clone();
+        other[random.nextInt(other.length)] ^= (byte) (1 << random.nextInt(8));
+        return other;
     }
 
     private void forward(HttpExchange exchange) throws IOException {
         byte[] sent = exchange.getRequestBody().readAllBytes();
-        int fault = randomFault();
+        Fault fault = randomFault();
         try (exchange) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
                     .timeout(Duration.ofSeconds(40))
@@ -89,34 +123,41 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private void pass(HttpExchange exchange, int status, byte[] body, int fault)
+    private void pass(HttpExchange exchange, int status, byte[] body, @Nullable Fault fault)
             throws IOException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         byte[] before = status == 200 ? last.put(path, body) : null;
-        switch (fault) {
-            case 1 -> {
-                return;
-            }
-            case 2 -> SlowPart.pause(50);
-            case 3 -> {
-                // An answer without a body cannot be cut; it is dropped.
-                if (body.length > 0) {
-                    exchange.sendResponseHeaders(status, body.length + 10L);
-                    exchange.getResponseBody().write(body, 0, body.length / 2);
-                }
-                return;
-            }
-            default -> {
-                // The answer itself, or the previous one.
-            }
+        if (fault == Fault.DROPPED) {
+            return;
         }
-        byte[] passed = fault == 4 && before != null ? before : body;
+        if (fault == Fault.SWALLOWED) {
+            boolean unused = closing.await(1, TimeUnit.MINUTES);
+            return;
+        }
+        if (fault == Fault.LATE) {
+            SlowPart.pause(50);
+        }
+        // An answer without a body can be neither cut nor slow.
+        if (body.length > 0 && (fault == Fault.CUT || fault == Fault.TRICKLED)) {
+            exchange.sendResponseHeaders(status, body.length + 10L);
+            for (int i = 0; fault == Fault.TRICKLED && i < body.length; i++) {
+                exchange.getResponseBody().write(body, i, 1);
+                exchange.getResponseBody().flush();
+                SlowPart.pause(TRICKLE);
+            }
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            return;
+        }
+        byte[] passed = fault == Fault.REPEATED && before != null
+                ? before
+                : fault == Fault.FLIPPED && body.length > 0 ? flipped(body) : body;
         exchange.sendResponseHeaders(status, passed.length == 0 ? -1 : passed.length);
         exchange.getResponseBody().write(passed);
     }
 
     @Override
     public void close() {
+        closing.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -5,40 +5,54 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.MemoryFolder;
+import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Random changes, restarts, network faults and restores from backups. After each step every gateway gives the answers
- * of an export of its revision, and no gateway ever goes back. A gateway that is ahead of a restored control plane
- * keeps its served snapshot until the control plane has caught up. The profile soak runs {@code -Dfeed.steps} steps.
+ * Random changes, restarts, network faults, damaged disks and restores from backups. After each step every gateway gives the answers
+ * of an export of its revision, and no gateway with a sound disk ever goes back. A gateway that is ahead of a restored control plane
+ * keeps its served snapshot until the control plane has caught up. The profile soak runs {@code -Dfeed.steps} steps, also with
+ * answers that do not come or trickle, and measures the time from a fault's end to the newest revision.
  */
 @Timeout(900)
 class FeedRandomTest {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedRandomTest.class);
     private static final int STEPS = 90;
     private static final int MANY_STEPS = Integer.getInteger("feed.steps", 1_000);
     private static final long SEED = Long.getLong("feed.seed", 11);
     private static final int GATEWAYS = 2;
+    private static final Duration LONG_FAULT = Duration.ofSeconds(6);
+    private static final Duration HEALED = Duration.ofSeconds(5);
 
     @TempDir
     Path directory;
@@ -52,6 +66,9 @@ class FeedRandomTest {
     private final Map<String, RulesExport> states = new HashMap<>();
 
     private @Nullable DatabaseSettings backup;
+    private String key = "";
+    private int longFaults;
+    private long healedMillis;
 
     /** Servers that no gateway uses any more; each takes a while to close. */
     private final List<CompletableFuture<Void>> closing = new ArrayList<>();
@@ -60,28 +77,36 @@ class FeedRandomTest {
     @EnumSource
     void gatewaysReachTheLastRevisionAndAnswerLikeItsExport(TestDatabase kind) throws Exception {
         // Few steps need many accidents.
-        run(kind, STEPS, 30);
+        try (FaultyProxy proxy = new FaultyProxy(SEED, FaultyProxy.QUICK)) {
+            run(kind, proxy, STEPS, 30);
+        }
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("soak")
     void gatewaysFollowManyChanges(TestDatabase kind) throws Exception {
-        run(kind, MANY_STEPS, 120);
+        try (FaultyProxy proxy = new FaultyProxy(SEED, EnumSet.allOf(FaultyProxy.Fault.class))) {
+            run(kind, proxy, MANY_STEPS, 120);
+            LOG.info("{} long faults; the newest revision at most {} ms after their end", longFaults, healedMillis);
+            assertTrue(longFaults > 0);
+        }
     }
 
-    /** One of so many steps makes a backup, two restore the last one, and two restart a gateway. */
-    private void run(TestDatabase kind, int steps, int rarity) throws Exception {
+    /** One of so many steps makes a backup, two restore the last one, and two restart each gateway. */
+    private void run(TestDatabase kind, FaultyProxy proxy, int steps, int rarity) throws Exception {
         int restores = 0;
         DatabaseSettings database = kind.fresh(directory);
         ConfigServer server = start(database);
-        try (FaultyProxy proxy = new FaultyProxy(SEED)) {
+        boolean isLong = rarity > STEPS;
+        try {
             proxy.target("http://" + server.address());
             String key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
             states.put("", RulesExport.of(server.store()));
             for (int i = 0; i < GATEWAYS; i++) {
                 gateways[i] = follow(proxy, i, key);
             }
+            this.key = key;
             for (int step = 0; step < steps; step++) {
                 proxy.faults(random.nextInt(3) == 0 ? 0.3 : 0);
                 int accident = random.nextInt(rarity);
@@ -99,10 +124,8 @@ class FeedRandomTest {
                     changesAtOnce = random.nextInt(80);
                     restores++;
                 }
-                if (random.nextInt(rarity / 2) == 0) {
-                    int number = random.nextInt(GATEWAYS);
-                    gateways[number].close();
-                    gateways[number] = follow(proxy, number, key);
+                if (random.nextInt(rarity / 4) == 0) {
+                    restart(proxy, random.nextInt(GATEWAYS), server.store().read(Store.Reader::revision));
                 }
                 for (int i = 0; i < changesAtOnce; i++) {
                     if (random.nextInt(8) == 0) {
@@ -117,7 +140,11 @@ class FeedRandomTest {
                     RulesExport state = RulesExport.of(server.store());
                     states.put(state.mark(), state);
                 }
-                awaitLastState(RulesExport.of(server.store()), "step " + step);
+                RulesExport last = RulesExport.of(server.store());
+                if (isLong && step % 20 == 19) {
+                    sufferFor(LONG_FAULT, proxy, last);
+                }
+                awaitLastState(last, "step " + step);
             }
             assertTrue(restores > 0, "nothing was restored");
         } finally {
@@ -126,6 +153,76 @@ class FeedRandomTest {
             }
             server.close();
             closing.forEach(CompletableFuture::join);
+        }
+    }
+
+    /** Each answer has a fault for a while. A fault of the network ends soon after its end for the gateway, too. */
+    private void sufferFor(Duration time, FaultyProxy proxy, RulesExport last) throws Exception {
+        proxy.faults(1);
+        SlowPart.pause(time);
+        proxy.faults(0);
+        long end = System.nanoTime();
+        awaitLastState(last, "a long fault");
+        long millis = Duration.ofNanos(System.nanoTime() - end).toMillis();
+        healedMillis = Math.max(healedMillis, millis);
+        longFaults++;
+        assertTrue(millis < HEALED.toMillis(), () -> "healed after " + millis + " ms");
+    }
+
+    /**
+     * Restarts a gateway, sometimes with a damaged, deleted or foreign state directory, which may have an earlier revision. A gateway
+     * that is ahead of a restored control plane keeps its disk: without it, it would rightly go back.
+     */
+    private void restart(FaultyProxy proxy, int number, long revision) throws IOException {
+        Path state = state(number);
+        boolean isSound = Arrays.stream(highest).max().orElseThrow() > revision || random.nextBoolean();
+        if (!isSound && random.nextInt(3) == 0) {
+            // Under the running gateway, which makes another one.
+            MemoryFolder.delete(state);
+        }
+        gateways[number].close();
+        if (!isSound) {
+            highest[number] = 0;
+            switch (random.nextInt(3)) {
+                case 0 -> MemoryFolder.delete(state);
+                case 1 -> {
+                    MemoryFolder.delete(state);
+                    copy(state((number + 1) % GATEWAYS), state);
+                }
+                default -> flipBits(state);
+            }
+        }
+        gateways[number] = follow(proxy, number, key);
+    }
+
+    private Path state(int number) {
+        return directory.resolve("gateway" + number);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                try {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                } catch (NoSuchFileException e) {
+                    // A temporary file of the running gateway.
+                }
+            }
+        }
+    }
+
+    private void flipBits(Path state) throws IOException {
+        List<Path> files;
+        try (Stream<Path> found = Files.list(state)) {
+            files = found.filter(Files::isRegularFile).sorted().toList();
+        }
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes.length > 0 && random.nextBoolean()) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                Files.write(file, bytes);
+            }
         }
     }
 
@@ -139,8 +236,7 @@ class FeedRandomTest {
     }
 
     private Gateway follow(FaultyProxy proxy, int number, String key) throws IOException {
-        return FollowingGateway.start(
-                proxy.address(), key, directory.resolve("gateway" + number), Map.of("report-interval", "1s"));
+        return FollowingGateway.start(proxy.address(), key, state(number), Map.of("report-interval", "1s"));
     }
 
     /** Waits until every gateway serves the last state, or keeps a higher revision. */

@@ -35,7 +35,7 @@ abstract class RestoreFixture {
     Path directory;
 
     final RandomChanges changes = new RandomChanges(new Random(3));
-    final FaultyProxy proxy = new FaultyProxy(3);
+    final FaultyProxy proxy = new FaultyProxy(3, FaultyProxy.QUICK);
 
     /** Servers that the gateway does not use any more; each takes a while to close. */
     final List<CompletableFuture<Void>> closing = new ArrayList<>();

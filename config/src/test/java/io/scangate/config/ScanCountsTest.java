@@ -73,7 +73,7 @@ class ScanCountsTest {
     /** The answered scans, by canonical prefix. */
     private final Map<String, Long> sent = new TreeMap<>();
 
-    private final FaultyProxy proxy = new FaultyProxy(7);
+    private final FaultyProxy proxy = new FaultyProxy(7, FaultyProxy.QUICK);
     private String key = "";
     private String database = "";
 

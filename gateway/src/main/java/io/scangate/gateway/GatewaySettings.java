@@ -13,6 +13,7 @@ import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
+import io.scangate.gateway.wire.PeerSettings;
 import io.scangate.gateway.wire.RateLimits;
 import io.scangate.gateway.wire.WireLimits;
 import io.scangate.gateway.wire.WireSettings;
@@ -73,7 +74,8 @@ record GatewaySettings(
             WireTimeouts.class,
             WireLimits.class,
             MemoryLimits.class,
-            RateLimits.class);
+            RateLimits.class,
+            PeerSettings.class);
 
     GatewaySettings {
         SourceKind.of(source.source());
@@ -98,7 +100,8 @@ record GatewaySettings(
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
                             BINDER.bind(layers, WireLimits.DEFAULT),
                             BINDER.bind(layers, MemoryLimits.DEFAULT),
-                            BINDER.bind(layers, RateLimits.DEFAULT)));
+                            BINDER.bind(layers, RateLimits.DEFAULT),
+                            BINDER.bind(layers, PeerSettings.DEFAULT)));
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }
@@ -126,6 +129,7 @@ record GatewaySettings(
                 resolve,
                 wire.listen(),
                 identity,
+                wire.peers(),
                 cors,
                 origins,
                 wire.timeouts(),

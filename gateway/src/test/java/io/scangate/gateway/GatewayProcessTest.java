@@ -3,12 +3,15 @@ package io.scangate.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.source.feed.ControlPlane;
+import io.scangate.gateway.testing.BadNetwork;
 import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -183,6 +186,30 @@ class GatewayProcessTest {
         assertTrue(status.contains("\"listener\":{\"connections\":"), status);
         assertTrue(status.contains("\"max_pending_bytes\":" + (48 << 20) / 8), status);
         assertTrue(get(ports.listen, LINK).body().contains("pages/one"));
+    }
+
+    /** The old address takes packets and answers none, as the machine of a control plane that has moved. */
+    @Test
+    void aControlPlaneWhoseNameMoves_isFollowed() throws Exception {
+        try (ControlPlane plane = new ControlPlane();
+                BadNetwork before = new BadNetwork(plane.port())) {
+            plane.put("wx1", "pages/one");
+            Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 plane.test\n");
+            String source = "http://plane.test:" + before.port();
+            String[] arguments = arguments(folder);
+            arguments[1] = source;
+            Ports ports = awaitListening(startWithHeap("-Djdk.net.hosts.file=" + hosts, arguments));
+            awaitStatus(ports.admin, "/readyz", 200);
+            before.begin(BadNetwork.Fault.SWALLOWED);
+            plane.put("wx1", "pages/two");
+            InetSocketAddress elsewhere = new InetSocketAddress("127.0.0.2", before.port());
+            try (BadNetwork after = new BadNetwork(plane.port(), Duration.ZERO, elsewhere)) {
+                Files.writeString(hosts, "127.0.0.2 plane.test\n");
+                Waiting.await()
+                        .until(() -> get(ports.admin, "/v1/status").body().contains("\"revision\":2"));
+                assertEquals(after.port(), before.port());
+            }
+        }
     }
 
     @Test

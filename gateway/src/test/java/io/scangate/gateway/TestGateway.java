@@ -25,6 +25,8 @@ import io.scangate.gateway.wire.HostPort;
 import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
+import io.scangate.gateway.wire.Networks;
+import io.scangate.gateway.wire.PeerSettings;
 import io.scangate.gateway.wire.RateLimits;
 import io.scangate.gateway.wire.Server;
 import io.scangate.gateway.wire.Transport;
@@ -200,6 +202,7 @@ public final class TestGateway implements AutoCloseable {
         private WireLimits limits = WireLimits.DEFAULT;
         private MemoryLimits memory = MemoryLimits.DEFAULT;
         private RateLimits rates = RateLimits.DEFAULT;
+        private PeerSettings peers = PeerSettings.DEFAULT;
 
         public SettingsBuilder transport(Transport value) {
             listen = new ListenSettings(listen.listen(), listen.admin(), value, listen.eventLoops());
@@ -256,8 +259,13 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        public SettingsBuilder trustedProxies(String networks) {
+            peers = new PeerSettings(Networks.parse(networks));
+            return this;
+        }
+
         public WireSettings build() {
-            return new WireSettings(listen, timeouts, limits, memory, rates);
+            return new WireSettings(listen, timeouts, limits, memory, rates, peers);
         }
     }
 }

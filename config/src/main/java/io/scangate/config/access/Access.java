@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class Access {
     private final AccessSettings settings;
     private final Clock clock;
     private final TokenBuckets issued;
+    private final KnownKeys gateways;
     private final Keys keys;
     private final KeyUses uses;
     /** Callers by the hashes of their keys and tokens. */
@@ -47,20 +49,28 @@ public final class Access {
 
     /** Works on the credentials of a store, with the default limits. */
     public Access(AccessStore store, Clock clock) {
-        this(store, AccessSettings.DEFAULT, clock, System::nanoTime);
+        this(store, AccessSettings.DEFAULT, clock, System::nanoTime, () -> null);
     }
 
     /**
      * Works on the credentials of a store.
      *
      * @param nanos the time for the rate of tokens, as {@link System#nanoTime}
+     * @param state identifies the state of the database, as far as it is known without a query; null otherwise. While it is the same,
+     *     the keys of gateways are looked up once
      */
-    public Access(AccessStore store, AccessSettings settings, Clock clock, LongSupplier nanos) {
+    public Access(
+            AccessStore store,
+            AccessSettings settings,
+            Clock clock,
+            LongSupplier nanos,
+            Supplier<@Nullable Object> state) {
         this.store = store;
         this.settings = settings;
         this.clock = clock;
         this.issued = new TokenBuckets(settings.tokensPerMinute(), RATE, nanos);
-        this.keys = new Keys(store, clock);
+        this.gateways = new KnownKeys(state);
+        this.keys = new Keys(store, clock, gateways::forget);
         this.uses = new KeyUses(store);
         this.remembered = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
@@ -120,6 +130,9 @@ public final class Access {
 
     private Standing standing(String bearer, String hash) {
         Kind kind = kindOfKey(bearer);
+        if (kind == Kind.GATEWAY) {
+            return gateways.get(hash, () -> key(kind, hash));
+        }
         if (kind != null) {
             return key(kind, hash);
         }

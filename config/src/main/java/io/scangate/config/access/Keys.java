@@ -26,10 +26,17 @@ public final class Keys {
 
     private final AccessStore store;
     private final Clock clock;
+    private final Runnable ended;
 
-    Keys(AccessStore store, Clock clock) {
+    /**
+     * Keys in a store.
+     *
+     * @param ended called after each end of a key
+     */
+    Keys(AccessStore store, Clock clock, Runnable ended) {
         this.store = store;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /**
@@ -137,9 +144,11 @@ public final class Keys {
 
     /** Ends a key and all that was derived from it. False if there was none. */
     public boolean end(Actor actor, Kind kind, String holder, @Nullable String appid) {
-        return isName(holder)
+        boolean found = isName(holder)
                 && (appid == null || isName(appid))
                 && store.remove(actor, kind, holder, appid, clock.instant());
+        ended.run();
+        return found;
     }
 
     /** A key, secret or authorization; empty if there is none. */
@@ -181,6 +190,7 @@ public final class Keys {
             throw RefusedException.value(
                     Refusal.ACCOUNT_NOT_FOUND, "appid", String.valueOf(appid), "the appid of an account");
         }
+        ended.run();
     }
 
     private static void checkName(String field, String name) {

@@ -75,6 +75,8 @@ public final class ChangeFeed implements AutoCloseable {
         }
     }
 
+    private record State(long revision, String mark) {}
+
     private record Waiter(long since, @Nullable String mark, CompletableFuture<Boolean> changed) {
         boolean hasChanged(Seen now) {
             return !now.is(since, mark);
@@ -165,6 +167,12 @@ public final class ChangeFeed implements AutoCloseable {
         }
         Head head = store.head(revision);
         return new Seen(head.revision(), head.mark(), now, now);
+    }
+
+    /** Identifies the last state that the thread saw: equal to another one only if nothing has changed between them; null if it is not fresh. */
+    public @Nullable Object state() {
+        Seen now = seen;
+        return now.isFresh() ? new State(now.revision, now.mark) : null;
     }
 
     /** Whether the feed is closed, so that changes no longer wake waiters. */

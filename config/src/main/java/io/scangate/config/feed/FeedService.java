@@ -127,9 +127,12 @@ public final class FeedService implements AutoCloseable {
             return now(answer(news));
         }
         Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, waitSeconds));
-        // At the limit the changes are read again: the database may have stopped answering meanwhile.
+        // At the limit the changes are read again if the database has stopped answering meanwhile.
         return feed.awaitChange(revision, mark, limit)
-                .thenApplyAsync(changed -> answer(newsIfNotCurrent(revision, mark)), call.blocking());
+                .thenCompose(changed -> feed.isCurrent(revision, mark)
+                        ? now(nothing())
+                        : CompletableFuture.supplyAsync(
+                                () -> answer(newsIfNotCurrent(revision, mark)), call.blocking()));
     }
 
     private News newsIfNotCurrent(long revision, @Nullable String mark) {

@@ -5,6 +5,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -150,15 +151,16 @@ public final class Database implements AutoCloseable {
 
     /** Reads one number with one statement, without the cost of a transaction: for a query that runs many times a second. */
     long readNumber(String query) {
-        return refusing(() -> read.withHandle(handle -> {
-            try (Statement statement = handle.getConnection().createStatement();
+        return refusing(() -> {
+            try (Connection connection = pools.readers().getConnection();
+                    Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(query)) {
                 row.next();
                 return row.getLong(1);
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
-        }));
+        });
     }
 
     /**

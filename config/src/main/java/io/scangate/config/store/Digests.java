@@ -2,6 +2,7 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.gateway.rule.Digest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ public final class Digests implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Digests.class);
     private static final long PAUSE_MILLIS = 200;
 
+    /** The pause between looks without a change: another replica may have been stopped before it had computed all digests. */
+    private static final Duration UNASKED = Duration.ofSeconds(10);
+
     /** The rest after work, in times of the work: an account with very many rules may change all the time. */
     private static final int RESTS = 4;
 
@@ -30,6 +35,12 @@ public final class Digests implements AutoCloseable {
     private static final int MOST_ACCOUNTS = 500;
 
     private final Database database;
+
+    /** The last change whose digests are computed, and when that was. Only for the thread. */
+    private long done = -1;
+
+    private long looked;
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "scangate-digests");
         thread.setDaemon(true);
@@ -41,16 +52,26 @@ public final class Digests implements AutoCloseable {
         this.database = database;
     }
 
-    /** Starts the thread. Call it once. */
+    /**
+     * Starts the thread. Call it once.
+     *
+     * @param head the revision of the last change; without a change there is seldom a digest to compute. Must not block
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // The task throws nothing.
-    public void start() {
-        timer.scheduleWithFixedDelay(this::attempt, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    public void start(LongSupplier head) {
+        timer.scheduleWithFixedDelay(
+                () -> attempt(head.getAsLong()), PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void attempt() {
+    private void attempt(long head) {
+        long begun = System.nanoTime();
+        if (head == done && begun - looked < UNASKED.toNanos()) {
+            return;
+        }
         try {
-            long begun = System.nanoTime();
             computeAll();
+            done = head;
+            looked = begun;
             TimeUnit.NANOSECONDS.sleep(RESTS * (System.nanoTime() - begun));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

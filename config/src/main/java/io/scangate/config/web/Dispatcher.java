@@ -128,7 +128,8 @@ final class Dispatcher {
             head.checkQuery(known);
         }
         head.checkBody(route.body());
-        if (request.headers().isEndOfStream()) {
+        // Such a body takes no memory and no further thread. Of a request with chunks this is not known yet.
+        if (request.isEmpty()) {
             return answer(route, new Call(context, head, caller, InputStream.nullInputStream()), worked);
         }
         BodyBudget.Reservation reservation = bodies.reserve(

@@ -102,13 +102,21 @@ public final class Head {
         if (type != null
                 && (found == null || !type.equals(found.withoutParameters().toString()))) {
             String shown = Objects.requireNonNullElse(header("content-type"), "none");
-            throw Problem.of(
-                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: " + VisibleText.quoted(shown) + " (expected: " + type + ")",
-                    Particulars.of("Content-Type", shown, type));
+            throw unsupported("Content-Type", shown, type);
+        }
+        String coding = header("content-encoding");
+        if (expected.kind() != Body.Kind.NONE && coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw unsupported("Content-Encoding", coding, "identity");
         }
         if (length > expected.maxBytes()) {
             throw Problem.tooLarge(expected.maxBytes());
         }
+    }
+
+    private static Problem unsupported(String field, String found, String expected) {
+        return Problem.of(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                field + ": " + VisibleText.quoted(found) + " (expected: " + expected + ")",
+                Particulars.of(field, found, expected));
     }
 }

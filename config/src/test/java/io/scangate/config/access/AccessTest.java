@@ -116,7 +116,7 @@ class AccessTest extends WithAccess {
     }
 
     private Access limited(AccessSettings settings) {
-        return new Access(new SqlAccessStore(database), settings, clock, nanos::get);
+        return new Access(new SqlAccessStore(database), settings, clock, nanos::get, () -> null);
     }
 
     @Test

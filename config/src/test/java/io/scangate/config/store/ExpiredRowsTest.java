@@ -34,7 +34,8 @@ class ExpiredRowsTest {
         try (Database database = Database.open(kind.fresh(directory));
                 ExpiredRows expired = new ExpiredRows(database, clock)) {
             SqlAccessStore tokens = new SqlAccessStore(database);
-            Access access = new Access(tokens, new AccessSettings(0, 1_000, 10_000), clock, System::nanoTime);
+            Access access =
+                    new Access(tokens, new AccessSettings(0, 1_000, 10_000), clock, System::nanoTime, () -> null);
             new Accounts(new SqlStore(database, clock))
                     .create(ChangeRequest.by("test"), "wx1", "wx1", AccountKind.MEDIA);
             String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);

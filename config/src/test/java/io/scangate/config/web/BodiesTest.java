@@ -72,6 +72,8 @@ class BodiesTest {
                         .body(Body.stream(null, LIMIT)),
                 Route.of(Method.PUT, "/open", Permission.PUBLIC, call -> length(call.bytes().length))
                         .json(),
+                Route.of(Method.PUT, "/large", Permission.PUBLIC, call -> length(call.bytes().length))
+                        .body(Body.json(1L << 50)),
                 Route.of(Method.PUT, "/none", Permission.KEYS, call -> length(0)));
         Failures words = (head, failure) -> {
             Problem problem = Problem.of(failure);
@@ -187,6 +189,21 @@ class BodiesTest {
                         "MALFORMED_REQUEST"));
         assertStatus(200, answer(head("/none", OPERATOR, "Transfer-Encoding: chunked") + "0\r\n\r\n", "length 0"));
         assertStatus(200, answer(head("/none", OPERATOR, "Content-Length: 0"), "length 0"));
+    }
+
+    /** There is no room for the longest body of this route. */
+    @Test
+    void aRequestWithoutABody_needsNoMemory() throws Exception {
+        assertStatus(200, answer(head("/large", "", "X-Length: none"), "length 0"));
+        assertStatus(503, answer(head("/large", "", "Transfer-Encoding: chunked"), "BUSY"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/json", "/open"})
+    void aPackedBody_isRefused(String path) throws Exception {
+        String packed = "Content-Length: 2\r\nContent-Encoding: ";
+        assertStatus(415, answer(head(path, OPERATOR, packed + "gzip"), "UNSUPPORTED_MEDIA_TYPE"));
+        assertStatus(200, answer(head(path, OPERATOR, packed + "Identity") + "{}", "length 2"));
     }
 
     /** Strangers' bodies share a part of the memory; those that stand still make room for ordinary ones. */

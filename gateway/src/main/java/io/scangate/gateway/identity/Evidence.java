@@ -17,6 +17,9 @@ public interface Evidence {
     /** The end of that value. A missing field has an empty value. */
     int fieldEnd(int field);
 
+    /** Whether the peer is a proxy whose statements count. */
+    boolean isFromTrustedProxy();
+
     /** The address of the peer, which may be a proxy; null if it is unknown. */
     @Nullable
     InetAddress peer();

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Identification by a trusted proxy, which puts the user id in UTF-8 into a field of each request. Without the field,
- * or with an empty one, the scan is anonymous. Immutable.
+ * or with an empty one, the scan is anonymous. A request that has the field and comes from another peer is refused. Immutable.
  *
  * @param name the field's name, in any letter case
  */
@@ -42,6 +42,9 @@ public record Header(String name) implements Identity {
 
     @Override
     public Verdict identify(Evidence evidence, User user) {
+        if (evidence.fieldCount(0) > 0 && !evidence.isFromTrustedProxy()) {
+            return Verdict.UNTRUSTED_PEER;
+        }
         if (evidence.fieldCount(0) > 1) {
             return Verdict.REPEATED_FIELD;
         }

@@ -6,6 +6,8 @@ public enum Verdict {
     USER,
     /** The request names no user: the scan is anonymous. */
     ANONYMOUS,
+    /** The request is refused: its identity field comes from a peer that is no trusted proxy. */
+    UNTRUSTED_PEER,
     /**
      * The request is refused: its identity field occurs more than once, so the proxy did not replace the client's
      * field.

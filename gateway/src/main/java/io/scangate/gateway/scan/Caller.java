@@ -42,6 +42,7 @@ final class Caller implements Evidence, User {
                 yield null;
             }
             case ANONYMOUS -> null;
+            case UNTRUSTED_PEER -> ScanProblem.UNTRUSTED_IDENTITY;
             case REPEATED_FIELD -> ScanProblem.REPEATED_IDENTITY;
         };
     }
@@ -73,6 +74,11 @@ final class Caller implements Evidence, User {
     @Override
     public int fieldEnd(int field) {
         return request.fieldEnd(field);
+    }
+
+    @Override
+    public boolean isFromTrustedProxy() {
+        return request.isFromTrustedProxy();
     }
 
     @Override

@@ -28,6 +28,10 @@ enum ScanProblem implements Problem {
     BAD_SCENE(400, "malformed_request", "scene is not a number such as 1011"),
     BAD_JSON(400, "malformed_request", "the body is not a JSON object with a text as link: "),
     REPEATED_IDENTITY(400, "malformed_request", "the identity header occurs more than once"),
+    UNTRUSTED_IDENTITY(
+            403,
+            "untrusted_identity",
+            "the identity header comes from a peer that is none of the trusted proxies (setting trusted-proxies)"),
     NOT_FOUND(404, "not_found", "this path does not exist"),
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "this path takes GET and POST", Allow.ONE),
     ONLY_POST(405, "method_not_allowed", "this path takes POST", Allow.SEVERAL),

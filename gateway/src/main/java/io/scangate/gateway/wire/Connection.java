@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean unblockedWhileHandling;
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
+    private boolean fromTrustedProxy;
     private final boolean refused;
     private int mark;
 
@@ -85,6 +87,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         remote = context.channel().remoteAddress();
+        fromTrustedProxy = settings.peers()
+                .trustedProxies()
+                .contains(remote instanceof InetSocketAddress internet ? internet.getAddress() : null);
         output = new ConnectionOutput(context, loop, settings.limits().maxPipelined(), this::resume);
         lastAnswer = new LastAnswer(context, output);
         lateAnswers = new LateAnswers(context, this::answerLate);
@@ -215,7 +220,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 output.sendInterim(CONTINUE);
             }
         } else {
-            loop.batch().start(remote);
+            loop.batch().start(remote, fromTrustedProxy);
             if (!loop.draining()) {
                 reader.readAhead(b, end, to);
             }

@@ -116,6 +116,11 @@ public final class Request {
         return batch.peer();
     }
 
+    /** Whether the peer is one of {@link PeerSettings#trustedProxies}. */
+    public boolean isFromTrustedProxy() {
+        return batch.isFromTrustedProxy();
+    }
+
     /** Clears the view for a new request. */
     void reset(byte[] holder) {
         // A store of a reference costs more than this comparison, and the array is mostly the same.

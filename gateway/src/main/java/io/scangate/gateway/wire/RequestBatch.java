@@ -13,6 +13,7 @@ public final class RequestBatch {
     private final Request[] requests = new Request[MAX];
     private int count;
     private @Nullable SocketAddress remote;
+    private boolean trusted;
 
     RequestBatch(int fields) {
         for (int i = 0; i < MAX; i++) {
@@ -30,17 +31,26 @@ public final class RequestBatch {
         return requests[number];
     }
 
-    /** Starts a batch with one request. */
-    void start(@Nullable SocketAddress from) {
+    /**
+     * Starts a batch with one request.
+     *
+     * @param isTrusted whether the peer is a trusted proxy
+     */
+    void start(@Nullable SocketAddress from, boolean isTrusted) {
         if (remote != from) {
             remote = from;
         }
+        trusted = isTrusted;
         count = 1;
     }
 
     /** Adds the next request. */
     void add() {
         count++;
+    }
+
+    boolean isFromTrustedProxy() {
+        return trusted;
     }
 
     @Nullable

@@ -11,9 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class HeaderTest {
     private @Nullable String user;
+    private boolean trusted = true;
 
     /** A request whose identity field has these lines. */
-    private record Lines(List<String> values) implements Evidence {
+    private record Lines(List<String> values, boolean isFromTrustedProxy) implements Evidence {
         private String last() {
             return values.isEmpty() ? "" : values.get(values.size() - 1);
         }
@@ -48,7 +49,8 @@ class HeaderTest {
     private Verdict identify(Identity identity, String... lines) {
         user = null;
         return identity.identify(
-                new Lines(List.of(lines)), (bytes, offset, length) -> user = new String(bytes, offset, length, UTF_8));
+                new Lines(List.of(lines), trusted),
+                (bytes, offset, length) -> user = new String(bytes, offset, length, UTF_8));
     }
 
     @Test
@@ -70,6 +72,16 @@ class HeaderTest {
     void twoFieldLines_areRefused() {
         assertEquals(Verdict.REPEATED_FIELD, identify(new Header("X-User"), "ana", "ana"));
         assertEquals(Verdict.REPEATED_FIELD, identify(new Header("X-User"), "", ""));
+        assertNull(user);
+    }
+
+    @Test
+    void fromAnotherPeer_theFieldIsRefused_alsoEmpty_andARequestWithoutItIsAnonymous() {
+        trusted = false;
+        assertEquals(Verdict.UNTRUSTED_PEER, identify(new Header("X-User"), "ana"));
+        assertEquals(Verdict.UNTRUSTED_PEER, identify(new Header("X-User"), ""));
+        assertEquals(Verdict.UNTRUSTED_PEER, identify(new Header("X-User"), "ana", "ana"));
+        assertEquals(Verdict.ANONYMOUS, identify(new Header("X-User")));
         assertNull(user);
     }
 

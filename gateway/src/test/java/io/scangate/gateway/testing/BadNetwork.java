@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,8 +25,16 @@ public final class BadNetwork implements AutoCloseable {
         /** The server's answers are cut: the client sees the end of the stream, and its own bytes pass. */
         HALF_CLOSED,
         /** The server's bytes pass one by one, with pauses. */
-        TRICKLED
+        TRICKLED,
+        /** Connections are accepted and stay open, and bytes pass after the fault's end, as those of a stopped process. */
+        STOPPED,
+        /** Each answer is replaced by one of another server. */
+        WRONG
     }
+
+    private static final byte[] WRONG_ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket listener;
     private final Set<Link> open = ConcurrentHashMap.newKeySet();
@@ -43,10 +53,15 @@ public final class BadNetwork implements AutoCloseable {
      * @param pause the time before each byte of a trickle
      */
     public BadNetwork(int port, Duration pause) {
+        this(port, pause, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** A proxy of a server that listens on an address of its own. */
+    public BadNetwork(int port, Duration pause, InetSocketAddress listen) {
         this.target = port;
         this.pause = pause;
         try {
-            this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            this.listener = new ServerSocket(listen.getPort(), 50, listen.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -110,8 +125,14 @@ public final class BadNetwork implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[1 << 16];
             for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+                while (fault == Fault.STOPPED) {
+                    SlowPart.pause(1);
+                }
                 if (fault == Fault.TRICKLED && to == client) {
                     trickle(buffer, length, out);
+                } else if (fault == Fault.WRONG && to == client) {
+                    out.write(WRONG_ANSWER);
+                    break;
                 } else if (!swallowed) {
                     out.write(buffer, 0, length);
                 }

@@ -40,9 +40,9 @@ final class FeedClient {
 
     /**
      * The duration of a long poll. It is short, because a waiting replica looks the same as one that is blocked or cut
-     * off, and because some proxies have short timeouts.
+     * off, and because some proxies have short timeouts. A replica that has failed is asked without a wait.
      */
-    private static final int WAIT_SECONDS = 1;
+    private static final int WAIT_SECONDS = 2;
 
     private static final int GZIP_BYTES = 1 << 16;
     private static final int SHOWN_BYTES = 500;
@@ -114,7 +114,7 @@ final class FeedClient {
      */
     FeedAnswer changes(long since, @Nullable String mark, boolean wait) throws InterruptedException {
         String known = mark == null ? "" : "&mark=" + URLEncoder.encode(mark, StandardCharsets.UTF_8);
-        int seconds = wait ? WAIT_SECONDS : 0;
+        int seconds = wait && !current.isFailing() ? WAIT_SECONDS : 0;
         return get(
                 "/v1/changes?since=" + since + known + "&wait_seconds=" + seconds,
                 wait,

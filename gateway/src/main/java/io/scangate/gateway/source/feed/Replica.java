@@ -53,6 +53,11 @@ final class Replica {
         due = System.nanoTime() + backoff.jittered(FIRST_PAUSE).toNanos();
     }
 
+    /** Whether it has failed since its last usable answer. */
+    boolean isFailing() {
+        return backoff.isFailing();
+    }
+
     /** Whether it may be asked before another one. */
     boolean isDueBefore(Replica other) {
         return due - other.due < 0;

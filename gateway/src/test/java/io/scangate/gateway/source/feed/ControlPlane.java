@@ -123,7 +123,8 @@ public final class ControlPlane implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    int port() {
+    /** Its port on loopback. */
+    public int port() {
         return server.getAddress().getPort();
     }
 
