@@ -52,6 +52,11 @@ public final class Reporter implements AutoCloseable {
     private boolean failing;
     private boolean ignored;
 
+    /** The control plane's last question about the accounts; empty for none. */
+    private String question = "";
+
+    private boolean comparisonFailed;
+
     /**
      * Makes a reporter that does nothing before {@link #start}.
      *
@@ -203,10 +208,11 @@ public final class Reporter implements AutoCloseable {
     }
 
     /**
-     * Reports the gateway's status, then all unacknowledged batches. The status goes alone, because a batch may be
-     * refused.
+     * Reports the gateway's status, then all unacknowledged batches, and then compares accounts. The status goes alone, because a
+     * batch may be refused.
      */
     private void send() throws InterruptedException {
+        question = "";
         try {
             boolean taken = send(null);
             for (CountBatch batch = outbox.next(); taken && batch != null; batch = outbox.next()) {
@@ -216,6 +222,7 @@ public final class Reporter implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.error("A report failed because of a defect in the program", e);
         }
+        compare();
     }
 
     /** Returns whether the next batch may be sent. */
@@ -230,7 +237,7 @@ public final class Reporter implements AutoCloseable {
             outbox.idIsCertain();
         }
         if (!result.question().isEmpty()) {
-            compare(result.question());
+            question = result.question();
         }
         if (batch != null && result.outcome() == ReportClient.Outcome.TAKEN) {
             outbox.taken();
@@ -246,12 +253,29 @@ public final class Reporter implements AutoCloseable {
         return true;
     }
 
-    /** The control plane has another history and asks which accounts differ. If the answer is lost, it asks again. */
-    private void compare(String question) throws InterruptedException {
-        String answer = comparison.apply(question);
-        if (!answer.isEmpty()) {
-            client.send(outbox.gateway(), new Report(name, start, false, state.get()).withAccounts(answer));
+    /**
+     * The control plane has another history and asks which accounts differ. If the answer is lost, it asks again. A gateway that
+     * stops has no time for this.
+     */
+    private void compare() throws InterruptedException {
+        if (question.isEmpty() || isClosing()) {
+            return;
         }
+        try {
+            String answer = comparison.apply(question);
+            if (!answer.isEmpty() && !isClosing()) {
+                client.send(outbox.gateway(), new Report(name, start, false, state.get()).withAccounts(answer));
+            }
+        } catch (RuntimeException | Error e) {
+            if (!comparisonFailed) {
+                LOG.error("Accounts could not be compared because of a defect in the program", e);
+            }
+            comparisonFailed = true;
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     /**

@@ -31,14 +31,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReporterTest {
+    private static final GatewayState STARTING =
+            new GatewayState(-1, null, null, "starting", 0, Map.of("role-policy", "strict"));
     private static final List<Fault> FAULTS = List.of(Fault.NONE, Fault.ERROR, Fault.CUT);
 
     private final Path dir;
@@ -62,13 +67,16 @@ class ReporterTest {
     }
 
     private Reporter start(String addresses) {
-        GatewayState state = new GatewayState(-1, null, null, "starting", 0, Map.of("role-policy", "strict"));
-        return start(addresses, () -> state);
+        return start(addresses, () -> STARTING);
     }
 
     private Reporter start(String addresses, Supplier<GatewayState> now) {
+        return start(addresses, now, question -> "");
+    }
+
+    private Reporter start(String addresses, Supplier<GatewayState> now, UnaryOperator<String> comparison) {
         Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
-        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, "", now, question -> "");
+        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, "", now, comparison);
         reporter.start();
         return reporter;
     }
@@ -232,6 +240,51 @@ class ReporterTest {
             Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
             reporter.close();
             assertTrue(plane.lastReport().contains("\"revision\":-1,\"state\":\"starting\""), plane.lastReport());
+        }
+    }
+
+    @Test
+    void scansAreCountedWhileTheComparisonOfAccountsFails() throws Exception {
+        AtomicInteger compared = new AtomicInteger();
+        try (ControlPlane plane = new ControlPlane()) {
+            plane.fault(Fault.ASKS);
+            Reporter reporter = start(plane.address(), () -> STARTING, question -> {
+                compared.incrementAndGet();
+                throw new IllegalStateException("a defect");
+            });
+            try {
+                Waiting.await("a question").until(() -> compared.get() > 0);
+                scan(5);
+                Waiting.await("the scans").until(() -> plane.scans() == 5 && reporter.waiting() == 0);
+                int before = compared.get();
+                Waiting.await("the next question").until(() -> compared.get() > before);
+                assertEquals(0, reporter.failures());
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    @Test
+    void aGatewayThatStopsSignsOff_andComparesNoAccounts() throws Exception {
+        AtomicInteger compared = new AtomicInteger();
+        CompletableFuture<Void> go = new CompletableFuture<>();
+        try (ControlPlane plane = new ControlPlane()) {
+            plane.fault(Fault.ASKS);
+            Reporter reporter = start(plane.address(), () -> STARTING, question -> {
+                compared.incrementAndGet();
+                go.join();
+                return "{\"revision\": 1}";
+            });
+            Waiting.await("a question").until(() -> compared.get() == 1);
+            Thread closer = new Thread(reporter::close);
+            closer.start();
+            Waiting.await("the stop").until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+            go.complete(null);
+            closer.join();
+            assertEquals(1, compared.get());
+            assertEquals(0, plane.comparisons());
+            assertTrue(plane.lastReport().contains("\"stopping\":true"), plane.lastReport());
         }
     }
 }

@@ -49,7 +49,9 @@ public final class ControlPlane implements AutoCloseable {
         /** Batches can never be stored; a status alone is taken. */
         UNSTORABLE_BATCH,
         /** Batches are taken, and some of their counts are ignored. */
-        IGNORED_COUNTS
+        IGNORED_COUNTS,
+        /** Each status alone is answered with a question about the accounts. */
+        ASKS
     }
 
     static {
@@ -68,6 +70,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Map<String, Long> sequences = new TreeMap<>();
     private long scans;
     private volatile String lastReport = "";
+    private final AtomicInteger comparisons = new AtomicInteger();
     private long kept;
     private volatile Fault fault = Fault.NONE;
     private volatile byte[] last = {};
@@ -346,6 +349,10 @@ public final class ControlPlane implements AutoCloseable {
                 byte[] ignored = bytes("{\"ignored_counts\": {\"hour_out_of_range\": 0, \"unknown_rule\": 2}}");
                 exchange.sendResponseHeaders(200, ignored.length);
                 exchange.getResponseBody().write(ignored);
+            } else if (now == Fault.ASKS && !report.has("batch") && !report.has("accounts")) {
+                byte[] question = bytes("{\"compare\": {\"revision\": 1, \"sums\": \"\"}}");
+                exchange.sendResponseHeaders(200, question.length);
+                exchange.getResponseBody().write(question);
             } else if (now != Fault.CUT) {
                 exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
             }
@@ -354,6 +361,9 @@ public final class ControlPlane implements AutoCloseable {
 
     private synchronized void take(String gateway, JsonNode report) {
         lastReport = report.toString();
+        if (report.has("accounts")) {
+            comparisons.incrementAndGet();
+        }
         JsonNode batch = report.path("batch");
         if (batch.isObject() && batch.path("sequence").asLong() > sequences.getOrDefault(gateway, 0L)) {
             sequences.put(gateway, batch.path("sequence").asLong());
@@ -367,6 +377,11 @@ public final class ControlPlane implements AutoCloseable {
 
     public synchronized int gateways() {
         return sequences.size();
+    }
+
+    /** The number of reports with a comparison of accounts. */
+    public int comparisons() {
+        return comparisons.get();
     }
 
     public String lastReport() {
