@@ -86,6 +86,7 @@ public final class ConfigServer implements AutoCloseable {
     private final SqlBlockList blocked;
     private final ServiceMetrics fleet;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final GatewayReports reports;
     private final List<Face> faces;
     private final List<Face> adminFaces;
     private final WebServer web;
@@ -149,6 +150,8 @@ public final class ConfigServer implements AutoCloseable {
                 clock);
         expired = new ExpiredRows(database, clock);
         opened.push(expired::close);
+        reports = new GatewayReports(gateways, clock);
+        opened.push(reports::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(settings.web(), settings.calls(), metrics, faces, adminFaces);
@@ -226,7 +229,7 @@ public final class ConfigServer implements AutoCloseable {
         all.add(system.face());
         all.add(api.face(access, terms));
         all.add(feed.face(access));
-        all.add(new GatewayReports(gateways, clock).face(access));
+        all.add(reports.face(access));
         return List.copyOf(all);
     }
 
@@ -296,6 +299,7 @@ public final class ConfigServer implements AutoCloseable {
         access.uses().close();
         planTimer.close();
         expired.close();
+        reports.close();
         digests.close();
         rechecker.close();
         notices.close();

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * {@code identity_in_use}, and not stored, while another start of a gateway reports with the same id. The key of a gateway
  * reports only as the gateways that are bound to it; an operator's key as any. Thread-safe.
  */
-public final class GatewayReports {
+public final class GatewayReports implements AutoCloseable {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String BATCH = "batch";
     private static final int MAX_WORDS = 200;
@@ -68,7 +68,7 @@ public final class GatewayReports {
     private final ReportFaults faults;
     private final AccountDifferences differences;
 
-    /** Stores the reports in a store. */
+    /** Stores the reports in a store. Starts a thread, which {@link #close} ends. */
     public GatewayReports(GatewayStore gateways, Clock clock) {
         this.gateways = gateways;
         this.clock = clock;
@@ -175,17 +175,28 @@ public final class GatewayReports {
         return batch == null ? compare(gateway, report, put) : count(gateway, batch, now);
     }
 
-    /** Compares the accounts of a gateway of another history with those of this control plane, for the operator who ends it. */
+    /** A report whose status is stored is answered as taken, whatever becomes of the comparison. */
     private Answer compare(String gateway, Report report, GatewayStore.Put put) {
-        Long head = put instanceof GatewayStore.Put.Stored stored ? stored.compares() : null;
-        ReportedAccounts reported = report.accounts();
+        GatewayStore.Head head = put instanceof GatewayStore.Put.Stored stored ? stored.compares() : null;
         if (head == null) {
             return Answer.noContent();
-        } else if (reported == null) {
+        }
+        try {
+            return compare(gateway, report, head);
+        } catch (RuntimeException e) {
+            faults.comparisonFailed(gateway, e);
+            return Answer.noContent();
+        }
+    }
+
+    /** Compares the accounts of a gateway of another history with those of this control plane, for the operator who ends it. */
+    private Answer compare(String gateway, Report report, GatewayStore.Head head) {
+        ReportedAccounts reported = report.accounts();
+        if (reported == null) {
             ObjectNode question = differences.question(head);
             return question == null ? Answer.noContent() : Answer.ok(question);
         }
-        DifferingAccounts differing = differences.of(reported);
+        DifferingAccounts differing = differences.of(reported, head);
         if (differing != null) {
             gateways.differ(gateway, report, differing);
         }
@@ -248,5 +259,11 @@ public final class GatewayReports {
             // The counts are added, so the gateway must not send the batch again.
             faults.samplesFailed(gateway, e);
         }
+    }
+
+    /** Ends the reading of digests. */
+    @Override
+    public void close() {
+        differences.close();
     }
 }

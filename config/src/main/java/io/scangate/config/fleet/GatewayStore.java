@@ -84,6 +84,13 @@ public interface GatewayStore {
      */
     Duration OF_ONE_START = Duration.ofSeconds(15);
 
+    /**
+     * The last revision of this database. Immutable.
+     *
+     * @param mark of the revision; empty for 0
+     */
+    record Head(long revision, String mark) {}
+
     /** The result of storing a status. */
     sealed interface Put {
         /**
@@ -92,7 +99,7 @@ public interface GatewayStore {
          * @param compares the last revision of this database, if the accounts of the gateway are to be compared with it: the gateway
          *     serves a later revision of another history; else null
          */
-        record Stored(@Nullable Long compares) implements Put {}
+        record Stored(@Nullable Head compares) implements Put {}
 
         /** The id is bound to another key, or the key has too many gateways. Nothing was stored. */
         record OtherKey() implements Put {}
@@ -106,7 +113,8 @@ public interface GatewayStore {
     }
 
     /**
-     * Stores a gateway's status: a report without its tally. Refuses a start while another one has the id. The first report with a key of a gateway binds the
+     * Stores a gateway's status: a report without its tally. Refuses a start while another one has the id, until that one has signed
+     * off. Does not replace a later status of the same start, or its last one. The first report with a key of a gateway binds the
      * gateway's id to the key's name, until that key is ended.
      *
      * @param key the name of the gateway's key; null for a caller that may report as any gateway
@@ -140,10 +148,10 @@ public interface GatewayStore {
     /**
      * The digests of all accounts of one state. Immutable.
      *
-     * @param revision the last change
+     * @param head the last change
      * @param byAppid the digests by appid; do not modify it
      */
-    record AccountDigests(long revision, Map<String, Digest> byAppid) {}
+    record AccountDigests(Head head, Map<String, Digest> byAppid) {}
 
     /** The digests of all accounts; empty while some are not yet computed. */
     Optional<AccountDigests> accountDigests();

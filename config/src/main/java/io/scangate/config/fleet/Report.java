@@ -35,11 +35,6 @@ public record Report(
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
 
-    /** The start that has the gateway's id from now on; null if another start may have it. */
-    public @Nullable Long present() {
-        return signsOff() ? null : start;
-    }
-
     /** Whether it is the last report of a gateway that stops. */
     public boolean signsOff() {
         return stopping != null && stopping;

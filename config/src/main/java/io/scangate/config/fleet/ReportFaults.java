@@ -55,6 +55,13 @@ final class ReportFaults {
         }
     }
 
+    /** Logs that the accounts of a gateway were not compared; its report was taken. */
+    void comparisonFailed(String gateway, RuntimeException failure) {
+        if (rate.isDue(gateway + " comparison")) {
+            LOG.warn("The accounts of gateway {} are not compared: {}", gateway, words(failure));
+        }
+    }
+
     private static String who(String gateway, String name) {
         int length = Math.min(name.length(), MOST_OF_NAME);
         return name.isEmpty() ? gateway : gateway + " (" + VisibleText.of(name.substring(0, length)) + ")";

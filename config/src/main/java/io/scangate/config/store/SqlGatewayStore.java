@@ -24,6 +24,9 @@ public final class SqlGatewayStore implements GatewayStore {
 
     private static final String SIGNED_OFF = "signed_off";
 
+    /** The fetch size, without which PostgreSQL's driver reads the whole result into memory. */
+    private static final int ROWS_AT_A_TIME = 1_000;
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -62,8 +65,13 @@ public final class SqlGatewayStore implements GatewayStore {
                                 OR gateways.key_name = excluded.key_name
                                 OR NOT EXISTS (SELECT 1 FROM credentials c
                                                WHERE c.kind = 'gateway' AND c.holder = gateways.key_name))
-                              AND (CAST(:reporting AS BIGINT) IS NULL OR gateways.start_number IS NULL
-                                OR gateways.start_number = :reporting OR gateways.reported_at <= :recent)""")
+                              AND (excluded.start_number IS NULL OR gateways.start_number IS NULL
+                                OR gateways.start_number = excluded.start_number
+                                OR gateways.presence <> 'present' OR gateways.reported_at <= :recent)
+                              AND NOT COALESCE(gateways.start_number = excluded.start_number
+                                AND excluded.presence = 'present' AND (gateways.presence = 'signed_off'
+                                  OR (gateways.reported_at > excluded.reported_at
+                                    AND gateways.reported_at < excluded.reported_at + :late)), FALSE)""")
                     .bind("id", IndexedText.GATEWAY.checked(gateway))
                     .bind("name", report.name())
                     .bind("revision", report.revision())
@@ -76,22 +84,29 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
                     .bind("now", now.toEpochMilli())
                     .bind("key", key)
-                    .bind("start", report.present())
-                    .bind("reporting", report.start())
+                    .bind("start", report.start())
                     .bind("recent", recent(now))
+                    .bind("late", OF_ONE_START.toMillis())
                     .execute();
             if (key != null && fresh && rows == 1) {
                 forgetOldest(handle, key);
             }
+            if (rows == 0 && isLate(handle, gateway, key, report)) {
+                return new Put.Stored(null);
+            }
             return rows == 1
-                    ? new Put.Stored(compares(handle, gateway, report, head) ? (Long) head : null)
+                    ? new Put.Stored(compares(handle, gateway, report, head) ? head(handle, head) : null)
                     : refusal(handle, gateway, report, now);
         });
     }
 
+    private static Head head(Handle handle, long revision) {
+        return new Head(revision, Mark.of(handle, revision));
+    }
+
     /** Whether the accounts of a gateway of another history have not been compared with those of the head's revision. */
     private static boolean compares(Handle handle, String gateway, Report report, long head) {
-        if (report.digest() == null || report.mark() == null || report.revision() <= head) {
+        if (report.signsOff() || report.digest() == null || report.mark() == null || report.revision() <= head) {
             return false;
         }
         return handle.createQuery("SELECT differing FROM gateways WHERE id = :id AND differing IS NOT NULL")
@@ -105,9 +120,11 @@ public final class SqlGatewayStore implements GatewayStore {
     @Override
     public Optional<AccountDigests> accountDigests() {
         return database.read(handle -> {
+            PostgresLimits.allowLongWork(handle);
             Map<String, Digest> digests = new HashMap<>();
             boolean[] missing = new boolean[1];
             handle.createQuery("SELECT appid, digest FROM accounts")
+                    .setFetchSize(ROWS_AT_A_TIME)
                     .map((row, context) ->
                             Map.entry(row.getString("appid"), Objects.requireNonNullElse(row.getString("digest"), "")))
                     .forEach(each -> {
@@ -117,7 +134,7 @@ public final class SqlGatewayStore implements GatewayStore {
                     });
             return missing[0]
                     ? Optional.empty()
-                    : Optional.of(new AccountDigests(new SqlReader(handle).revision(), digests));
+                    : Optional.of(new AccountDigests(head(handle, new SqlReader(handle).revision()), digests));
         });
     }
 
@@ -142,7 +159,7 @@ public final class SqlGatewayStore implements GatewayStore {
     private static Put refusal(Handle handle, String gateway, Report report, Instant now) {
         return handle.createQuery("""
                         SELECT reported_at FROM gateways
-                        WHERE id = :id AND start_number <> :start AND reported_at > :recent""")
+                        WHERE id = :id AND start_number <> :start AND presence = 'present' AND reported_at > :recent""")
                 .bind("id", gateway)
                 .bind("start", report.start())
                 .bind("recent", recent(now))
@@ -150,6 +167,23 @@ public final class SqlGatewayStore implements GatewayStore {
                 .findFirst()
                 .<Put>map(time -> new Put.InUse(Instant.ofEpochMilli(time)))
                 .orElseGet(Put.OtherKey::new);
+    }
+
+    /**
+     * Whether a status was not stored because a later one of the same start is: it waited at another replica. A clock that was set
+     * back by more than the time of a start makes none late.
+     */
+    private static boolean isLate(Handle handle, String gateway, @Nullable String key, Report report) {
+        return report.start() != null
+                && handle.createQuery("""
+                                SELECT 1 FROM gateways WHERE id = :id AND start_number = :start
+                                  AND (CAST(:key AS TEXT) IS NULL OR key_name IS NULL OR key_name = :key)""")
+                        .bind("id", gateway)
+                        .bind("start", report.start())
+                        .bind("key", key)
+                        .mapTo(int.class)
+                        .findFirst()
+                        .isPresent();
     }
 
     private static boolean isKnown(Handle handle, String gateway, Instant after) {

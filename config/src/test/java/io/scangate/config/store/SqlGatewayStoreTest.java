@@ -1,6 +1,7 @@
 package io.scangate.config.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.access.Access;
@@ -79,6 +80,35 @@ class SqlGatewayStoreTest {
             assertStored(store.put("g", null, ofStart(2, true), silent));
             assertStored(store.put("g", null, ofStart(3, false), silent));
             assertStored(store.put("g", null, report(null), silent));
+        }
+    }
+
+    private static GatewayStore.Gateway only(SqlGatewayStore store) {
+        List<GatewayStore.Gateway> all =
+                store.gateways(Instant.EPOCH, null, null, null, 10).items();
+        assertEquals(1, all.size());
+        return all.get(0);
+    }
+
+    /** A report can wait at one replica for the lock while another one takes the next. */
+    @ParameterizedTest
+    @EnumSource
+    void aLateReportUndoesNeitherASignOffNorALaterReport(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            assertStored(store.put("g", null, ofStart(1, false), NOW));
+            assertStored(store.put("g", null, ofStart(1, false), NOW.minusSeconds(2)));
+            assertEquals(NOW, only(store).reportedAt());
+            assertStored(store.put("g", null, ofStart(1, true), NOW.minusSeconds(1)));
+            assertTrue(only(store).signedOff());
+            assertStored(store.put("g", null, ofStart(1, false), NOW.plusSeconds(1)));
+            assertTrue(only(store).signedOff());
+            assertEquals(List.of(), store.gateways(Instant.EPOCH));
+            assertStored(store.put("g", null, ofStart(2, false), NOW.minusSeconds(1)));
+            assertFalse(only(store).signedOff());
+            // The clock was set back.
+            assertStored(store.put("g", null, ofStart(2, false), NOW.minusSeconds(60)));
+            assertEquals(NOW.minusSeconds(60), only(store).reportedAt());
         }
     }
 
