@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,6 +79,8 @@ class AdoptionTest extends RestoreFixture {
         assertEquals(differing(lost, restored), appids);
         assertEquals(appids.size(), gateway.at("/accounts/total").asInt());
         assertTrue(gateway.at("/accounts/complete").asBoolean());
+        assertFalse(gateway.get("needs_force").asBoolean());
+        assertEquals(1, dry.get("total").asInt());
         assertEquals(lost.revision(), dry.at("/ended/0/revision").asLong());
         assertEquals(lost.mark().replaceAll(".*-", ""), gateway.get("history").asText());
         assertEquals(42, head());

@@ -316,6 +316,7 @@ final class Views {
         adoption.ended()
                 .forEach(
                         each -> ended.addObject().put("history", each.history()).put("revision", each.revision()));
+        view.put("total", adoption.total());
         ArrayNode gateways = view.putArray("gateways");
         adoption.gateways().forEach(each -> gateways.add(of(each)));
         return view;
@@ -328,6 +329,7 @@ final class Views {
         view.put("history", gateway.history());
         view.put("revision", gateway.revision());
         view.put("gives_up", gateway.givesUp());
+        view.put("needs_force", gateway.needsForce());
         DifferingAccounts accounts = gateway.accounts();
         if (accounts == null) {
             view.putNull("accounts");

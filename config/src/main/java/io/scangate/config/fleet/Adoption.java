@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param history the name of the control plane's history from now on
  * @param ended the histories that end; empty if there is no difference, and then nothing was changed
- * @param gateways the gateways that serve other histories
+ * @param total the number of gateways that serve later revisions of other histories, also of ended ones
+ * @param gateways these gateways; in the audit the first {@value #MOST_IN_AUDIT} of them
  */
-public record Adoption(String history, List<EndedHistory> ended, List<GivenUp> gateways) {
+public record Adoption(String history, List<EndedHistory> ended, int total, List<GivenUp> gateways) {
+    static final int MOST_IN_AUDIT = 200;
+
     public Adoption {
         ended = List.copyOf(ended);
         gateways = List.copyOf(gateways);
@@ -22,10 +25,13 @@ public record Adoption(String history, List<EndedHistory> ended, List<GivenUp> g
      *
      * @param id the gateway's id
      * @param name its name for people
-     * @param history the name of the served history; null if it is unknown: such a gateway keeps its rules
+     * @param history the name of the served history; null if it is unknown
      * @param revision the served revision
      * @param givesUp the number of its revisions that this database has not had when the gateway first reported
-     * @param accounts the accounts that differ; null if the gateway has not sent them, and in the audit
+     * @param needsForce whether the gateway keeps its rules until a forced reload: it does not know its history, or is of an earlier
+     *     version
+     * @param accounts the accounts that differ from those of the last revision; null if the gateway has not sent them, and in the
+     *     audit
      * @param reportedAt its last report
      */
     public record GivenUp(
@@ -34,16 +40,25 @@ public record Adoption(String history, List<EndedHistory> ended, List<GivenUp> g
             @Nullable String history,
             long revision,
             long givesUp,
+            boolean needsForce,
             @Nullable DifferingAccounts accounts,
             Instant reportedAt) {
         private GivenUp withoutAccounts() {
-            return new GivenUp(id, name, history, revision, givesUp, null, reportedAt);
+            return new GivenUp(id, name, history, revision, givesUp, needsForce, null, reportedAt);
         }
     }
 
-    /** The same for the audit, whose entries are kept: without the lists of accounts. */
-    public Adoption withoutAccounts() {
-        return new Adoption(
-                history, ended, gateways.stream().map(GivenUp::withoutAccounts).toList());
+    /** With all gateways. */
+    public static Adoption of(String history, List<EndedHistory> ended, List<GivenUp> gateways) {
+        return new Adoption(history, ended, gateways.size(), gateways);
+    }
+
+    /** The same for the audit, whose entries are kept: without the lists of accounts, and with some hundred gateways at most. */
+    public Adoption forAudit() {
+        List<GivenUp> first = gateways.stream()
+                .limit(MOST_IN_AUDIT)
+                .map(GivenUp::withoutAccounts)
+                .toList();
+        return new Adoption(history, ended, total, first);
     }
 }

@@ -48,10 +48,10 @@ final class HistoryRows {
                     .execute();
         }
         String name = HexFormat.of().toHexDigits(RANDOM.nextLong());
-        handle.createUpdate("INSERT INTO histories (since, name) VALUES (:since, :name)")
-                .bind("since", since)
-                .bind("name", name)
-                .execute();
+        // The migration has named the history of the next revision: it may be this one.
+        handle.createUpdate("""
+                        INSERT INTO histories (since, name) VALUES (:since, :name)
+                        ON CONFLICT (since) DO UPDATE SET name = excluded.name""").bind("since", since).bind("name", name).execute();
         return name;
     }
 }

@@ -48,20 +48,20 @@ public final class SqlFleetChanges implements FleetChanges {
     private Commit<Adoption> adopt(Handle handle, ChangeRequest change, @Nullable List<EndedHistory> named) {
         long head = new SqlReader(handle).revision();
         Map<String, Long> ended = HistoryRows.ended(handle);
-        List<GivenUp> others = others(handle, head).stream()
-                .filter(gateway -> !isEnded(ended, gateway))
-                .toList();
-        Collection<EndedHistory> ending = named == null ? all(others) : checked(named, ended, others);
+        List<GivenUp> others = others(handle, head);
+        List<GivenUp> present =
+                others.stream().filter(gateway -> !isEnded(ended, gateway)).toList();
+        Collection<EndedHistory> ending = named == null ? all(present) : checked(named, ended, present);
         Instant now = clock.instant();
         if (ending.isEmpty()) {
             FrozenHead.admit(handle, change.actor(), now);
-            return new Commit<>(head, new Adoption(HistoryRows.current(handle), List.of(), others), false);
+            return new Commit<>(head, Adoption.of(HistoryRows.current(handle), List.of(), others), false);
         }
         SqlWriter writer = SqlWriter.next(handle, change.actor(), now);
         String history = HistoryRows.end(handle, ending, writer.revision());
-        Adoption adoption = new Adoption(history, List.copyOf(ending), others);
+        Adoption adoption = Adoption.of(history, List.copyOf(ending), others);
         ChangeResult<Adoption> entry =
-                ChangeResult.put(AuditSubject.HISTORY, "adopt", null, null, null, adoption.withoutAccounts());
+                ChangeResult.put(AuditSubject.HISTORY, "adopt", null, null, null, adoption.forAudit());
         writer.writeDown(entry);
         if (change.once() != null) {
             writer.remember(change.once());
@@ -72,7 +72,7 @@ public final class SqlFleetChanges implements FleetChanges {
     /** The gateways that serve a later revision than this database has: they do not go back by themselves. */
     private static List<GivenUp> others(Handle handle, long head) {
         return handle.createQuery("""
-                        SELECT id, name, revision, mark, since_head, differing, reported_at FROM gateways
+                        SELECT id, name, revision, mark, digest, since_head, differing, reported_at FROM gateways
                         WHERE revision > :head AND presence <> 'removed' ORDER BY name, id""")
                 .bind("head", head)
                 .map((row, context) -> givenUp(row, head))
@@ -84,15 +84,23 @@ public final class SqlFleetChanges implements FleetChanges {
         long revision = row.getLong("revision");
         long sinceHead = row.getLong("since_head");
         long common = row.wasNull() ? head : Math.min(head, sinceHead);
-        String differing = row.getString("differing");
+        String history = mark == null || mark.isEmpty() ? null : HistoryName.of(mark);
         return new GivenUp(
                 row.getString("id"),
                 row.getString("name"),
-                mark == null || mark.isEmpty() ? null : HistoryName.of(mark),
+                history,
                 revision,
                 revision - common,
-                differing == null ? null : Json.read(differing, DifferingAccounts.class),
+                // Versions that report no digest know of no ended histories.
+                history == null || row.getString("digest") == null,
+                differing(row.getString("differing"), head),
                 Instant.ofEpochMilli(row.getLong("reported_at")));
+    }
+
+    /** The accounts that differ from those of the head; null if they were compared with an earlier one. */
+    private static @Nullable DifferingAccounts differing(@Nullable String json, long head) {
+        DifferingAccounts accounts = json == null ? null : Json.read(json, DifferingAccounts.class);
+        return accounts == null || accounts.revision() != head ? null : accounts;
     }
 
     private static boolean isEnded(Map<String, Long> ended, GivenUp gateway) {
