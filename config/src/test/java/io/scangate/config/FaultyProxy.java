@@ -13,24 +13,50 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /**
- * A proxy between gateways and a control plane. It drops, cuts, delays and repeats answers at random, by a seed.
- * Thread-safe.
+ * A proxy between gateways and a control plane. It drops, cuts, delays and repeats answers at random, by a seed, or as a test
+ * plans it. Thread-safe.
  */
 final class FaultyProxy implements AutoCloseable {
+    /** What happens to an answer. */
+    enum Fault {
+        NONE,
+        DROPPED,
+        LATE,
+        /** The connection ends after half of the body. */
+        CUT,
+        /** The previous answer of the path comes again. */
+        REPEATED,
+        /** A bit of the body is another one. */
+        FLIPPED
+    }
+
+    private static final List<Fault> AT_RANDOM = List.of(Fault.DROPPED, Fault.LATE, Fault.CUT, Fault.REPEATED);
+
+    private record Planned(String start, Fault fault) {}
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Random random;
     private final Map<String, byte[]> last = new ConcurrentHashMap<>();
+    private final Queue<Planned> plans = new ConcurrentLinkedQueue<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile String target = "";
+    private volatile UnaryOperator<String> rewriting = UnaryOperator.identity();
     private volatile double faults;
 
     FaultyProxy(long seed) {
@@ -59,28 +85,54 @@ final class FaultyProxy implements AutoCloseable {
         faults = share;
     }
 
-    private synchronized int randomFault() {
-        return random.nextDouble() < faults ? 1 + random.nextInt(4) : 0;
+    /** Gives the next answer whose path and query start with a text a fault. */
+    void plan(String start, Fault fault) {
+        plans.add(new Planned(start, fault));
+    }
+
+    /** Changes the path and query of each request. */
+    void rewrite(UnaryOperator<String> change) {
+        rewriting = change;
+    }
+
+    /** The requests so far: path and query, and after a space the range, if they have one. */
+    List<String> requests(String start) {
+        return requests.stream().filter(each -> each.startsWith(start)).toList();
+    }
+
+    private synchronized Fault fault(String uri) {
+        Optional<Planned> planned =
+                plans.stream().filter(plan -> uri.startsWith(plan.start)).findFirst();
+        if (planned.isPresent()) {
+            plans.remove(planned.get());
+            return planned.get().fault;
+        }
+        return random.nextDouble() < faults ? AT_RANDOM.get(random.nextInt(AT_RANDOM.size())) : Fault.NONE;
     }
 
     private void forward(HttpExchange exchange) throws IOException {
         byte[] sent = exchange.getRequestBody().readAllBytes();
-        int fault = randomFault();
+        String uri = exchange.getRequestURI().toString();
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        requests.add(range == null ? uri : uri + " " + range);
+        Fault fault = fault(uri);
         try (exchange) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + rewriting.apply(uri)))
                     .timeout(Duration.ofSeconds(40))
                     .method(
                             exchange.getRequestMethod(),
                             sent.length == 0
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofByteArray(sent));
-            for (String name : new String[] {"Authorization", "Content-Type"}) {
+            for (String name : new String[] {"Authorization", "Content-Type", "Range", "If-Range"}) {
                 String value = exchange.getRequestHeaders().getFirst(name);
                 if (value != null) {
                     request.header(name, value);
                 }
             }
             HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            answer.headers().firstValue("Content-Range").ifPresent(part -> exchange.getResponseHeaders()
+                    .set("Content-Range", part));
             pass(exchange, answer.statusCode(), answer.body(), fault);
         } catch (IOException e) {
             // The client sees a closed connection, as without a server.
@@ -89,16 +141,16 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private void pass(HttpExchange exchange, int status, byte[] body, int fault)
+    private void pass(HttpExchange exchange, int status, byte[] body, Fault fault)
             throws IOException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         byte[] before = status == 200 ? last.put(path, body) : null;
         switch (fault) {
-            case 1 -> {
+            case DROPPED -> {
                 return;
             }
-            case 2 -> SlowPart.pause(50);
-            case 3 -> {
+            case LATE -> SlowPart.pause(50);
+            case CUT -> {
                 // An answer without a body cannot be cut; it is dropped.
                 if (body.length > 0) {
                     exchange.sendResponseHeaders(status, body.length + 10L);
@@ -110,7 +162,11 @@ final class FaultyProxy implements AutoCloseable {
                 // The answer itself, or the previous one.
             }
         }
-        byte[] passed = fault == 4 && before != null ? before : body;
+        byte[] passed = fault == Fault.REPEATED && before != null ? before : body;
+        if (fault == Fault.FLIPPED) {
+            passed = body.clone();
+            passed[body.length / 2] ^= 1;
+        }
         exchange.sendResponseHeaders(status, passed.length == 0 ? -1 : passed.length);
         exchange.getResponseBody().write(passed);
     }

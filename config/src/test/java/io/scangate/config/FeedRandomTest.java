@@ -129,11 +129,12 @@ class FeedRandomTest {
         }
     }
 
-    private static ConfigServer start(DatabaseSettings database) throws IOException {
+    private ConfigServer start(DatabaseSettings database) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         layers.addFlag("listen", "127.0.0.1:0");
         layers.addFlag("admin", "127.0.0.1:0");
         layers.addFlag("drain-timeout", "200ms");
+        layers.addFlag("data-directory", directory.toString());
         layers.addFlag("database", database.database());
         return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
     }
