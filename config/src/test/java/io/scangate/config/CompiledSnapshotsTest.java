@@ -133,8 +133,10 @@ class CompiledSnapshotsTest {
         try (TestServer server = start(kind)) {
             JsonNode first = announced(server);
             change(server, 1);
+            long served;
             try (Gateway gateway = follow(server)) {
                 assertServes(gateway, server);
+                served = gateway.revision();
                 // The member of the change came with a delta, since few accounts have changed.
                 assertEquals(List.of(first.path("path").asText()), proxy.requests(FILE));
                 assertEquals(List.of(), proxy.requests(JSON_SNAPSHOT));
@@ -153,10 +155,10 @@ class CompiledSnapshotsTest {
                 }
             }
             // What is on disk is what was served.
-            proxy.target("http://127.0.0.1:1");
-            gateways = 0;
-            try (Gateway again = follow(server)) {
-                assertServes(again, server);
+            try (Gateway again = FollowingGateway.start(
+                    "http://127.0.0.1:1", "gw_none", directory.resolve("gateway0"), Map.of())) {
+                Waiting.await().until(() -> again.revision() >= served);
+                assertEquals("wx5 release pages/p3", RulesExport.answer(again, "https://h5.example/3/x", "zoe"));
             }
         }
     }

@@ -79,8 +79,8 @@ class CompiledFeedTest {
             long before = world.revision();
             assertNull(compiled.usable(0));
             assertNull(compiled.making());
-            CompletableFuture<Made> one = compiled.make(0);
-            CompletableFuture<Made> other = compiled.make(0);
+            CompletableFuture<Made> one = compiled.make(before);
+            CompletableFuture<Made> other = compiled.make(before);
             assertTrue(slow.begun.tryAcquire(10, TimeUnit.SECONDS));
             assertEquals("the test waits", compiled.making());
             world.account();
@@ -133,7 +133,7 @@ class CompiledFeedTest {
             world.account();
             other.account();
             other.account();
-            Made made = compiled.make(0).get(10, TimeUnit.SECONDS);
+            Made made = compiled.make(world.revision()).get(10, TimeUnit.SECONDS);
             assertTrue(feed.canFollow(made.state().revision(), made.state().mark(), 10));
             assertFalse(otherFeed.canFollow(made.state().revision(), made.state().mark(), 10));
             assertFalse(otherFeed.canFollow(99, made.state().mark(), 10));

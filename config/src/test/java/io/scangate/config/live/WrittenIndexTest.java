@@ -92,7 +92,7 @@ class WrittenIndexTest {
             world.add(appid, World.wish("https://shop.cn/a"));
             try (Connection connection = DriverManager.getConnection("jdbc:" + world.settings.database());
                     Statement statement = connection.createStatement()) {
-                assertEquals(1, statement.executeUpdate("UPDATE rules SET page = 'pages/damaged'"));
+                assertEquals(1, statement.executeUpdate("UPDATE rules SET prefix = 'https://shop.cn/A'"));
             }
             try (WorldIndex index = new WorldIndex(world)) {
                 RefusedException refused =
@@ -125,7 +125,7 @@ class WrittenIndexTest {
         try (World world = new World(TestDatabase.SQLITE.fresh(directory));
                 WorldIndex index = new WorldIndex(world)) {
             String appid = world.account();
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 8; i++) {
                 world.add(appid, World.wish("https://shop.cn/" + i));
                 long revision = world.store.read(Reader::revision);
                 assertEquals(revision, index.live().write(file(), revision).revision());
