@@ -33,6 +33,9 @@ public final class Answer {
     private static final Content EMPTY = new Bytes(HttpData.empty());
     private static final int PART_BYTES = 1 << 16;
 
+    /** For long files: each part costs switches of threads on both sides. */
+    private static final int LARGE_PART_BYTES = 1 << 18;
+
     private static final String BINARY = "application/octet-stream";
     private static final String LENGTH = "Content-Length";
 
@@ -155,21 +158,21 @@ public final class Answer {
      * a slow caller holds no thread.
      */
     public static Answer stream(Source json) {
-        return new Answer(200, JSON, streamed(json), Map.of());
+        return new Answer(200, JSON, streamed(json, PART_BYTES), Map.of());
     }
 
-    private static Content streamed(Source source) {
+    private static Content streamed(Source source, int partBytes) {
         return (head, blocking) -> HttpResponse.of(
                 head,
                 StreamMessage.builder(new LazyInputStream(source))
                         .executor(blocking)
-                        .bufferSize(PART_BYTES)
+                        .bufferSize(partBytes)
                         .build());
     }
 
     /** 200 with bytes from a stream, sent as {@link #stream} does. */
     public static Answer bytes(Source bytes, long length) {
-        return new Answer(200, BINARY, streamed(bytes), Map.of()).with(LENGTH, Long.toString(length));
+        return new Answer(200, BINARY, streamed(bytes, LARGE_PART_BYTES), Map.of()).with(LENGTH, Long.toString(length));
     }
 
     /**
@@ -179,7 +182,7 @@ public final class Answer {
      * @param length of all bytes
      */
     public static Answer part(Source part, long first, long last, long length) {
-        return new Answer(206, BINARY, streamed(part), Map.of())
+        return new Answer(206, BINARY, streamed(part, LARGE_PART_BYTES), Map.of())
                 .with(LENGTH, Long.toString(last - first + 1))
                 .with("Content-Range", "bytes " + first + "-" + last + "/" + length);
     }
