@@ -93,7 +93,7 @@ final class FeedClient {
     /** The current replica has given a usable answer; late answers of any replica would be older. */
     void answered() {
         current.answered();
-        replicas.forEach(replica -> replica.finish(null));
+        replicas.forEach(Replica::finish);
     }
 
     /** The current replica has failed: the next one that may be asked is asked, at once if it has not failed, too. */
@@ -220,7 +220,7 @@ final class FeedClient {
      */
     private FeedAnswer ask(String path, String tag, long offset, boolean waits, Duration begin, Duration all)
             throws InterruptedException {
-        Replica replica = current;
+        LateCalls calls = path.startsWith(COMPILED) ? current.compiled() : current.feed();
         URI uri = URI.create(address() + path);
         HttpRequest.Builder wanted =
                 request(uri).timeout(limits.late()).header("Accept-Encoding", tag.isEmpty() ? "gzip" : "identity");
@@ -228,25 +228,25 @@ final class FeedClient {
             wanted.header("Range", "bytes=" + offset + "-").header("If-Range", tag);
         }
         HttpRequest request = wanted.build();
-        CompletableFuture<HttpResponse<InputStream>> call = replica.send(http, request);
+        CompletableFuture<HttpResponse<InputStream>> call = calls.send(http, request);
         inFlight = waits ? call : null;
         try {
             if (closed || (waits && cancelled)) {
                 call.cancel(true);
             }
             HttpResponse<InputStream> response = call.get(begin.toMillis(), TimeUnit.MILLISECONDS);
-            replica.finish(response);
+            calls.finish(response);
             return answer(uri, response, all);
         } catch (TimeoutException e) {
-            replica.isLate();
+            calls.isLate();
             return failed("no answer within the time limit of " + begin.toMillis() + " ms");
         } catch (ExecutionException e) {
-            replica.finish(null);
+            calls.finish(null);
             return failed(NetworkFailure.words(e.getCause() == null ? e : e.getCause()));
         } catch (IOException e) {
             return failed(NetworkFailure.words(e));
         } catch (CancellationException | InterruptedException e) {
-            replica.finish(null);
+            calls.finish(null);
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
