@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.access.KeyTerms;
@@ -9,6 +10,7 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.MemoryFolder;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random changes, restarts, network faults and restores from backups. After each step every gateway gives the answers
- * of an export of its revision, and no gateway ever goes back. A gateway that is ahead of a restored control plane
+ * of an export of its revision, and no gateway ever goes back, unless it has lost its state directory. A gateway that is ahead of a restored control plane
  * keeps its served snapshot until the control plane has caught up. The profile soak runs {@code -Dfeed.steps} steps.
  */
 @Timeout(900)
@@ -102,6 +104,11 @@ class FeedRandomTest {
                 if (random.nextInt(rarity / 2) == 0) {
                     int number = random.nextInt(GATEWAYS);
                     gateways[number].close();
+                    if (random.nextBoolean()) {
+                        // It begins anew, with the control plane's compiled snapshot.
+                        MemoryFolder.delete(state(number));
+                        highest[number] = 0;
+                    }
                     gateways[number] = follow(proxy, number, key);
                 }
                 for (int i = 0; i < changesAtOnce; i++) {
@@ -120,6 +127,7 @@ class FeedRandomTest {
                 awaitLastState(RulesExport.of(server.store()), "step " + step);
             }
             assertTrue(restores > 0, "nothing was restored");
+            assertFalse(proxy.requests("/v1/feed/compiled/").isEmpty(), "no compiled snapshot was taken");
         } finally {
             for (Gateway gateway : gateways) {
                 gateway.close();
@@ -141,7 +149,11 @@ class FeedRandomTest {
 
     private Gateway follow(FaultyProxy proxy, int number, String key) throws IOException {
         return FollowingGateway.start(
-                proxy.address(), key, directory.resolve("gateway" + number), Map.of("report-interval", "1s"));
+                proxy.address(), key, state(number), Map.of("report-interval", "1s"));
+    }
+
+    private Path state(int number) {
+        return directory.resolve("gateway" + number);
     }
 
     /** Waits until every gateway serves the last state, or keeps a higher revision. */
