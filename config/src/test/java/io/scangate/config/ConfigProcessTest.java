@@ -8,7 +8,6 @@ import com.google.common.net.HostAndPort;
 import io.scangate.config.command.Commands;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
-import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -142,9 +141,7 @@ class ConfigProcessTest {
             RestClient operator =
                     RestClient.of(address(first.logUntil("listening on"))).as(key);
             operator.get("/v1/snapshot").is(200);
-            operator.get("/v1/feed/compiled?wait_seconds=30&format=" + CompiledSnapshot.FORMAT
-                            + "&program=" + RestClient.encoded(CompiledSnapshot.PROGRAM))
-                    .is(200);
+            operator.get("/v1/feed/compiled" + GoodRequests.COMPILED_QUERY).is(200);
             killed = feedFolders().get(0);
             try (Stream<Path> files = Files.list(killed)) {
                 assertEquals(3, files.count(), "a lock, a JSON snapshot and a compiled one");

@@ -23,8 +23,11 @@ final class GoodRequests {
     private static final String LICENCE = "domain,licence,holder\n127.0.0.1,ICP-1,Test\n";
     private static final Pattern NEEDS_LICENCE = Pattern.compile("rules|claims|offers|releases|qrcodejump");
 
-    private static final String COMPILED = "/v1/feed/compiled?wait_seconds=30&format=" + CompiledSnapshot.FORMAT
-            + "&program=" + encoded(CompiledSnapshot.PROGRAM);
+    /** Of the call for a compiled snapshot. */
+    static final String COMPILED_QUERY = "?wait_seconds=30&format=" + CompiledSnapshot.FORMAT + "&program="
+            + encoded(CompiledSnapshot.PROGRAM);
+
+    private static final String COMPILED = "/v1/feed/compiled" + COMPILED_QUERY;
 
     private final TestServer server;
     private final RestClient operator;
