@@ -38,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-
 /** New gateways start from the compiled snapshot of a control plane, over sockets. */
 @Timeout(120)
 class CompiledSnapshotsTest {
@@ -155,8 +154,8 @@ class CompiledSnapshotsTest {
                 }
             }
             // What is on disk is what was served.
-            try (Gateway again = FollowingGateway.start(
-                    "http://127.0.0.1:1", "gw_none", directory.resolve("gateway0"), Map.of())) {
+            try (Gateway again =
+                    FollowingGateway.start("http://127.0.0.1:1", "gw_none", directory.resolve("gateway0"), Map.of())) {
                 Waiting.await().until(() -> again.revision() >= served);
                 assertEquals("wx5 release pages/p3", RulesExport.answer(again, "https://h5.example/3/x", "zoe"));
             }
@@ -220,7 +219,9 @@ class CompiledSnapshotsTest {
             byte[] bytes = whole.body();
             assertEquals(200, whole.statusCode());
             assertEquals(tag, whole.headers().firstValue("ETag").orElse(""));
-            assertEquals(bytes.length, whole.headers().firstValueAsLong("Content-Length").orElse(-1));
+            assertEquals(
+                    bytes.length,
+                    whole.headers().firstValueAsLong("Content-Length").orElse(-1));
             assertTrue(whole.headers().firstValue("Cache-Control").orElse("").contains("immutable"));
             assertEquals(announced.path("bytes").asLong(), bytes.length);
             assertEquals(
@@ -235,8 +236,13 @@ class CompiledSnapshotsTest {
             HttpResponse<byte[]> end = get(server, path, "Range", "bytes=" + (bytes.length - 10) + "-");
             assertEquals(206, end.statusCode());
             assertArrayEquals(Arrays.copyOfRange(bytes, bytes.length - 10, bytes.length), end.body());
-            assertEquals(200, get(server, path, "Range", "bytes=100-", "If-Range", "\"other\"").statusCode());
-            assertEquals(200, get(server, path, "Range", "bytes=" + bytes.length + "-").statusCode());
+            assertEquals(
+                    200,
+                    get(server, path, "Range", "bytes=100-", "If-Range", "\"other\"")
+                            .statusCode());
+            assertEquals(
+                    200,
+                    get(server, path, "Range", "bytes=" + bytes.length + "-").statusCode());
             assertEquals(200, get(server, path, "Range", "bytes=9-5").statusCode());
             assertEquals(304, get(server, path, "If-None-Match", tag).statusCode());
         }

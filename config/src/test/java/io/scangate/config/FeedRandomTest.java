@@ -148,8 +148,7 @@ class FeedRandomTest {
     }
 
     private Gateway follow(FaultyProxy proxy, int number, String key) throws IOException {
-        return FollowingGateway.start(
-                proxy.address(), key, state(number), Map.of("report-interval", "1s"));
+        return FollowingGateway.start(proxy.address(), key, state(number), Map.of("report-interval", "1s"));
     }
 
     private Path state(int number) {

@@ -24,8 +24,8 @@ final class GoodRequests {
     private static final Pattern NEEDS_LICENCE = Pattern.compile("rules|claims|offers|releases|qrcodejump");
 
     /** Of the call for a compiled snapshot. */
-    static final String COMPILED_QUERY = "?wait_seconds=30&format=" + CompiledSnapshot.FORMAT + "&program="
-            + encoded(CompiledSnapshot.PROGRAM);
+    static final String COMPILED_QUERY =
+            "?wait_seconds=30&format=" + CompiledSnapshot.FORMAT + "&program=" + encoded(CompiledSnapshot.PROGRAM);
 
     private static final String COMPILED = "/v1/feed/compiled" + COMPILED_QUERY;
 

@@ -71,7 +71,14 @@ final class CompiledFeed implements AutoCloseable {
      * @param key tells it from other files of its name
      * @param at when it was made ({@link System#nanoTime})
      */
-    record Made(String name, Path file, Written state, long bytes, Digest sha256, @Nullable Object key, long at) {
+    record Made(
+            String name,
+            Path file,
+            Written state,
+            long bytes,
+            Digest sha256,
+            @Nullable Object key,
+            long at) {
         boolean isYoung() {
             return System.nanoTime() - at < YOUNG.toNanos();
         }
@@ -183,8 +190,8 @@ final class CompiledFeed implements AutoCloseable {
                     + sha256.toString().substring(0, 16);
             Path file = written.resolveSibling(name + ".sgc");
             PrivateFiles.replace(written, file);
-            Made made = new Made(
-                    name, file, state, Files.size(file), sha256, PrivateFiles.key(file), System.nanoTime());
+            Made made =
+                    new Made(name, file, state, Files.size(file), sha256, PrivateFiles.key(file), System.nanoTime());
             LOG.info(
                     "The compiled snapshot of revision {} is made: {} bytes in {} ms",
                     state.revision(),
@@ -220,7 +227,8 @@ final class CompiledFeed implements AutoCloseable {
 
     /** The failure of a completed call of {@link #make}, as the service answers it. */
     static RuntimeException failure(Throwable failed) {
-        Throwable cause = failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         return cause instanceof RuntimeException refused ? refused : new IllegalStateException(cause);
     }
 

@@ -75,8 +75,7 @@ final class CompiledRoutes {
 
     private Answer afterWait(CompletableFuture<Made> made, long least) {
         if (made.isCompletedExceptionally()) {
-            throw CompiledFeed.failure(
-                    made.handle((file, failure) -> failure).join());
+            throw CompiledFeed.failure(made.handle((file, failure) -> failure).join());
         }
         Made usable = made.isDone() ? compiled.usable(least) : null;
         if (usable != null) {
@@ -138,7 +137,10 @@ final class CompiledRoutes {
         Made made = compiled.named(name);
         if (made == null) {
             throw Problem.notFound(
-                    "name", name, "the name of a compiled snapshot", "there is no compiled snapshot \"" + name + "\" here");
+                    "name",
+                    name,
+                    "the name of a compiled snapshot",
+                    "there is no compiled snapshot \"" + name + "\" here");
         }
         Answer answer = call.hasTag(name) ? Answer.notModified() : content(call, made);
         return answer.with("ETag", tag(made))

@@ -56,8 +56,8 @@ final class FeedFiles implements AutoCloseable {
         try {
             return alone(directory, () -> {
                 deleteLeft(directory);
-                Path folder = directory.resolve(
-                        "feed-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+                Path folder = directory.resolve("feed-"
+                        + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
                 return new FeedFiles(directory, folder, make(folder));
             });
         } catch (IOException e) {
@@ -96,7 +96,8 @@ final class FeedFiles implements AutoCloseable {
 
     private static void deleteLeft(Path directory) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(
-                directory, each -> FOLDER.matcher(each.getFileName().toString()).matches() && Files.isDirectory(each))) {
+                directory,
+                each -> FOLDER.matcher(each.getFileName().toString()).matches() && Files.isDirectory(each))) {
             for (Path each : folders) {
                 if (isLeft(each)) {
                     LOG.info("Deleting {}, whose process has ended", each);
@@ -148,7 +149,6 @@ final class FeedFiles implements AutoCloseable {
         }
         return folder;
     }
-
 
     /** Deletes the folder with its files. */
     @Override

@@ -93,8 +93,8 @@ final class SnapshotSpool implements AutoCloseable {
                 try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(temporary), GZIP_BYTES)) {
                     snapshots.writeTo(out);
                 }
-                Path file = temporary.resolveSibling(
-                        "snapshot-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".json.gz");
+                Path file = temporary.resolveSibling("snapshot-"
+                        + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".json.gz");
                 PrivateFiles.replace(temporary, file);
                 return file;
             } finally {

@@ -293,8 +293,8 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
             return false;
         }
         if (revision > before.revision()) {
-            Digest digest = new RuleIndexDelta(before.index(), rejected -> {})
-                    .digestAfter(changed.accounts(), set.removed());
+            Digest digest =
+                    new RuleIndexDelta(before.index(), rejected -> {}).digestAfter(changed.accounts(), set.removed());
             boolean wasSound = sound;
             boolean isSound = digest.equals(set.digest().with(changed::digest));
             if (wasSound && !isSound) {
@@ -389,13 +389,9 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
     private Written write(Path file, Revision held, String mark) throws IOException {
         checkSound(held.revision());
         RuleIndex index = held.index();
-        DocumentFacts facts =
-                new DocumentFacts(index.rules(), Rejections.NONE, List.of(), new ContentDigest(0, 0));
+        DocumentFacts facts = new DocumentFacts(index.rules(), Rejections.NONE, List.of(), new ContentDigest(0, 0));
         CompiledSnapshot.write(
-                file,
-                new Snapshot(held.revision(), mark, index, facts, true, CompiledSnapshot.PROGRAM),
-                0,
-                Pacer.NONE);
+                file, new Snapshot(held.revision(), mark, index, facts, true, CompiledSnapshot.PROGRAM), 0, Pacer.NONE);
         checkSound(held.revision());
         return new Written(held.revision(), mark, index.digest());
     }
@@ -403,7 +399,8 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
     private void checkSound(long revision) {
         if (!sound) {
             throw new RefusedException(
-                    Refusal.UNAVAILABLE, "the rules of revision " + revision + " do not match the digest in the database");
+                    Refusal.UNAVAILABLE,
+                    "the rules of revision " + revision + " do not match the digest in the database");
         }
     }
 

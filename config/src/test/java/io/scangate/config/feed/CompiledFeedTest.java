@@ -135,7 +135,8 @@ class CompiledFeedTest {
             other.account();
             Made made = compiled.make(world.revision()).get(10, TimeUnit.SECONDS);
             assertTrue(feed.canFollow(made.state().revision(), made.state().mark(), 10));
-            assertFalse(otherFeed.canFollow(made.state().revision(), made.state().mark(), 10));
+            assertFalse(
+                    otherFeed.canFollow(made.state().revision(), made.state().mark(), 10));
             assertFalse(otherFeed.canFollow(99, made.state().mark(), 10));
         }
     }

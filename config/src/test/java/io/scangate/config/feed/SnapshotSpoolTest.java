@@ -40,15 +40,17 @@ class SnapshotSpoolTest {
 
     @Test
     void aFileThatIsWrittenDuringTheCloseIsDeletedToo() throws Exception {
-        SnapshotSpool spool = new SnapshotSpool(out -> {
-            out.write("{}".getBytes(US_ASCII));
-            begun.countDown();
-            try {
-                assertTrue(go.await(10, TimeUnit.SECONDS));
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-        }, files());
+        SnapshotSpool spool = new SnapshotSpool(
+                out -> {
+                    out.write("{}".getBytes(US_ASCII));
+                    begun.countDown();
+                    try {
+                        assertTrue(go.await(10, TimeUnit.SECONDS));
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                },
+                files());
         SnapshotFile file = spool.get("1-a", writers);
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         spool.close();

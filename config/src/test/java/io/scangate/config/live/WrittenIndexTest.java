@@ -47,7 +47,8 @@ class WrittenIndexTest {
     private static Snapshot json(World world) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SnapshotExport.writeForGateways(world.store, out);
-        return (Snapshot) new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(out.toByteArray()));
+        return (Snapshot)
+                new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(out.toByteArray()));
     }
 
     private void assertLikeJson(World world, WorldIndex index) throws Exception {
@@ -59,7 +60,12 @@ class WrittenIndexTest {
         assertEquals(json.index().digest(), compiled.index().digest());
         assertEquals(json.index().rules(), compiled.index().rules());
         assertEquals(json.index().accounts(), compiled.index().accounts());
-        assertEquals(new Written(json.revision(), String.valueOf(json.mark()), json.index().digest()), written);
+        assertEquals(
+                new Written(
+                        json.revision(),
+                        String.valueOf(json.mark()),
+                        json.index().digest()),
+                written);
         assertTrue(compiled.isOfThisProgram());
     }
 

@@ -186,7 +186,8 @@ class FeedPlansTest {
                     .bind("since", 30)
                     .mapTo(String.class)
                     .list());
-            queries.forEach((sql, values) -> assertFalse(scans(kind, plan(database, kind, sql, values)).isEmpty()));
+            queries.forEach((sql, values) ->
+                    assertFalse(scans(kind, plan(database, kind, sql, values)).isEmpty()));
         }
     }
 }

@@ -67,8 +67,7 @@ final class CompiledDownload implements AutoCloseable {
      * @param mark the mark of the revision
      * @param digest the digest of the state of its rules
      */
-    record Announced(
-            String path, String tag, long bytes, Digest sha256, long revision, String mark, Digest digest) {}
+    record Announced(String path, String tag, long bytes, Digest sha256, long revision, String mark, Digest digest) {}
 
     /** The end of an attempt. */
     sealed interface Result {}

@@ -288,15 +288,14 @@ final class FeedClient {
                         Kind.FAILED,
                         uri + ": status " + status + ", " + detail(start(body))
                                 + "; the server there answers and is not a control plane, so check the address");
-            default ->
-                FeedAnswer.of(Kind.FAILED, uri + ": status " + status + ", " + detail(start(body)));
+            default -> FeedAnswer.of(Kind.FAILED, uri + ": status " + status + ", " + detail(start(body)));
         };
     }
 
     /** The first byte's place in the content, by a field such as {@code bytes 5-9/10}; -1 without one. */
     private static long offset(HttpResponse<?> response) {
-        Matcher range = RANGE.matcher(
-                response.headers().firstValue("Content-Range").orElse(""));
+        Matcher range =
+                RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
         return range.lookingAt() ? Long.parseLong(range.group(1)) : -1;
     }
 

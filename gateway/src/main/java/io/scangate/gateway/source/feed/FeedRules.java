@@ -225,7 +225,9 @@ public final class FeedRules implements RuleSource {
     public Attempt load(boolean force) throws InterruptedException {
         client.rearm();
         ActiveIndex.Revision now = rules.now();
-        return runStep(() -> now == null || force ? takeSnapshot(force, false, force ? NEWEST : ANY) : takeNews(now.revision(), false));
+        return runStep(() -> now == null || force
+                ? takeSnapshot(force, false, force ? NEWEST : ANY)
+                : takeNews(now.revision(), false));
     }
 
     @Override
@@ -320,8 +322,7 @@ public final class FeedRules implements RuleSource {
                     revision,
                     change.baseMark(),
                     rules.mark());
-            return takeSnapshot(
-                    false, LastGood.areDifferent(change.baseMark(), rules.mark()), atLeast(revision));
+            return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()), atLeast(revision));
         }
         ActiveIndex.Revision before = Objects.requireNonNull(rules.now(), "changes follow on a snapshot");
         Digest digest = new RuleIndexDelta(before.index(), rejected -> {})

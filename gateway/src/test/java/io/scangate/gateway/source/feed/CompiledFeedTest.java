@@ -65,7 +65,9 @@ class CompiledFeedTest extends FollowerFixture {
         plane.put("wx1", "pages/one");
         plane.compiled = Compiled.BEING_MADE;
         ReloadOutcome outcome = start(plane.address());
-        assertEquals(SnapshotFault.BEING_MADE, assertInstanceOf(Rejected.class, outcome).fault());
+        assertEquals(
+                SnapshotFault.BEING_MADE,
+                assertInstanceOf(Rejected.class, outcome).fault());
         assertTrue(((Rejected) outcome).message().contains("revision 1 is being written"), outcome::toString);
         int calls = plane.compiledCalls.get();
         await(() -> plane.compiledCalls.get() > calls + 2);
@@ -111,8 +113,8 @@ class CompiledFeedTest extends FollowerFixture {
     }
 
     private WholeSnapshots snapshots(CompiledDownload.Temporaries files) {
-        FeedClient client = new FeedClient(
-                List.of(URI.create(plane.address())), FeedSettings.DEFAULT, FeedLimits.DEFAULT);
+        FeedClient client =
+                new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT, FeedLimits.DEFAULT);
         return new WholeSnapshots(client, SnapshotSettings.DEFAULT, new Damage(), files, FeedLimits.DEFAULT);
     }
 
@@ -139,7 +141,9 @@ class CompiledFeedTest extends FollowerFixture {
             WholeSnapshots.Result result = snapshots.take(new Wish("0", 0, new HeapRoom(100), Pacer.NONE));
             assertEquals(
                     SnapshotFault.TOO_LARGE,
-                    assertInstanceOf(WholeSnapshots.Rejected.class, result).bad().fault());
+                    assertInstanceOf(WholeSnapshots.Rejected.class, result)
+                            .bad()
+                            .fault());
         }
     }
 }

@@ -239,14 +239,15 @@ public final class ControlPlane implements AutoCloseable {
     private synchronized byte[] announcement() throws IOException {
         Path file = Files.createTempFile("compiled", ".sgc");
         try {
-            Snapshot snapshot = (Snapshot)
-                    new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document()));
+            Snapshot snapshot =
+                    (Snapshot) new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document()));
             CompiledSnapshot.write(file, snapshot, 0, Pacer.NONE);
             compiledFile = Files.readAllBytes(file);
             MessageDigest sha256 = Digest.sha256();
             sha256.update(compiledFile);
             return bytes("{\"path\": \"/v1/feed/compiled/" + revision() + "\", \"bytes\": " + compiledFile.length
-                    + ", \"sha256\": \"" + Digest.of(sha256) + "\", \"revision\": " + revision() + marked("mark", revision())
+                    + ", \"sha256\": \"" + Digest.of(sha256) + "\", \"revision\": " + revision()
+                    + marked("mark", revision())
                     + ", \"digest\": \"" + snapshot.index().digest() + "\"}");
         } finally {
             Files.delete(file);
