@@ -85,7 +85,7 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
     /** The part of the heap for the index: a merge takes it twice, and calls need the rest. */
     private static final int HEAP_SHARE = 3;
 
-    /** The share of a processor that a merge uses. */
+    /** The share of a processor that a merge uses, unless a gateway waits for it. */
     private static final double MERGE_SHARE = 0.25;
 
     private static final long NO_REVISION = -1;
@@ -99,7 +99,7 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
     private final ActiveIndex active = new ActiveIndex();
     private final ExecutorService merges =
             Executors.newSingleThreadExecutor(work -> daemon(work, "scangate-live-merge"));
-    private final DeltaApplier applier = new DeltaApplier(active, merges, () -> new Pacer(MERGE_SHARE));
+    private final DeltaApplier applier = new DeltaApplier(active, merges, this::pacer);
     private final Thread thread = daemon(this::follow, "scangate-live");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition newRevision = lock.newCondition();
@@ -111,6 +111,9 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
 
     /** Whether there will be no index for long, so that no caller need wait. */
     private volatile boolean tooLarge;
+
+    /** Whether a gateway waits for the index in one layer. */
+    private volatile boolean awaited;
 
     /** Whether the index has the digest that the database has. */
     private volatile boolean sound = true;
@@ -138,6 +141,10 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
         this.room = room;
         this.wait = wait;
         drop();
+    }
+
+    private Pacer pacer() {
+        return new Pacer(awaited ? 1 : MERGE_SHARE);
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -376,12 +383,14 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
 
     /** Returns null if all rules are read anew meanwhile. */
     private @Nullable Written tryToWrite(Path file) throws IOException, InterruptedException {
+        awaited = true;
         try {
             Revision held = Objects.requireNonNull(applier.hold());
             return held.mark() == null ? null : write(file, held, held.mark());
         } catch (AbandonedException e) {
             return null;
         } finally {
+            awaited = false;
             applier.release();
         }
     }

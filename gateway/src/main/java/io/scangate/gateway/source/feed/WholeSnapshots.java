@@ -39,6 +39,9 @@ final class WholeSnapshots implements AutoCloseable {
     private final CompiledDownload compiled;
     private final Duration makingLimit;
 
+    /** Why JSON was taken last; empty after a compiled snapshot. */
+    private String lastWhy = "";
+
     /** Since when replicas have been making a compiled snapshot ({@link System#nanoTime}); null if they do not. */
     private @Nullable Long makingSince;
 
@@ -101,13 +104,22 @@ final class WholeSnapshots implements AutoCloseable {
         if (read != null) {
             return read;
         }
-        LOG.info(
-                "{} has no compiled snapshot for this gateway ({}); taking JSON, which takes longer",
-                client.address(),
+        logJson(
                 result instanceof NotServed none
                         ? none.why()
                         : result instanceof BeingMade ? "it has been made for too long" : "it cannot be used");
         return takeJson(wish);
+    }
+
+    /** Logs the reason once, since the JSON may be asked for many times until it is written. */
+    private void logJson(String why) {
+        if (!why.equals(lastWhy)) {
+            lastWhy = why;
+            LOG.info(
+                    "{} has no compiled snapshot for this gateway ({}); taking JSON, which takes longer",
+                    client.address(),
+                    why);
+        }
     }
 
     private boolean isTooLate() {
@@ -132,6 +144,7 @@ final class WholeSnapshots implements AutoCloseable {
                     ? fault(snapshot, downloaded.announced())
                     : ((BadDocument) read).message();
             if (read instanceof Snapshot snapshot && fault == null) {
+                lastWhy = "";
                 return new Got(snapshot, file);
             }
             damage.found(Part.MESSAGE, "a compiled snapshot of " + client.address() + ": " + fault);
