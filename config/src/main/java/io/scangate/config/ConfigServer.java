@@ -119,7 +119,11 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(live::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
-        feed = new FeedService(changes, out -> SnapshotExport.writeForGateways(store, out));
+        feed = FeedService.open(
+                changes,
+                out -> SnapshotExport.writeForGateways(store, out),
+                live,
+                settings.data().directory(settings.database().sqliteFile()));
         opened.push(feed::close);
         freezing = new SqlFreeze(database, clock);
         blocked = new SqlBlockList(database, clock);
@@ -131,7 +135,7 @@ public final class ConfigServer implements AutoCloseable {
                 stopping::get,
                 database::changesStopped,
                 metrics,
-                new ServiceStatus(settings, changes, live, freezing, database::changesStopped)::json);
+                new ServiceStatus(settings, changes, live, feed, freezing, database::changesStopped)::json);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -153,6 +157,7 @@ public final class ConfigServer implements AutoCloseable {
         web = WebServer.start(settings.web(), settings.calls(), metrics, faces, adminFaces);
         opened.push(web::close);
         live.bindTo(metrics);
+        feed.bindTo(metrics);
         live.start();
         fleet.bind();
         database.bindTo(metrics);

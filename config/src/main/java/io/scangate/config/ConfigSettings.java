@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import io.scangate.config.access.AccessSettings;
+import io.scangate.config.feed.DataSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param web the listeners
  * @param calls limits of the calls of each account and key
  * @param database the database
+ * @param data where the control plane keeps its own files
  * @param access limits for callers
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
@@ -34,6 +36,7 @@ public record ConfigSettings(
         WebSettings web,
         CallLimits calls,
         DatabaseSettings database,
+        DataSettings data,
         AccessSettings access,
         LifecycleSettings lifecycle,
         IcpSettings icp,
@@ -46,6 +49,7 @@ public record ConfigSettings(
             WebSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
+            DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
@@ -59,6 +63,7 @@ public record ConfigSettings(
             WebSettings.class,
             CallLimits.class,
             DatabaseSettings.class,
+            DataSettings.class,
             AccessSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
@@ -74,6 +79,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
+                BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
@@ -86,7 +92,7 @@ public record ConfigSettings(
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, calls, database, access, lifecycle, icp, outbound, ownership, notices, wechat)
+        Stream.of(web, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

@@ -264,6 +264,7 @@ class PermissionMatrixTest {
                     case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + prefix;
                     case "PUT /v1/platforms/{component_appid}/authorizations/{appid}" -> "?rotate=true";
                     case "GET /v1/changes" -> "?since=1";
+                    case "GET /v1/feed/compiled" -> GoodRequests.COMPILED_QUERY;
                     case "ANY /cgi-bin/token" ->
                         "?grant_type=client_credential&appid=" + about.appid + "&secret=" + about.secret;
                     default -> "";

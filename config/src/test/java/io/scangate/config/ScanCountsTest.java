@@ -100,6 +100,7 @@ class ScanCountsTest {
         SettingsLayers layers = new SettingsLayers();
         Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
                 .forEach(layers::addFlag);
+        layers.addFlag("data-directory", directory.toString());
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());
             key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);

@@ -4,13 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.scangate.gateway.index.Pacer;
+import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.Documents;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotReader;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +61,14 @@ public final class ControlPlane implements AutoCloseable {
         IGNORED_COUNTS
     }
 
+    /** What it says of compiled snapshots. */
+    enum Compiled {
+        /** As a control plane of an earlier version. */
+        UNKNOWN,
+        BEING_MADE,
+        MADE
+    }
+
     static {
         // Otherwise each body waits 40 ms for the acknowledgement of its head.
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -75,6 +93,11 @@ public final class ControlPlane implements AutoCloseable {
     private Random flipped = new Random(0);
 
     private int flips;
+    /** The compiled snapshot that it has announced last. */
+    private byte[] compiledFile = {};
+
+    volatile Compiled compiled = Compiled.UNKNOWN;
+    final AtomicInteger compiledCalls = new AtomicInteger();
     final AtomicInteger snapshots = new AtomicInteger();
     final AtomicInteger polls = new AtomicInteger();
 
@@ -109,6 +132,7 @@ public final class ControlPlane implements AutoCloseable {
             byte[] snapshot = snapshot();
             answer(exchange, fault == Fault.NO_SNAPSHOT ? 503 : 200, snapshot);
         });
+        server.createContext("/v1/feed/compiled", this::compiled);
         server.createContext("/v1/changes", this::changes);
         server.createContext("/v1/gateways/", this::report);
         server.setExecutor(threads);
@@ -194,8 +218,44 @@ public final class ControlPlane implements AutoCloseable {
         return marks ? ", \"" + field + "\": \"" + mark(revision) + "\"" : "";
     }
 
-    private synchronized byte[] snapshot() {
+    private byte[] snapshot() {
         snapshots.incrementAndGet();
+        return document();
+    }
+
+    private void compiled(HttpExchange exchange) throws IOException {
+        compiledCalls.incrementAndGet();
+        switch (compiled) {
+            case UNKNOWN -> answer(exchange, 404, bytes("{\"detail\": \"no such path\"}"));
+            case BEING_MADE -> answer(exchange, 202, bytes("{\"detail\": \"revision 1 is being written\"}"));
+            case MADE ->
+                answer(exchange, 200, exchange.getRequestURI().getQuery() == null ? compiledFile() : announcement());
+        }
+    }
+
+    private synchronized byte[] compiledFile() {
+        return compiledFile;
+    }
+
+    private synchronized byte[] announcement() throws IOException {
+        Path file = Files.createTempFile("compiled", ".sgc");
+        try {
+            Snapshot snapshot =
+                    (Snapshot) new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document()));
+            CompiledSnapshot.write(file, snapshot, 0, Pacer.NONE);
+            compiledFile = Files.readAllBytes(file);
+            MessageDigest sha256 = Digest.sha256();
+            sha256.update(compiledFile);
+            return bytes("{\"path\": \"/v1/feed/compiled/" + revision() + "\", \"bytes\": " + compiledFile.length
+                    + ", \"sha256\": \"" + Digest.of(sha256) + "\", \"revision\": " + revision()
+                    + marked("mark", revision())
+                    + ", \"digest\": \"" + snapshot.index().digest() + "\"}");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private synchronized byte[] document() {
         return sealed("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + marked("mark", revision())
                 + ", \"accounts\": [" + String.join(",", accounts.values()) + "]}");
     }
