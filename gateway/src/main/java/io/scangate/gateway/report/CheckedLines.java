@@ -2,11 +2,14 @@ package io.scangate.gateway.report;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of JSON, each after its checksum, so that no damaged line is used:
@@ -17,7 +20,7 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * @param lines the good lines' JSON
- * @param damaged the number of lines that differ from their checksum, without an incomplete last line
+ * @param damaged the number of lines that differ from their checksum or are not UTF-8, without an incomplete last line
  * @param torn whether the last line is incomplete, as after a crash
  */
 record CheckedLines(List<String> lines, int damaged, boolean torn) {
@@ -41,14 +44,27 @@ record CheckedLines(List<String> lines, int damaged, boolean torn) {
                 end++;
             }
             int json = file[start] == '{' ? start : start + DIGITS + 1;
-            if (isGood(file, start, json, end)) {
-                lines.add(new String(file, json, end - json, StandardCharsets.UTF_8));
+            String text = isGood(file, start, json, end) ? text(file, json, end - json) : null;
+            if (text != null) {
+                lines.add(text);
             } else if (end < file.length) {
                 damaged++;
             }
             start = end + 1;
         }
         return new CheckedLines(lines, damaged, file.length > 0 && file[file.length - 1] != '\n');
+    }
+
+    /** The text; null if it is not UTF-8, as a damaged line of an earlier version may be. */
+    private static @Nullable String text(byte[] file, int offset, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file, offset, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
     }
 
     private static boolean isGood(byte[] file, int start, int json, int end) {

@@ -16,7 +16,9 @@ import io.scangate.gateway.source.feed.ControlPlane;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
+import io.scangate.gateway.usage.Opened;
 import io.scangate.gateway.usage.ScanLog;
+import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.usage.Usage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -87,7 +89,7 @@ class ReporterTest {
                         plane.fault(FAULTS.get(random.nextInt(FAULTS.size())));
                         int more = random.nextInt(1000);
                         for (int scan = 0; scan < more; scan++) {
-                            log.decided(rule, link);
+                            log.decided(rule, link, Opened.RELEASE, Scene.SCAN);
                         }
                         scans += more;
                         log.handOver();
@@ -108,7 +110,7 @@ class ReporterTest {
         ScanLog log = usage.newLog();
         log.tick(3_600_000);
         for (int i = 0; i < number; i++) {
-            log.decided(rule, link);
+            log.decided(rule, link, Opened.RELEASE, Scene.SCAN);
         }
         log.handOver();
     }
@@ -133,7 +135,7 @@ class ReporterTest {
             }
             List<String> refused = Files.readAllLines(dir.resolve("reports-refused.json"));
             assertEquals(1, refused.size());
-            assertTrue(refused.get(0).contains("\"prefix\":\"https://h/\",\"scans\":5"), refused.get(0));
+            assertTrue(refused.get(0).contains("\"scene\":\"1011\",\"scans\":5"), refused.get(0));
         }
     }
 
