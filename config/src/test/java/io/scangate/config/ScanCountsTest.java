@@ -245,8 +245,8 @@ class ScanCountsTest {
         sent.keySet().forEach(prefix -> counts.put(prefix, 0L));
         Instant now = Instant.now();
         for (int account = 0; account < ACCOUNTS; account++) {
-            String path = "/v1/accounts/wx" + account + "/scans?from=" + now.minus(Duration.ofDays(1)) + "&to="
-                    + now.plus(Duration.ofHours(1));
+            String path = "/v1/accounts/wx" + account + "/scans?limit=200&from=" + now.minus(Duration.ofDays(1))
+                    + "&to=" + now.plus(Duration.ofHours(1));
             add(operator.get(path).is(200).body().path("items"), counts);
         }
         return counts;

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -208,19 +209,102 @@ class ReporterTest {
         }
     }
 
+    /** A head that never ends, a few bytes at a time; and the report is not even read. */
+    @Test
+    void aTrickledAnswerIsAbandonedAtTheDeadline_andNoScanIsLost() throws Exception {
+        try (ControlPlane plane = new ControlPlane();
+                ServerSocket trickling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            AtomicBoolean closed = new AtomicBoolean();
+            Thread peer = new Thread(() -> {
+                trickle(trickling);
+                closed.set(true);
+            });
+            peer.setDaemon(true);
+            peer.start();
+            scan(40_000);
+            String both = "http://127.0.0.1:" + trickling.getLocalPort() + "," + plane.address();
+            Reporter reporter = start(both);
+            try {
+                Waiting.await("the scans").until(() -> plane.scans() == 40_000 && reporter.waiting() == 0);
+                Waiting.await("the end of the connection").until(closed::get);
+                assertEquals(1, reporter.failures());
+                assertTrue(reporter.isAlive());
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    private static void trickle(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 204 No Content\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                socket.getOutputStream().write('x');
+                SlowPart.pause(20);
+            }
+        } catch (IOException e) {
+            // The gateway has closed the connection.
+        }
+    }
+
+    /** The control plane is of an earlier version, or a proxy has damaged the report: the batch stays. */
+    @Test
+    void aReportThatIsRefusedAsMalformedIsSentAgain() throws Exception {
+        try (ControlPlane plane = new ControlPlane()) {
+            plane.fault(Fault.MALFORMED_REPORT);
+            scan(5);
+            Reporter reporter = start(plane);
+            try {
+                Waiting.await("a refusal").until(() -> reporter.failures() > 0);
+                assertEquals(1, reporter.waiting());
+                assertEquals(0, reporter.refusals());
+                plane.fault(Fault.NONE);
+                scan(1);
+                Waiting.await("the scans").until(() -> plane.scans() == 6);
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    @Test
+    void droppedScansAreReported() throws Exception {
+        long scans = 3L * 128 * 8192;
+        scan((int) scans);
+        try (ControlPlane plane = new ControlPlane()) {
+            Reporter reporter = start(plane);
+            try {
+                Waiting.await("all scans").until(() -> plane.scans() + plane.uncounted() == scans);
+                assertTrue(plane.scans() > 0 && plane.uncounted() > 0);
+                assertEquals(plane.uncounted(), reporter.uncounted());
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
     @Test
     void aDefectDoesNotEndTheReports() throws Exception {
         GatewayState state = new GatewayState(-1, null, "starting", 0, Map.of());
-        AtomicBoolean failed = new AtomicBoolean();
+        AtomicInteger calls = new AtomicInteger();
         try (ControlPlane plane = new ControlPlane()) {
             Reporter reporter = start(plane.address(), () -> {
-                if (!failed.getAndSet(true)) {
-                    throw new AssertionError("a defect");
+                switch (calls.getAndIncrement()) {
+                    case 0 -> throw new AssertionError("a defect");
+                    case 1 -> throw new OutOfMemoryError("for a test");
+                    case 2 -> throw new IllegalStateException("a defect");
+                    default -> {
+                        return state;
+                    }
                 }
-                return state;
             });
             try {
-                Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
+                Waiting.await("a report").until(() -> {
+                    scan(1);
+                    return !plane.lastReport().isEmpty();
+                });
+                assertEquals(3, reporter.defects());
+                assertTrue(reporter.isAlive());
             } finally {
                 reporter.close();
             }
