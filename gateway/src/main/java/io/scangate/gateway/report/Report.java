@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   {"format": "scangate-report/2", "gateway": {"name": "h", "start": 5, "revision": 7, ...}, "batch": {"sequence": 7, ...}}
  * </pre>
  *
- * A control plane of an earlier version misses the name at its earlier place and refuses the report. It must not take the
- * batch, because it would lose the kinds of the scans.
+ * A control plane of an earlier version misses the status at its earlier place and refuses the report (400). It must not
+ * take the batch, because it would lose the kinds of the scans.
  *
  * @param name for people: the name of the gateway's host
  * @param start the number of this start of the gateway

@@ -346,8 +346,7 @@ public final class ControlPlane implements AutoCloseable {
                 exchange.sendResponseHeaders(200, ignored.length);
                 exchange.getResponseBody().write(ignored);
             } else if (now != Fault.CUT) {
-                exchange.sendResponseHeaders(
-                        now == Fault.ERROR ? 500 : now == Fault.MALFORMED_REPORT ? 400 : 204, -1);
+                exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : now == Fault.MALFORMED_REPORT ? 400 : 204, -1);
             }
         }
     }
