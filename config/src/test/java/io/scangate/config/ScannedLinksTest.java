@@ -4,10 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.Waiting;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -74,6 +84,29 @@ class ScannedLinksTest {
                         .is(204);
                 assertEquals(
                         retention.equals("0s") ? 0 : 1, SampledLinks.all(server).size());
+            }
+        }
+    }
+
+    @Test
+    void aGatewayHidesTheValuesOfQueries(@TempDir Path state) throws Exception {
+        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE)) {
+            publish(server);
+            String key = server.operator()
+                    .put("/v1/gateway-keys/fleet", null)
+                    .is(200)
+                    .text("key");
+            Map<String, String> hiding = Map.of("report-interval", "50ms", "hide-query-values", "true");
+            try (Gateway gateway = FollowingGateway.start(server.base(), key, state, hiding)) {
+                Waiting.await("the rules").until(() -> gateway.revision() == server.revision());
+                String link = RestClient.encoded(server.origin() + "/missed?id=secret&name=secret");
+                URI target = URI.create("http://" + gateway.address() + "/v1/resolve?link=" + link);
+                HttpResponse<Void> answer = HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(target).build(), BodyHandlers.discarding());
+                assertEquals(200, answer.statusCode());
+                Waiting.await("the sample")
+                        .untilAsserted(() -> assertEquals(
+                                List.of(server.origin() + "/missed?id=*&name=*"), SampledLinks.all(server)));
             }
         }
     }

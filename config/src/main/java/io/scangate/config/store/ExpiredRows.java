@@ -25,17 +25,6 @@ public final class ExpiredRows implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpiredRows.class);
 
-    private static List<Kind> kinds(Duration linkRetention) {
-        return List.of(
-                new Kind("access_tokens", "token_hash", "expires_at", AccessStore.EXPIRED_KEPT, Instant::toEpochMilli),
-                new Kind("idempotency", "actor, key", "created_at", EarlierChange.KEY_RETENTION, Instant::toEpochMilli),
-                new Kind("recent_moves", "id", "made_at", Store.MOVES_KEPT, Instant::toEpochMilli),
-                new Kind("scanned_links", "origin, link_hash", "seen_at", linkRetention, Instant::toEpochMilli),
-                new Kind(
-                        "scan_counts", "appid, hour, prefix, kind", "hour", GatewayStore.RETENTION, SqlScanStore::hour),
-                new Kind("gateways", "id", "reported_at", GatewayStore.RETENTION, Instant::toEpochMilli));
-    }
-
     private final Database database;
     private final Clock clock;
     private final List<Kind> kinds;
@@ -64,6 +53,17 @@ public final class ExpiredRows implements AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.kinds = kinds(linkRetention);
+    }
+
+    private static List<Kind> kinds(Duration linkRetention) {
+        return List.of(
+                new Kind("access_tokens", "token_hash", "expires_at", AccessStore.EXPIRED_KEPT, Instant::toEpochMilli),
+                new Kind("idempotency", "actor, key", "created_at", EarlierChange.KEY_RETENTION, Instant::toEpochMilli),
+                new Kind("recent_moves", "id", "made_at", Store.MOVES_KEPT, Instant::toEpochMilli),
+                new Kind("scanned_links", "origin, link_hash", "seen_at", linkRetention, Instant::toEpochMilli),
+                new Kind(
+                        "scan_counts", "appid, hour, prefix, kind", "hour", GatewayStore.RETENTION, SqlScanStore::hour),
+                new Kind("gateways", "id", "reported_at", GatewayStore.RETENTION, Instant::toEpochMilli));
     }
 
     /** Starts the thread. Call it once. */

@@ -2,6 +2,7 @@ package io.scangate.gateway.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -248,6 +250,63 @@ class OutboxTest {
                 assertArrayEquals(bad, Files.readAllBytes(copy), "byte " + at);
             }
         }
+    }
+
+    /** The other user of a copied directory sends what both found, whether it was in a batch or a change. */
+    @Test
+    void whatAStartFindsIsDroppedWithItsId_andLaterCountsAreKept() {
+        Outbox outbox = new Outbox(file, () -> {});
+        outbox.add(scans(1, 1, 1));
+        next(outbox);
+        outbox.add(scans(1, 1, 10));
+        Outbox copy = new Outbox(file, () -> {});
+        copy.add(scans(1, 1, 100));
+        assertEquals(2, copy.renew());
+        assertNotEquals(outbox.gateway(), copy.gateway());
+        assertEquals(100, sum(next(copy)));
+        Outbox after = new Outbox(file, () -> {});
+        assertEquals(copy.gateway(), after.gateway());
+        assertEquals(100, sum(next(after)));
+        after.taken();
+        assertNull(after.next());
+    }
+
+    /** Kills, torn and failed writes at random places: what was added is there once, or the disk has never confirmed it. */
+    @Test
+    void countsSurviveRandomStopsOnce() throws IOException {
+        Random random = new Random(6);
+        Outbox outbox = new Outbox(file, () -> {}, 1_000);
+        long added = 0;
+        long taken = 0;
+        for (int i = 0; i < 400; i++) {
+            switch (random.nextInt(5)) {
+                case 0, 1 -> {
+                    int rules = 1 + random.nextInt(5);
+                    outbox.add(scans(random.nextInt(3), rules, 2));
+                    added += rules * 2L;
+                }
+                case 2 -> {
+                    CountBatch batch = outbox.next();
+                    if (batch != null) {
+                        taken += sum(batch);
+                        outbox.taken();
+                    }
+                }
+                case 3 -> outbox.next();
+                default -> {
+                    // A kill after an incomplete line of the next write.
+                    if (Files.exists(file)) {
+                        Files.writeString(file, "5f0c77a1 {\"sequence\":0,\"cou", StandardOpenOption.APPEND);
+                    }
+                    outbox = new Outbox(file, () -> {}, 1_000);
+                }
+            }
+        }
+        for (CountBatch batch = outbox.next(); batch != null; batch = outbox.next()) {
+            taken += sum(batch);
+            outbox.taken();
+        }
+        assertEquals(added, taken);
     }
 
     @Test
