@@ -278,6 +278,10 @@ public final class Reporter implements AutoCloseable {
         boolean taken = send(null);
         for (CountBatch batch = outbox.next(); taken && batch != null; batch = outbox.next()) {
             taken = send(batch);
+            if (usage != null && usage.isHalfFull()) {
+                // Many batches to a slow control plane take minutes.
+                keepCounts();
+            }
         }
         failing = !taken;
     }
