@@ -47,6 +47,9 @@ final class Outbox {
     /** Above this number of batches, a start adds them up. */
     private static final int MAX_FOUND = 100;
 
+    /** The least length of a count: batches of more than this many bytes for each count that has room are added up. */
+    private static final long BYTES_OF_COUNT = 100;
+
     private static final String BATCH = "{\"sequence\"";
     private static final Pattern ACKNOWLEDGED = Pattern.compile(".*\\{\"acknowledged\":(\\d{1,18})}");
 
@@ -92,39 +95,57 @@ final class Outbox {
         String kept = idFile.read();
         this.gateway = kept == null ? UUID.randomUUID().toString() : kept;
         this.refused = new RefusedBatches(path.resolveSibling("reports-refused.json"), RefusedBatches.MAX_BYTES);
-        CheckedLines content = file.read();
+        Loader loader = new Loader();
+        CheckedLines content = file.read(loader::take);
         if (content != null) {
-            load(content);
+            load(loader, content);
         }
         lastFound = batches.isEmpty() ? 0 : batches.getLast().sequence();
         countWaiting();
         keepId();
     }
 
-    private void load(CheckedLines content) {
-        List<String> lines = content.lines();
-        JsonNode head = lines.isEmpty() ? null : head(lines.get(0));
-        if (head == null) {
+    /** Takes the lines of the file. */
+    private final class Loader {
+        private @Nullable JsonNode head;
+        private int lines;
+        private int damaged;
+
+        void take(String line) {
+            if (lines++ == 0) {
+                head = head(line);
+            } else if (head != null) {
+                damaged += read(line) ? 0 : 1;
+            }
+        }
+    }
+
+    private void load(Loader loader, CheckedLines content) {
+        if (loader.head == null) {
             file.copyAside("it does not begin like a file of counts, and all counts are lost");
             file.markBehind();
             return;
         }
-        gateway = head.path("gateway").asText();
-        lastSequence = head.path("last_sequence").asLong();
-        int damaged = content.damaged();
-        for (String line : lines.subList(1, lines.size())) {
-            damaged += read(line) ? 0 : 1;
-        }
+        gateway = loader.head.path("gateway").asText();
+        lastSequence = loader.head.path("last_sequence").asLong();
+        int damaged = content.damaged() + loader.damaged;
         if (damaged > 0) {
             file.copyAside("the counts in " + damaged + " damaged lines are lost");
         }
-        if (damaged > 0 || content.torn() || !sums.isEmpty() || batches.size() > MAX_FOUND) {
+        if (damaged > 0 || content.torn() || !sums.isEmpty() || areMany()) {
             // The next line would be appended to an incomplete one, and starts without a control plane add no batches
             // for ever.
             addUp();
             seal();
             write();
         }
+    }
+
+    /** Whether so many batches, or so long ones, have been found that a start adds them up. */
+    private boolean areMany() {
+        long bytes =
+                batches.stream().skip(1).mapToLong(batch -> batch.json().length).sum();
+        return batches.size() > MAX_FOUND || bytes > BYTES_OF_COUNT * most;
     }
 
     /** The first line of a file of counts; null if it is another one. */
@@ -166,7 +187,7 @@ final class Outbox {
 
     /** Adds up all batches except the first one, which may have been sent. */
     private void addUp() {
-        if (batches.size() > MAX_FOUND) {
+        if (areMany()) {
             CountBatch first = batches.remove();
             WaitingCounts rest = new WaitingCounts(most);
             batches.forEach(batch -> rest.add(batch.toCounts()));

@@ -1,13 +1,16 @@
 package io.scangate.gateway.report;
 
 import io.scangate.gateway.disk.PrivateFiles;
+import java.io.BufferedInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +24,6 @@ final class OutboxFile {
 
     /** Below this length, appended lines are no reason to write the file anew. */
     private static final long SMALL = 1 << 20;
-
-    /** A file may take this part of the heap while it is read. */
-    private static final int PART_OF_HEAP = 4;
 
     private final Path file;
     private final Outbox.Guard guard;
@@ -40,26 +40,29 @@ final class OutboxFile {
         this.guard = guard;
     }
 
-    /** The lines of the file; null if there is none, or if it cannot be read. */
+    /**
+     * Reads the file.
+     *
+     * @param lines receives the JSON of each good line
+     * @return null if there is no file, or if it cannot be read
+     */
     @Nullable
-    CheckedLines read() {
+    CheckedLines read(Consumer<String> lines) {
+        if (!Files.exists(file)) {
+            return null;
+        }
         try {
-            if (Files.exists(file)) {
-                PrivateFiles.restrict(file);
-                long length = Files.size(file);
-                long most = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
-                if (length > most) {
-                    throw new IOException(length + " bytes (expected: at most " + most + ", a quarter of the heap)");
-                }
-                CheckedLines lines = CheckedLines.read(Files.readAllBytes(file));
+            PrivateFiles.restrict(file);
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                CheckedLines read = CheckedLines.read(in, lines);
                 key = PrivateFiles.key(file);
-                whole = length;
-                return lines;
+                whole = Files.size(file);
+                return read;
             }
         } catch (IOException e) {
-            putAside("it cannot be read, and its counts are lost: " + e);
+            putAside("it cannot be read, and counts are lost: " + e);
+            return null;
         }
-        return null;
     }
 
     /** Renames a file that cannot be copied, as it cannot be read. */

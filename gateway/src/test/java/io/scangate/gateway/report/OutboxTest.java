@@ -309,6 +309,30 @@ class OutboxTest {
         assertEquals(added, taken);
     }
 
+    /** Each start finds the counts of the one before; memory and disk must not grow with the starts. */
+    @Test
+    void manyStartsWithoutAControlPlaneKeepAllScansInBoundedRoom() throws IOException {
+        long scans = 0;
+        long most = 0;
+        for (int start = 0; start < 30; start++) {
+            Outbox outbox = new Outbox(file, () -> {}, 200);
+            for (int interval = 0; interval < 3; interval++) {
+                outbox.add(scans(start, 150, 2));
+                scans += 300;
+            }
+            most = Math.max(most, Files.size(file));
+        }
+        assertTrue(most < 1_000_000, "the file grows with the starts");
+        Outbox outbox = new Outbox(file, () -> {}, 200);
+        long found = 0;
+        for (CountBatch batch = outbox.next(); batch != null; batch = outbox.next()) {
+            assertTrue(counts(batch) <= 225);
+            found += sum(batch);
+            outbox.taken();
+        }
+        assertEquals(scans, found);
+    }
+
     @Test
     void aFileOfANewerProgramIsRead() throws IOException {
         Files.writeString(
