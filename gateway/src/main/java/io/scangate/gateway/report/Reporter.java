@@ -27,8 +27,6 @@ public final class Reporter implements AutoCloseable {
     /** The interval between status reports, and between attempts to send unacknowledged batches. */
     private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
-    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
-
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
 
@@ -50,9 +48,7 @@ public final class Reporter implements AutoCloseable {
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong incomplete = new AtomicLong();
     private final AtomicLong defects = new AtomicLong();
-    private long toldAt = System.nanoTime() - TELL_EVERY.toNanos();
-    private long toldUncounted;
-    private long toldMerged;
+    private final Losses losses = new Losses();
     private boolean failing;
     private boolean ignored;
 
@@ -218,25 +214,8 @@ public final class Reporter implements AutoCloseable {
         if (report) {
             due.reported(now);
             survive(outbox::settle);
-            survive(this::tellLosses);
+            survive(() -> losses.tell(uncounted(), merged(), now));
             send();
-        }
-    }
-
-    /** Logs scans that lost their rule or their count, at most once a minute. */
-    private void tellLosses() {
-        long now = System.nanoTime();
-        long lost = uncounted();
-        long merged = merged();
-        if ((lost > toldUncounted || merged > toldMerged) && now - toldAt >= TELL_EVERY.toNanos()) {
-            LOG.warn(
-                    "{} scans were not counted, because too many waited to be counted; {} scans were counted under their"
-                            + " account only, because too many different rules were scanned",
-                    lost - toldUncounted,
-                    merged - toldMerged);
-            toldAt = now;
-            toldUncounted = lost;
-            toldMerged = merged;
         }
     }
 

@@ -3,6 +3,9 @@ package io.scangate.gateway.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
@@ -39,6 +42,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class ReporterTest {
@@ -269,6 +273,10 @@ class ReporterTest {
 
     @Test
     void droppedScansAreReported() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Losses.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
         long scans = 3L * 128 * 8192;
         scan((int) scans);
         try (ControlPlane plane = new ControlPlane()) {
@@ -277,9 +285,14 @@ class ReporterTest {
                 Waiting.await("all scans").until(() -> plane.scans() + plane.uncounted() == scans);
                 assertTrue(plane.scans() > 0 && plane.uncounted() > 0);
                 assertEquals(plane.uncounted(), reporter.uncounted());
+                String told = plane.uncounted() + " scans were not counted";
+                Waiting.await("the line of the log").until(() -> log.list.stream()
+                        .anyMatch(event -> event.getFormattedMessage().startsWith(told)));
             } finally {
                 reporter.close();
             }
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
