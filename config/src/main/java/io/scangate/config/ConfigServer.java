@@ -42,6 +42,7 @@ import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlLinkErasure;
 import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
@@ -150,7 +151,7 @@ public final class ConfigServer implements AutoCloseable {
                 blocked,
                 settings.lifecycle(),
                 clock);
-        expired = new ExpiredRows(database, clock);
+        expired = new ExpiredRows(database, settings.scans().linkRetention(), clock);
         opened.push(expired::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
@@ -214,7 +215,11 @@ public final class ConfigServer implements AutoCloseable {
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
                 .fleet(gateways, audit, clock)
-                .scans(scans, new MissedLinks(scans, clock), clock);
+                .scans(
+                        scans,
+                        new MissedLinks(scans, settings.scans().linkRetention(), clock),
+                        new SqlLinkErasure(database, clock),
+                        clock);
         SqlCallTerms terms = new SqlCallTerms(database);
         WeChatApi wechat = new WeChatApi(
                 prompt,
@@ -230,7 +235,7 @@ public final class ConfigServer implements AutoCloseable {
         all.add(system.face());
         all.add(api.face(access, terms));
         all.add(feed.face(access));
-        all.add(new GatewayReports(gateways, clock).face(access));
+        all.add(new GatewayReports(gateways, settings.scans(), clock).face(access));
         return List.copyOf(all);
     }
 

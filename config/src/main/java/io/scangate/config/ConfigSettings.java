@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param outbound how other servers are reached
  * @param ownership how verification files are fetched
  * @param notices how notices are kept
+ * @param scans how scanned links are kept
  * @param wechat limits of the WeChat-compatible calls
  */
 public record ConfigSettings(
@@ -43,6 +45,7 @@ public record ConfigSettings(
         OutboundSettings outbound,
         OwnershipSettings ownership,
         NoticeSettings notices,
+        ScanSettings scans,
         WeChatSettings wechat) {
     /** The defaults. */
     public static final ConfigSettings DEFAULT = new ConfigSettings(
@@ -56,6 +59,7 @@ public record ConfigSettings(
             OutboundSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
             NoticeSettings.DEFAULT,
+            ScanSettings.DEFAULT,
             WeChatSettings.DEFAULT);
 
     /** Binds all settings by their keys. */
@@ -70,6 +74,7 @@ public record ConfigSettings(
             OutboundSettings.class,
             OwnershipSettings.class,
             NoticeSettings.class,
+            ScanSettings.class,
             WeChatSettings.class);
 
     /** Reads the settings from all layers. Throws a SettingsException for an unknown key or a bad value. */
@@ -86,13 +91,14 @@ public record ConfigSettings(
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
                 BINDER.bind(layers, NoticeSettings.DEFAULT),
+                BINDER.bind(layers, ScanSettings.DEFAULT),
                 BINDER.bind(layers, WeChatSettings.DEFAULT));
     }
 
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, wechat)
+        Stream.of(web, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

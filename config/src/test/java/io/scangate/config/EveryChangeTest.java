@@ -158,6 +158,8 @@ class EveryChangeTest {
         String host = "/v1/blocked-hosts/bad.example";
         put("PUT /v1/blocked-hosts/{host}", host, REASON);
         change("DELETE /v1/blocked-hosts/{host}", host, null, host);
+        SampledLinks.add(server, "https://bad.example");
+        refuses("DELETE /v1/scanned-links/{host}", "/v1/scanned-links/bad.example", null, "application/json");
         put("PUT /v1/freeze", "/v1/freeze", REASON);
         change("DELETE /v1/freeze", "/v1/freeze", null, "/v1/freeze");
         String csv = "domain,licence,holder\ngood.com,ICP-2,Test\n";

@@ -193,6 +193,7 @@ final class GoodRequests {
                 operator.put("/v1/freeze", REASON).is(200);
             case "GET /v1/blocked-hosts/{host}", "DELETE /v1/blocked-hosts/{host}" ->
                 operator.put("/v1/blocked-hosts/" + of.thing + "-x.com", REASON).is(200);
+            case "DELETE /v1/scanned-links/{host}" -> SampledLinks.add(server, "https://" + of.thing + "-x.com");
             default -> {}
         }
     }
@@ -242,7 +243,7 @@ final class GoodRequests {
             default ->
                 new Good(
                         path.replace("{id}", of.thing),
-                        "{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}",
+                        ReportText.of("{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}", null),
                         key);
         };
     }

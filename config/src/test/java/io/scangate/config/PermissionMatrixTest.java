@@ -240,6 +240,7 @@ class PermissionMatrixTest {
                 server.operator()
                         .put("/v1/blocked-hosts/" + thing + ".example", "{\"reason\": \"r\"}")
                         .is(200);
+            case "DELETE /v1/scanned-links/{host}" -> SampledLinks.add(server, "https://" + thing + ".example");
             default -> {}
         }
     }
@@ -299,7 +300,7 @@ class PermissionMatrixTest {
             case "PUT /v1/blocked-hosts/{host}" -> "{\"reason\": \"r\"}";
             case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";
             case "PUT /v1/gateways/{id}/report" ->
-                "{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}";
+                ReportText.of("{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}", null);
             case "POST /cgi-bin/wxopen/qrcodejumpadd" ->
                 "{\"prefix\": \"" + prefix
                         + "b/\", \"permit_sub_rule\": 1, \"path\": \"pages/b\", \"open_version\": 1}";

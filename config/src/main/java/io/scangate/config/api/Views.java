@@ -23,6 +23,7 @@ import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.CheckRequest;
 import io.scangate.config.ownership.Verification;
+import io.scangate.config.scans.ErasedLinks;
 import io.scangate.config.web.Json;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -296,6 +297,13 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(ErasedLinks erased) {
+        ObjectNode view = Json.object();
+        view.put("host", erased.host());
+        view.put("links", erased.links());
+        return view;
+    }
+
     /** The view of a value in an audit entry. */
     private static ObjectNode value(AuditSubject subject, Object value, @Nullable String viewer) {
         return switch (subject) {
@@ -313,6 +321,7 @@ final class Views {
             case BLOCKED_HOST -> of((BlockedHost) value);
             case WEBHOOK -> of((Webhook) value);
             case FREEZE -> of((Freeze) value);
+            case SCANNED_LINKS -> of((ErasedLinks) value);
         };
     }
 }

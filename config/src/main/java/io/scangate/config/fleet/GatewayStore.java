@@ -51,6 +51,7 @@ public interface GatewayStore {
      * @param rules the number of served rules
      * @param settings its decision settings: texts by key; empty if not reported
      * @param reportedAt when it reported
+     * @param uncounted the scans that it answered and did not count
      */
     record Gateway(
             String id,
@@ -60,7 +61,8 @@ public interface GatewayStore {
             String state,
             long rules,
             Map<String, String> settings,
-            Instant reportedAt) {}
+            Instant reportedAt,
+            long uncounted) {}
 
     /** How a gateway's served revision relates to the changes of this database. */
     enum History {

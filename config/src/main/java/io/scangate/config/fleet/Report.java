@@ -30,6 +30,11 @@ public record Report(
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
 
+    /** The same status with a batch. */
+    Report with(@Nullable ScanTally other) {
+        return new Report(name, revision, mark, state, rules, settings, start, stopping, other);
+    }
+
     /** The start that has the gateway's id from now on; null if another start may have it. */
     public @Nullable Long present() {
         return stopping != null && stopping ? null : start;

@@ -28,6 +28,8 @@ public enum AuditSubject {
     DOMAIN_LICENCE,
     BLOCKED_HOST,
     FREEZE,
+    /** Samples of scanned links and missed links of one host. */
+    SCANNED_LINKS,
     WEBHOOK;
 
     /** The action for a verb, such as {@code rule.publish}. */

@@ -9,7 +9,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report to the control plane. Immutable.
+ * A report to the control plane, in the format {@value #FORMAT}. Immutable.
+ *
+ * <pre>
+ *   {"format": "scangate-report/2", "gateway": {"name": "h", "start": 5, "revision": 7, ...}, "batch": {"sequence": 7, ...}}
+ * </pre>
+ *
+ * A control plane of an earlier version misses the status at its earlier place and refuses the report (400). It must not
+ * take the batch, because it would lose the kinds of the scans.
  *
  * @param name for people: the name of the gateway's host
  * @param start the number of this start of the gateway
@@ -21,22 +28,30 @@ record Report(
         long start,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean stopping,
         @JsonUnwrapped GatewayState gateway) {
+    static final String FORMAT = "scangate-report/2";
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final byte[] BATCH = ",\"batch\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GATEWAY = ascii("{\"format\":\"" + FORMAT + "\",\"gateway\":");
+    private static final byte[] BATCH = ascii(",\"batch\":");
 
     /** The report as JSON, with a batch, if there is one, in the field {@code batch}. */
     byte[] with(@Nullable CountBatch batch) {
         try {
-            byte[] alone = JSON.writeValueAsBytes(this);
-            if (batch == null) {
-                return alone;
-            }
+            byte[] status = JSON.writeValueAsBytes(this);
             // Batches are already JSON, and large.
-            ByteBuffer whole = ByteBuffer.allocate(alone.length + BATCH.length + batch.json().length);
-            whole.put(alone, 0, alone.length - 1).put(BATCH).put(batch.json()).put((byte) '}');
-            return whole.array();
+            int length = batch == null ? 0 : BATCH.length + batch.json().length;
+            ByteBuffer whole = ByteBuffer.allocate(GATEWAY.length + status.length + length + 1);
+            whole.put(GATEWAY).put(status);
+            if (batch != null) {
+                whole.put(BATCH).put(batch.json());
+            }
+            return whole.put((byte) '}').array();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -13,6 +13,7 @@ import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.usage.ScanLog;
+import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.AnswerFields;
 import io.scangate.gateway.wire.AnswerHead;

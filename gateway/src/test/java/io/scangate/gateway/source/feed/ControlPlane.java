@@ -11,6 +11,7 @@ import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,6 +55,10 @@ public final class ControlPlane implements AutoCloseable {
         BAD_GZIP,
         /** Snapshots are unavailable; deltas are answered. */
         NO_SNAPSHOT,
+        /** Reports are refused with 400, as by a control plane that reads another format. */
+        MALFORMED_REPORT,
+        /** Reports are answered with a byte each three seconds. */
+        TRICKLED_REPORT,
         /** Reports with a batch are answered with 503; a status alone is taken. */
         NO_BATCH,
         /** Batches can never be stored; a status alone is taken. */
@@ -84,6 +90,8 @@ public final class ControlPlane implements AutoCloseable {
     private final List<String> marksByRevision = new ArrayList<>(List.of(""));
     private final Map<String, Long> sequences = new TreeMap<>();
     private long scans;
+    private long uncounted;
+    private final AtomicInteger trickled = new AtomicInteger();
     private volatile String lastReport = "";
     private long kept;
     private volatile Fault fault = Fault.NONE;
@@ -371,10 +379,18 @@ public final class ControlPlane implements AutoCloseable {
     /** Adds each batch of a gateway once. */
     private void report(HttpExchange exchange) throws IOException {
         String gateway = exchange.getRequestURI().getPath().split("/", -1)[3];
-        JsonNode report = JSON.readTree(exchange.getRequestBody());
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        JsonNode report = JSON.readTree(body);
         Fault now = fault;
+        if (!isGood(exchange, body, report)) {
+            throw new IOException("no report of the format scangate-report/2 with its digest: " + report);
+        }
+        if (now == Fault.TRICKLED_REPORT) {
+            trickle(exchange);
+            return;
+        }
         boolean refused = report.has("batch") && (now == Fault.NO_BATCH || now == Fault.UNSTORABLE_BATCH);
-        if (now != Fault.ERROR && !refused) {
+        if (now != Fault.ERROR && now != Fault.MALFORMED_REPORT && !refused) {
             take(gateway, report);
         }
         try (exchange) {
@@ -390,8 +406,30 @@ public final class ControlPlane implements AutoCloseable {
                 exchange.sendResponseHeaders(200, ignored.length);
                 exchange.getResponseBody().write(ignored);
             } else if (now != Fault.CUT) {
-                exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
+                exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : now == Fault.MALFORMED_REPORT ? 400 : 204, -1);
             }
+        }
+    }
+
+    private static boolean isGood(HttpExchange exchange, byte[] body, JsonNode report) {
+        String digest = Base64.getEncoder().encodeToString(Digest.sha256().digest(body));
+        return ("sha-256=:" + digest + ":").equals(exchange.getRequestHeaders().getFirst("Content-Digest"))
+                && report.path("format").asText().equals("scangate-report/2")
+                && report.path("gateway").has("name");
+    }
+
+    /** A byte each three seconds, until the gateway closes the connection. */
+    private void trickle(HttpExchange exchange) {
+        trickled.incrementAndGet();
+        try (exchange) {
+            exchange.sendResponseHeaders(503, 1_000);
+            while (fault == Fault.TRICKLED_REPORT) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+                SlowPart.pause(3_000);
+            }
+        } catch (IOException e) {
+            // The gateway has closed the connection.
         }
     }
 
@@ -401,11 +439,22 @@ public final class ControlPlane implements AutoCloseable {
         if (batch.isObject() && batch.path("sequence").asLong() > sequences.getOrDefault(gateway, 0L)) {
             sequences.put(gateway, batch.path("sequence").asLong());
             batch.path("counts").forEach(count -> scans += count.path("scans").asLong());
+            uncounted += batch.path("uncounted").asLong();
         }
     }
 
     public synchronized long scans() {
         return scans;
+    }
+
+    /** The scans that gateways have told as uncounted. */
+    public synchronized long uncounted() {
+        return uncounted;
+    }
+
+    /** The number of answers of {@link Fault#TRICKLED_REPORT}. */
+    public int trickled() {
+        return trickled.get();
     }
 
     public synchronized int gateways() {
