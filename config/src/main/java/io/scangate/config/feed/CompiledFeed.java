@@ -49,6 +49,9 @@ final class CompiledFeed implements AutoCloseable {
 
     private volatile boolean closed;
 
+    /** The logged failure; empty after a success. Gateways ask often. */
+    private volatile String lastFailure = "";
+
     private volatile @Nullable Made last;
 
     /** Kept because gateways may not have all of it yet. */
@@ -166,12 +169,14 @@ final class CompiledFeed implements AutoCloseable {
             maker = null;
         }
         if (made != null) {
+            lastFailure = "";
             done.complete(made);
             return;
         }
         Throwable why = Objects.requireNonNull(failure);
-        if (!closed) {
-            LOG.warn("No compiled snapshot can be made, so gateways take JSON: {}", why.toString());
+        if (!closed && !lastFailure.equals(why.toString())) {
+            lastFailure = why.toString();
+            LOG.warn("No compiled snapshot can be made, so gateways take JSON: {}", lastFailure);
         }
         done.completeExceptionally(
                 why instanceof RefusedException
