@@ -73,19 +73,19 @@ class Fleet:
         self.processes.append(process)
         return process
 
-    def control_plane(self, cpu=None):
-        process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}", "--admin", "127.0.0.1:0",
+    def control_plane(self, cpu=None, admin="127.0.0.1:0", seconds=60):
+        process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}", "--admin", admin,
                               "--publishes-per-month", "1000000", "--calls-per-second", "1000000", "--call-burst", "1000000")
-        await_status(self.base + "/readyz", 60)
+        await_status(self.base + "/readyz", seconds)
         return process
 
-    def gateway(self, number, *settings, cpu=None):
+    def gateway(self, number, *settings, cpu=None, seconds=120):
         """Starts a gateway and waits until it is ready; returns its process and its port. Its admin listener has the next port."""
         port = GATEWAY + 2 * number
         process = self.launch(cpu, "gateway", "--source", self.base, "--feed-token", self.key, "--event-loops", "1", "--state-dir",
                               str(self.scratch / f"gateway{number}"), "--listen", f"127.0.0.1:{port}", "--admin",
                               f"127.0.0.1:{port + 1}", *settings)
-        await_status(f"http://127.0.0.1:{port + 1}/readyz", 120)
+        await_status(f"http://127.0.0.1:{port + 1}/readyz", seconds)
         return process, port
 
     def ask(self, path):

@@ -43,6 +43,7 @@ import io.scangate.config.store.SqlFleetChanges;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlLinkErasure;
 import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
@@ -121,7 +122,11 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(live::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
-        feed = new FeedService(changes, out -> SnapshotExport.writeForGateways(store, out));
+        feed = FeedService.open(
+                changes,
+                out -> SnapshotExport.writeForGateways(store, out),
+                live,
+                settings.data().directory(settings.database().sqliteFile()));
         opened.push(feed::close);
         freezing = new SqlFreeze(database, clock);
         blocked = new SqlBlockList(database, clock);
@@ -133,7 +138,7 @@ public final class ConfigServer implements AutoCloseable {
                 stopping::get,
                 database::changesStopped,
                 metrics,
-                new ServiceStatus(settings, changes, live, freezing, database::changesStopped)::json);
+                new ServiceStatus(settings, changes, live, feed, freezing, database::changesStopped)::json);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -148,15 +153,16 @@ public final class ConfigServer implements AutoCloseable {
                 blocked,
                 settings.lifecycle(),
                 clock);
-        expired = new ExpiredRows(database, clock);
+        expired = new ExpiredRows(database, settings.scans().linkRetention(), clock);
         opened.push(expired::close);
-        reports = new GatewayReports(gateways, clock);
+        reports = new GatewayReports(gateways, settings.scans(), clock);
         opened.push(reports::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(settings.web(), settings.calls(), metrics, faces, adminFaces);
         opened.push(web::close);
         live.bindTo(metrics);
+        feed.bindTo(metrics);
         live.start();
         fleet.bind();
         database.bindTo(metrics);
@@ -213,7 +219,11 @@ public final class ConfigServer implements AutoCloseable {
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
                 .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
-                .scans(scans, new MissedLinks(scans, clock), clock);
+                .scans(
+                        scans,
+                        new MissedLinks(scans, settings.scans().linkRetention(), clock),
+                        new SqlLinkErasure(database, clock),
+                        clock);
         SqlCallTerms terms = new SqlCallTerms(database);
         WeChatApi wechat = new WeChatApi(
                 prompt,

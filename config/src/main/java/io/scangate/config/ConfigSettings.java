@@ -1,11 +1,13 @@
 package io.scangate.config;
 
 import io.scangate.config.access.AccessSettings;
+import io.scangate.config.feed.DataSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
@@ -22,36 +24,42 @@ import java.util.stream.Stream;
  * @param web the listeners
  * @param calls limits of the calls of each account and key
  * @param database the database
+ * @param data where the control plane keeps its own files
  * @param access limits for callers
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param outbound how other servers are reached
  * @param ownership how verification files are fetched
  * @param notices how notices are kept
+ * @param scans how scanned links are kept
  * @param wechat limits of the WeChat-compatible calls
  */
 public record ConfigSettings(
         WebSettings web,
         CallLimits calls,
         DatabaseSettings database,
+        DataSettings data,
         AccessSettings access,
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OutboundSettings outbound,
         OwnershipSettings ownership,
         NoticeSettings notices,
+        ScanSettings scans,
         WeChatSettings wechat) {
     /** The defaults. */
     public static final ConfigSettings DEFAULT = new ConfigSettings(
             WebSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
+            DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
             OutboundSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
             NoticeSettings.DEFAULT,
+            ScanSettings.DEFAULT,
             WeChatSettings.DEFAULT);
 
     /** Binds all settings by their keys. */
@@ -59,12 +67,14 @@ public record ConfigSettings(
             WebSettings.class,
             CallLimits.class,
             DatabaseSettings.class,
+            DataSettings.class,
             AccessSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
             OutboundSettings.class,
             OwnershipSettings.class,
             NoticeSettings.class,
+            ScanSettings.class,
             WeChatSettings.class);
 
     /** Reads the settings from all layers. Throws a SettingsException for an unknown key or a bad value. */
@@ -74,19 +84,21 @@ public record ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
+                BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
                 BINDER.bind(layers, NoticeSettings.DEFAULT),
+                BINDER.bind(layers, ScanSettings.DEFAULT),
                 BINDER.bind(layers, WeChatSettings.DEFAULT));
     }
 
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, calls, database, access, lifecycle, icp, outbound, ownership, notices, wechat)
+        Stream.of(web, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

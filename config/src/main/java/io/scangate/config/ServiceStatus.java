@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.feed.ChangeFeed;
+import io.scangate.config.feed.FeedService;
 import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.live.LiveRules;
@@ -17,6 +18,7 @@ final class ServiceStatus {
     private final ConfigSettings settings;
     private final ChangeFeed changes;
     private final LiveRules live;
+    private final FeedService feed;
     private final Freezing freezing;
     private final Supplier<@Nullable String> changesStopped;
     private final Instant started = Instant.now();
@@ -30,11 +32,13 @@ final class ServiceStatus {
             ConfigSettings settings,
             ChangeFeed changes,
             LiveRules live,
+            FeedService feed,
             Freezing freezing,
             Supplier<@Nullable String> changesStopped) {
         this.settings = settings;
         this.changes = changes;
         this.live = live;
+        this.feed = feed;
         this.freezing = freezing;
         this.changesStopped = changesStopped;
     }
@@ -46,6 +50,8 @@ final class ServiceStatus {
         status.put("started_at", started.toString());
         status.put("revision", changes.head());
         status.put("index_revision", live.revision());
+        status.put("compiled_revision", feed.compiledRevision());
+        status.put("compiled_making", feed.making());
         ObjectNode database = status.putObject("database");
         database.put("address", settings.database().shown());
         database.put("changes_stopped", changesStopped.get());

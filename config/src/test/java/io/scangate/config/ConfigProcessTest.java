@@ -8,15 +8,21 @@ import com.google.common.net.HostAndPort;
 import io.scangate.config.command.Commands;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.Waiting;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,5 +124,50 @@ class ConfigProcessTest {
     void sampleSettingsFile_isTheDefaults() {
         SettingsLayers layers = new SettingsLayers().addYaml(Path.of("config.yaml"));
         assertEquals(ConfigSettings.DEFAULT, ConfigSettings.of(layers));
+    }
+
+    private List<Path> feedFolders() throws IOException {
+        try (Stream<Path> all = Files.list(directory.resolve("data"))) {
+            return all.filter(each -> each.getFileName().toString().startsWith("feed-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void snapshotFilesOfAKilledProcessAreDeleted_andThoseOfALivingOneStay() throws Exception {
+        Path killed;
+        try (ConfigProcess first = ConfigProcess.start(directory, "config", "--listen", "127.0.0.1:0")) {
+            String key = first.printedUntil(KEY).strip().substring(KEY.length());
+            RestClient operator =
+                    RestClient.of(address(first.logUntil("listening on"))).as(key);
+            operator.get("/v1/snapshot").is(200);
+            operator.get("/v1/feed/compiled" + GoodRequests.COMPILED_QUERY).is(200);
+            killed = feedFolders().get(0);
+            try (Stream<Path> files = Files.list(killed)) {
+                assertEquals(3, files.count(), "a lock, a JSON snapshot and a compiled one");
+            }
+        }
+        Waiting.await().until(() -> isUnlocked(killed.resolve("lock")));
+        try (ConfigProcess second = ConfigProcess.start(directory, "config", "--listen", "127.0.0.1:0")) {
+            second.logUntil("listening on");
+            Path living = feedFolders().get(0);
+            assertEquals(1, feedFolders().size());
+            assertFalse(Files.exists(killed));
+            try (ConfigProcess third = ConfigProcess.start(directory, "config", "--listen", "127.0.0.1:0")) {
+                third.logUntil("listening on");
+                assertEquals(2, feedFolders().size());
+                assertTrue(feedFolders().contains(living));
+                third.terminate();
+                assertEquals(143, third.exitCode());
+            }
+            assertEquals(List.of(living), feedFolders());
+        }
+    }
+
+    /** A killed process holds its locks until the system has ended it. */
+    private static boolean isUnlocked(Path lock) throws IOException {
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            return channel.tryLock() != null;
+        }
     }
 }

@@ -151,6 +151,7 @@ class DemoTest {
             }
             // As an earlier version left it.
             Files.delete(own.resolve("made-by-scangate-demo"));
+            Files.delete(own.resolve("feed.lock"));
         }
         Files.writeString(own.resolve("notes.txt"), "not the demo's");
         has(own + ": contains files that do not belong to a demo", refused(1, "--directory", own.toString()));

@@ -158,6 +158,8 @@ class EveryChangeTest {
         String host = "/v1/blocked-hosts/bad.example";
         put("PUT /v1/blocked-hosts/{host}", host, REASON);
         change("DELETE /v1/blocked-hosts/{host}", host, null, host);
+        SampledLinks.add(server, "https://bad.example");
+        refuses("DELETE /v1/scanned-links/{host}", "/v1/scanned-links/bad.example", null, "application/json");
         String lost = "{\"name\": \"host\", \"revision\": 1000000, \"mark\": \"m-lost\", \"state\": \"rejected\","
                 + " \"rules\": 1}";
         server.operator().put("/v1/gateways/g/report", lost).is(204);

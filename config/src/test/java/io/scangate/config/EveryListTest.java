@@ -173,7 +173,9 @@ class EveryListTest {
             operator.as(key)
                     .put(
                             "/v1/gateways/" + id + "/report",
-                            "{\"name\": \"host/a\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}")
+                            ReportText.of(
+                                    "{\"name\": \"host/a\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}",
+                                    null))
                     .is(204);
         }
         for (String owner : List.of("/v1", "/v1/accounts/wx1")) {

@@ -16,27 +16,32 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
-/** A proxy between gateways and a control plane, whose answers have faults at random, by a seed. Thread-safe. */
+/** A proxy between gateways and a control plane, whose answers have faults at random, by a seed, or as a test plans them. Thread-safe. */
 final class FaultyProxy implements AutoCloseable {
     /** What happens to an answer. */
     enum Fault {
+        NONE,
         /** The connection ends. */
         DROPPED,
         LATE,
-        /** Half of the body arrives. */
+        /** The connection ends after half of the body. */
         CUT,
-        /** The previous answer of the same path arrives. */
+        /** The previous answer of the path comes again. */
         REPEATED,
-        /** One bit of the body is another one. */
+        /** A bit of the body is another one. */
         FLIPPED,
         /** The body arrives byte by byte, each after a pause, until the client leaves. */
         TRICKLED,
@@ -45,9 +50,14 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     /** The faults that cost a gateway no more than a repetition. */
-    static final Set<Fault> QUICK = EnumSet.complementOf(EnumSet.of(Fault.TRICKLED, Fault.SWALLOWED));
+    static final Set<Fault> QUICK = EnumSet.range(Fault.DROPPED, Fault.FLIPPED);
+
+    /** All faults. */
+    static final Set<Fault> ALL = EnumSet.range(Fault.DROPPED, Fault.SWALLOWED);
 
     private static final Duration TRICKLE = Duration.ofMillis(500);
+
+    private record Planned(String start, Fault fault) {}
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -57,7 +67,10 @@ final class FaultyProxy implements AutoCloseable {
     private final List<Fault> kinds;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, byte[]> last = new ConcurrentHashMap<>();
+    private final Queue<Planned> plans = new ConcurrentLinkedQueue<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile String target = "";
+    private volatile UnaryOperator<String> rewriting = UnaryOperator.identity();
     private volatile double faults;
 
     FaultyProxy(long seed, Set<Fault> kinds) {
@@ -87,34 +100,54 @@ final class FaultyProxy implements AutoCloseable {
         faults = share;
     }
 
-    private synchronized @Nullable Fault randomFault() {
-        return random.nextDouble() < faults ? kinds.get(random.nextInt(kinds.size())) : null;
+    /** Gives the next answer whose path and query start with a text a fault. */
+    void plan(String start, Fault fault) {
+        plans.add(new Planned(start, fault));
     }
 
-    private synchronized byte[] flipped(byte[] body) {
-        byte[] other = body.clone();
-        other[random.nextInt(other.length)] ^= (byte) (1 << random.nextInt(8));
-        return other;
+    /** Changes the path and query of each request. */
+    void rewrite(UnaryOperator<String> change) {
+        rewriting = change;
+    }
+
+    /** The requests so far: path and query, and after a space the range, if they have one. */
+    List<String> requests(String start) {
+        return requests.stream().filter(each -> each.startsWith(start)).toList();
+    }
+
+    private synchronized Fault fault(String uri) {
+        Optional<Planned> planned =
+                plans.stream().filter(plan -> uri.startsWith(plan.start)).findFirst();
+        if (planned.isPresent()) {
+            plans.remove(planned.get());
+            return planned.get().fault;
+        }
+        return random.nextDouble() < faults ? kinds.get(random.nextInt(kinds.size())) : Fault.NONE;
     }
 
     private void forward(HttpExchange exchange) throws IOException {
         byte[] sent = exchange.getRequestBody().readAllBytes();
-        Fault fault = randomFault();
+        String uri = exchange.getRequestURI().toString();
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        requests.add(range == null ? uri : uri + " " + range);
+        Fault fault = fault(uri);
         try (exchange) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + rewriting.apply(uri)))
                     .timeout(Duration.ofSeconds(40))
                     .method(
                             exchange.getRequestMethod(),
                             sent.length == 0
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofByteArray(sent));
-            for (String name : new String[] {"Authorization", "Content-Type"}) {
+            for (String name : new String[] {"Authorization", "Content-Type", "Range", "If-Range"}) {
                 String value = exchange.getRequestHeaders().getFirst(name);
                 if (value != null) {
                     request.header(name, value);
                 }
             }
             HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            answer.headers().firstValue("Content-Range").ifPresent(part -> exchange.getResponseHeaders()
+                    .set("Content-Range", part));
             pass(exchange, answer.statusCode(), answer.body(), fault);
         } catch (IOException e) {
             // The client sees a closed connection, as without a server.
@@ -123,7 +156,7 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private void pass(HttpExchange exchange, int status, byte[] body, @Nullable Fault fault)
+    private void pass(HttpExchange exchange, int status, byte[] body, Fault fault)
             throws IOException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         byte[] before = status == 200 ? last.put(path, body) : null;
@@ -137,15 +170,8 @@ final class FaultyProxy implements AutoCloseable {
         if (fault == Fault.LATE) {
             SlowPart.pause(50);
         }
-        // An answer without a body can be neither cut nor slow.
-        if (body.length > 0 && (fault == Fault.CUT || fault == Fault.TRICKLED)) {
-            exchange.sendResponseHeaders(status, body.length + 10L);
-            for (int i = 0; fault == Fault.TRICKLED && i < body.length; i++) {
-                exchange.getResponseBody().write(body, i, 1);
-                exchange.getResponseBody().flush();
-                SlowPart.pause(TRICKLE);
-            }
-            exchange.getResponseBody().write(body, 0, body.length / 2);
+        if (fault == Fault.CUT || fault == Fault.TRICKLED) {
+            sendSome(exchange, status, body, fault == Fault.TRICKLED);
             return;
         }
         byte[] passed = fault == Fault.REPEATED && before != null
@@ -153,6 +179,29 @@ final class FaultyProxy implements AutoCloseable {
                 : fault == Fault.FLIPPED && body.length > 0 ? flipped(body) : body;
         exchange.sendResponseHeaders(status, passed.length == 0 ? -1 : passed.length);
         exchange.getResponseBody().write(passed);
+    }
+
+    /** Sends a part of an answer; an answer without a body is dropped. */
+    private static void sendSome(HttpExchange exchange, int status, byte[] body, boolean slowly) throws IOException {
+        if (body.length == 0) {
+            return;
+        }
+        exchange.sendResponseHeaders(status, body.length + 10L);
+        if (slowly) {
+            for (int i = 0; i < body.length; i++) {
+                exchange.getResponseBody().write(body, i, 1);
+                exchange.getResponseBody().flush();
+                SlowPart.pause(TRICKLE);
+            }
+        } else {
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+        }
+    }
+
+    private synchronized byte[] flipped(byte[] body) {
+        byte[] other = body.clone();
+        other[random.nextInt(other.length)] ^= (byte) (1 << random.nextInt(8));
+        return other;
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ class FeedRandomTest {
     @EnumSource
     @Tag("soak")
     void gatewaysFollowManyChanges(TestDatabase kind) throws Exception {
-        try (FaultyProxy proxy = new FaultyProxy(SEED, EnumSet.allOf(FaultyProxy.Fault.class))) {
+        try (FaultyProxy proxy = new FaultyProxy(SEED, FaultyProxy.ALL)) {
             run(kind, proxy, MANY_STEPS, 120);
             LOG.info("{} long faults; the newest revision at most {} ms after their end", longFaults, healedMillis);
             assertTrue(longFaults > 0);
@@ -226,11 +225,12 @@ class FeedRandomTest {
         }
     }
 
-    private static ConfigServer start(DatabaseSettings database) throws IOException {
+    private ConfigServer start(DatabaseSettings database) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         layers.addFlag("listen", "127.0.0.1:0");
         layers.addFlag("admin", "127.0.0.1:0");
         layers.addFlag("drain-timeout", "200ms");
+        layers.addFlag("data-directory", directory.toString());
         layers.addFlag("database", database.database());
         return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
     }

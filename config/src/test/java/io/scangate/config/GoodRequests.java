@@ -7,6 +7,7 @@ import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ final class GoodRequests {
 
     private static final String LICENCE = "domain,licence,holder\n127.0.0.1,ICP-1,Test\n";
     private static final Pattern NEEDS_LICENCE = Pattern.compile("rules|claims|offers|releases|qrcodejump");
+
+    /** Of the call for a compiled snapshot. */
+    static final String COMPILED_QUERY =
+            "?wait_seconds=30&format=" + CompiledSnapshot.FORMAT + "&program=" + encoded(CompiledSnapshot.PROGRAM);
+
+    private static final String COMPILED = "/v1/feed/compiled" + COMPILED_QUERY;
 
     private final TestServer server;
     private final RestClient operator;
@@ -110,7 +117,7 @@ final class GoodRequests {
         if (path.equals("/v1/tokens")) {
             return new Good(path, secretOf(of), null);
         }
-        if (path.equals("/v1/snapshot") || path.equals("/v1/changes") || path.endsWith("/report")) {
+        if (path.matches("/v1/(snapshot|changes|feed/.*|.*/report)")) {
             return feed(path, of);
         }
         // A thing that is only named, such as a rule or a key, and then things that must exist.
@@ -190,6 +197,7 @@ final class GoodRequests {
                 operator.put("/v1/freeze", REASON).is(200);
             case "GET /v1/blocked-hosts/{host}", "DELETE /v1/blocked-hosts/{host}" ->
                 operator.put("/v1/blocked-hosts/" + of.thing + "-x.com", REASON).is(200);
+            case "DELETE /v1/scanned-links/{host}" -> SampledLinks.add(server, "https://" + of.thing + "-x.com");
             default -> {}
         }
     }
@@ -234,10 +242,13 @@ final class GoodRequests {
         return switch (path) {
             case "/v1/snapshot" -> new Good(path, null, key);
             case "/v1/changes" -> new Good(path + "?wait_seconds=0&since=" + (server.head() - 1), null, key);
+            case "/v1/feed/compiled" -> new Good(COMPILED, null, key);
+            case "/v1/feed/compiled/{name}" ->
+                new Good(operator.get(COMPILED).is(200).text("path"), null, key);
             default ->
                 new Good(
                         path.replace("{id}", of.thing),
-                        "{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}",
+                        ReportText.of("{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}", null),
                         key);
         };
     }

@@ -41,6 +41,7 @@ class MetricsTest {
     private void report(TestServer server, String json) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server.base() + "/v1/gateways/g/report"))
                 .header("Authorization", "Bearer " + server.operatorKey())
+                .header("Content-Digest", ReportText.digest(json))
                 .PUT(HttpRequest.BodyPublishers.ofString(json))
                 .build();
         assertEquals(
@@ -79,7 +80,8 @@ class MetricsTest {
             get(server.base() + "/cgi-bin/token");
             get(server.base() + "/cgi-bin/what/ever");
             get(server.base() + "/what/ever");
-            report(server, "{\"name\": \"g\", \"revision\": 1, \"state\": \"unreachable\", \"rules\": 0}");
+            String status = "{\"name\": \"g\", \"revision\": 1, \"state\": \"unreachable\", \"rules\": 0}";
+            report(server, ReportText.of(status, null));
             String scrape = get(server.adminBase() + "/metrics").body();
             String page = Files.readString(Path.of("..", "docs", "metrics.md"));
             assertEquals(

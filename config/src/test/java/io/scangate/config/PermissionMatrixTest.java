@@ -246,6 +246,7 @@ class PermissionMatrixTest {
                 server.operator()
                         .put("/v1/blocked-hosts/" + thing + ".example", "{\"reason\": \"r\"}")
                         .is(200);
+            case "DELETE /v1/scanned-links/{host}" -> SampledLinks.add(server, "https://" + thing + ".example");
             default -> {}
         }
     }
@@ -270,6 +271,7 @@ class PermissionMatrixTest {
                     case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + prefix;
                     case "PUT /v1/platforms/{component_appid}/authorizations/{appid}" -> "?rotate=true";
                     case "GET /v1/changes" -> "?since=1";
+                    case "GET /v1/feed/compiled" -> GoodRequests.COMPILED_QUERY;
                     case "ANY /cgi-bin/token" ->
                         "?grant_type=client_credential&appid=" + about.appid + "&secret=" + about.secret;
                     default -> "";
@@ -305,7 +307,7 @@ class PermissionMatrixTest {
             case "PUT /v1/blocked-hosts/{host}" -> "{\"reason\": \"r\"}";
             case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";
             case "PUT /v1/gateways/{id}/report" ->
-                "{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}";
+                ReportText.of("{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}", null);
             case "POST /cgi-bin/wxopen/qrcodejumpadd" ->
                 "{\"prefix\": \"" + prefix
                         + "b/\", \"permit_sub_rule\": 1, \"path\": \"pages/b\", \"open_version\": 1}";

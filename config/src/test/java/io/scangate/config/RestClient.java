@@ -136,6 +136,9 @@ final class RestClient {
         if (body != null && !all.contains("Content-Type")) {
             all.addAll(List.of("Content-Type", "application/json"));
         }
+        if (body != null && target.endsWith("/report") && !all.contains("Content-Digest")) {
+            all.addAll(List.of("Content-Digest", ReportText.digest(body)));
+        }
         if (token != null) {
             all.addAll(List.of("Authorization", "Bearer " + token));
         }

@@ -100,6 +100,7 @@ class ScanCountsTest {
         SettingsLayers layers = new SettingsLayers();
         Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
                 .forEach(layers::addFlag);
+        layers.addFlag("data-directory", directory.toString());
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());
             key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
@@ -245,8 +246,8 @@ class ScanCountsTest {
         sent.keySet().forEach(prefix -> counts.put(prefix, 0L));
         Instant now = Instant.now();
         for (int account = 0; account < ACCOUNTS; account++) {
-            String path = "/v1/accounts/wx" + account + "/scans?from=" + now.minus(Duration.ofDays(1)) + "&to="
-                    + now.plus(Duration.ofHours(1));
+            String path = "/v1/accounts/wx" + account + "/scans?limit=200&from=" + now.minus(Duration.ofDays(1))
+                    + "&to=" + now.plus(Duration.ofHours(1));
             add(operator.get(path).is(200).body().path("items"), counts);
         }
         return counts;
@@ -263,7 +264,9 @@ class ScanCountsTest {
             Map<String, Long> kept = counted(operator);
             if (last == lastCounted()) {
                 for (JsonNode batch : batches) {
-                    if (batch.path("sequence").asLong() > last) {
+                    long sequence = batch.path("sequence").asLong();
+                    // A change of the counts that are in no batch yet has the number 0.
+                    if (sequence == 0 || sequence > last) {
                         add(batch.path("counts"), kept);
                     }
                 }

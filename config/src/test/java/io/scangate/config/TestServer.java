@@ -81,6 +81,8 @@ final class TestServer implements AutoCloseable {
                 "127.0.0.1:0",
                 "database",
                 database.database(),
+                "data-directory",
+                files.toString(),
                 "drain-timeout",
                 "1s",
                 "ownership-allow-loopback",
@@ -115,6 +117,11 @@ final class TestServer implements AutoCloseable {
 
     Website website() {
         return website;
+    }
+
+    /** Where it keeps its own files, unless a setting says otherwise. */
+    Path dataDirectory() {
+        return files;
     }
 
     /** The base address, as gateways name it. */

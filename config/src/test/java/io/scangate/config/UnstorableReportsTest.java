@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 class UnstorableReportsTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long HOUR = System.currentTimeMillis() / 3_600_000;
-    private static final String STATUS = "\"name\": \"n\", \"revision\": 1, \"state\": \"current\", \"rules\": 1";
+    private static final String STATUS = "{\"name\": \"n\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}";
     private static final String EARLIER_GATEWAY = "earlier";
 
     @TempDir
@@ -79,7 +79,7 @@ class UnstorableReportsTest {
 
     private static long scans(TestServer server) {
         JsonNode counts = server.operator()
-                .get("/v1/accounts/wx1/scans?from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z")
+                .get("/v1/accounts/wx1/scans?limit=200&from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z")
                 .is(200)
                 .body()
                 .path("items");
@@ -117,8 +117,7 @@ class UnstorableReportsTest {
 
     private static Reply report(TestServer server, String gateway, String batch) {
         return server.operator()
-                .callUndocumented(
-                        "PUT", "/v1/gateways/" + gateway + "/report", "{" + STATUS + ", \"batch\": " + batch + "}");
+                .callUndocumented("PUT", "/v1/gateways/" + gateway + "/report", ReportText.of(STATUS, batch));
     }
 
     @ParameterizedTest
@@ -263,7 +262,7 @@ class UnstorableReportsTest {
         try (TestServer server = TestServer.startNow(TestDatabase.SQLITE)) {
             RestClient one = server.operator().as(key(server, "one"));
             RestClient two = server.operator().as(key(server, "two"));
-            String status = "{" + STATUS + "}";
+            String status = ReportText.of(STATUS, null);
             one.callUndocumented("PUT", "/v1/gateways/g/report", status).is(204);
             two.callUndocumented("PUT", "/v1/gateways/g/report", status).is(403, "forbidden");
             two.callUndocumented("PUT", "/v1/gateways/h/report", status).is(204);
@@ -284,8 +283,10 @@ class UnstorableReportsTest {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(30_000);
             String head = "PUT /v1/gateways/g/report HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
-                    + server.operatorKey() + "\r\nContent-Length: 60000\r\n\r\n";
-            String body = "{" + STATUS + ", \"batch\": {\"sequence\": 1, \"counts\": [" + count("p", 1) + ", ";
+                    + server.operatorKey() + "\r\nContent-Digest: " + ReportText.digest("")
+                    + "\r\nContent-Length: 60000\r\n\r\n";
+            String body = "{\"format\": \"scangate-report/2\", \"gateway\": " + STATUS
+                    + ", \"batch\": {\"sequence\": 1, \"counts\": [" + count("p", 1) + ", ";
             socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
             String status = new BufferedReader(
                             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))

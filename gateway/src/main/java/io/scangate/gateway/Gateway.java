@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.disk.StateDirectory;
+import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Resolver;
@@ -51,6 +52,7 @@ public final class Gateway implements AutoCloseable {
      * @throws HttpStartException if an address is in use; everything is stopped then
      */
     static Gateway start(GatewaySettings settings) throws HttpStartException {
+        Identity identity = settings.openIdentity();
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
         StateDirectory directory = SourceKind.stateDirectory(settings);
@@ -72,7 +74,7 @@ public final class Gateway implements AutoCloseable {
                     settings.wire(),
                     active,
                     resolver,
-                    settings.identity().identity(),
+                    identity,
                     settings.cors().corsOrigins(),
                     operations,
                     metrics,

@@ -1,11 +1,14 @@
 package io.scangate.gateway;
 
+import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.identity.IdentitySettings;
+import io.scangate.gateway.identity.JwtSettings;
 import io.scangate.gateway.origins.OriginsSettings;
 import io.scangate.gateway.report.ReportSettings;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.scan.CorsSettings;
 import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
@@ -33,6 +36,7 @@ import java.util.Map;
  * @param report settings of the reports to a control plane
  * @param resolve settings of decisions
  * @param identity the method of identifying users
+ * @param jwt settings of bearer tokens
  * @param cors web sites whose scripts may read answers
  * @param origins settings of the filter of origins
  * @param wire listeners and limits
@@ -45,6 +49,7 @@ record GatewaySettings(
         ReportSettings report,
         ResolveSettings resolve,
         IdentitySettings identity,
+        JwtSettings jwt,
         CorsSettings cors,
         OriginsSettings origins,
         WireSettings wire) {
@@ -56,6 +61,7 @@ record GatewaySettings(
             ReportSettings.DEFAULT,
             ResolveSettings.DEFAULT,
             IdentitySettings.DEFAULT,
+            JwtSettings.DEFAULT,
             CorsSettings.DEFAULT,
             OriginsSettings.DEFAULT,
             WireSettings.DEFAULT);
@@ -69,6 +75,7 @@ record GatewaySettings(
             ResolveSettings.class,
             ListenSettings.class,
             IdentitySettings.class,
+            JwtSettings.class,
             CorsSettings.class,
             OriginsSettings.class,
             WireTimeouts.class,
@@ -93,6 +100,7 @@ record GatewaySettings(
                     BINDER.bind(layers, ReportSettings.DEFAULT),
                     BINDER.bind(layers, ResolveSettings.DEFAULT),
                     BINDER.bind(layers, IdentitySettings.DEFAULT),
+                    BINDER.bind(layers, JwtSettings.DEFAULT),
                     BINDER.bind(layers, CorsSettings.DEFAULT),
                     BINDER.bind(layers, OriginsSettings.DEFAULT),
                     new WireSettings(
@@ -117,6 +125,15 @@ record GatewaySettings(
         return report.addresses(kind().controlPlane(source.source()));
     }
 
+    /** Opens the method of identifying users; throws a SettingsException if its settings do not fit. */
+    Identity openIdentity() {
+        try {
+            return identity.identity().open(jwt);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -129,6 +146,7 @@ record GatewaySettings(
                 resolve,
                 wire.listen(),
                 identity,
+                jwt,
                 wire.peers(),
                 cors,
                 origins,

@@ -18,6 +18,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +38,13 @@ final class Reports implements AutoCloseable {
     /** Closed with this object; null if the source closes it, or there is none. */
     private final @Nullable StateDirectory directory;
 
-    private Reports(@Nullable Usage usage, @Nullable Reporter reporter, @Nullable StateDirectory directory) {
+    private Reports(
+            @Nullable Usage usage,
+            @Nullable UsageCounter counter,
+            @Nullable Reporter reporter,
+            @Nullable StateDirectory directory) {
         this.usage = usage;
-        this.counter = usage == null ? null : new UsageCounter(usage);
+        this.counter = counter;
         this.reporter = reporter;
         this.directory = directory;
     }
@@ -57,9 +63,12 @@ final class Reports implements AutoCloseable {
             @Nullable StateDirectory directory) {
         List<URI> addresses = settings.reportAddresses();
         if (directory == null || addresses.isEmpty()) {
-            return new Reports(null, null, null);
+            return new Reports(null, null, null, null);
         }
-        Usage usage = settings.report().reportInterval().isZero() ? null : new Usage();
+        Usage usage = settings.report().reportInterval().isZero()
+                ? null
+                : new Usage(settings.report().hideQueryValues());
+        UsageCounter counter = usage == null ? null : new UsageCounter(usage);
         Map<String, String> settingTexts = SettingsBinder.texts(settings.resolve());
         Reporter reporter = new Reporter(
                 usage,
@@ -70,7 +79,8 @@ final class Reports implements AutoCloseable {
                 () -> state(follower.status(), settingTexts),
                 compare -> AccountComparison.answer(compare, active));
         bind(reporter, metrics);
-        return new Reports(usage, reporter, settings.kind().usesStateDirectory() ? null : directory);
+        bindThreads(reporter, counter, metrics);
+        return new Reports(usage, counter, reporter, settings.kind().usesStateDirectory() ? null : directory);
     }
 
     /** Receives the scans of the event loops; null if the gateway counts nothing. */
@@ -90,6 +100,10 @@ final class Reports implements AutoCloseable {
             json.writeBooleanField("identity_in_use", identity.inUse());
             json.writeStringField("earlier_gateway", identity.earlier());
             json.writeNumberField("waiting_batches", reporter.waiting());
+            json.writeNumberField("uncounted_scans", reporter.uncounted());
+            json.writeNumberField("merged_scans", reporter.merged());
+            json.writeBooleanField("counting_thread_alive", counter == null || counter.isAlive());
+            json.writeBooleanField("reporting_thread_alive", reporter.isAlive());
             json.writeEndObject();
         }
     }
@@ -117,6 +131,32 @@ final class Reports implements AutoCloseable {
                 .register(metrics);
         FunctionCounter.builder("scangate.reports.incomplete", reporter, Reporter::incomplete)
                 .description("Batches of which the control plane ignored counts: of unknown rules, or of a wrong clock")
+                .register(metrics);
+    }
+
+    private static void bindThreads(Reporter reporter, @Nullable UsageCounter counter, MeterRegistry metrics) {
+        FunctionCounter.builder("scangate.scans.uncounted", reporter, Reporter::uncounted)
+                .description("Answered scans that are in no count of rules: too many waited to be counted")
+                .register(metrics);
+        FunctionCounter.builder("scangate.scans.merged", reporter, Reporter::merged)
+                .description("Scans that are counted under their account only: too many different rules were scanned")
+                .register(metrics);
+        bindThread("report", reporter, Reporter::isAlive, Reporter::defects, metrics);
+        if (counter != null) {
+            bindThread("count", counter, UsageCounter::isAlive, UsageCounter::failures, metrics);
+        }
+    }
+
+    private static <T> void bindThread(
+            String name, T thread, Predicate<T> isAlive, ToDoubleFunction<T> defects, MeterRegistry metrics) {
+        Gauge.builder("scangate.reports.thread.alive", thread, each -> isAlive.test(each) ? 1 : 0)
+                .description("Whether the thread that counts scans, or that reports them, runs: 1, otherwise 0")
+                .tag("thread", name)
+                .strongReference(true)
+                .register(metrics);
+        FunctionCounter.builder("scangate.reports.defects", thread, defects)
+                .description("Failures of a thread that only a lack of memory or a defect of the program explains")
+                .tag("thread", name)
                 .register(metrics);
     }
 

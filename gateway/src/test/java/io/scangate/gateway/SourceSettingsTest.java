@@ -29,7 +29,7 @@ class SourceSettingsTest {
         assertEquals(new SnapshotSettings(0.01, 10), SnapshotSettings.DEFAULT);
         assertEquals(new FileSettings(Duration.ofMillis(250), true), FileSettings.DEFAULT);
         assertEquals(new FeedSettings(""), FeedSettings.DEFAULT);
-        assertEquals(new ReportSettings("", "", Duration.ofSeconds(60)), ReportSettings.DEFAULT);
+        assertEquals(new ReportSettings("", "", Duration.ofSeconds(60), false), ReportSettings.DEFAULT);
     }
 
     @Test
@@ -62,16 +62,18 @@ class SourceSettingsTest {
                     () -> new SourceSettings("file:a", "data", share, Duration.ZERO));
         }
         assertRefused(
-                "report-interval: PT-1S (expected: 0 to 1h)", () -> new ReportSettings("", "", Duration.ofSeconds(-1)));
+                "report-interval: PT-1S (expected: 0 to 1h)",
+                () -> new ReportSettings("", "", Duration.ofSeconds(-1), false));
         assertRefused(
                 "name: \"edge 1\" (expected: at most 64 letters, digits, . _ or -)",
-                () -> new ReportSettings("edge 1", "", Duration.ZERO));
+                () -> new ReportSettings("edge 1", "", Duration.ZERO, false));
         assertRefused(
-                "report-interval: PT2H (expected: 0 to 1h)", () -> new ReportSettings("", "", Duration.ofHours(2)));
+                "report-interval: PT2H (expected: 0 to 1h)",
+                () -> new ReportSettings("", "", Duration.ofHours(2), false));
         assertRefused(
                 "report-to: \"nowhere\" (expected: http://HOST:PORT or https://HOST:PORT, of several replicas separated"
                         + " by commas)",
-                () -> new ReportSettings("", "nowhere", Duration.ZERO));
+                () -> new ReportSettings("", "nowhere", Duration.ZERO, false));
     }
 
     private static void assertRefused(String message, Executable settings) {
@@ -113,7 +115,7 @@ class SourceSettingsTest {
     void reportsGoToTheSourceUnlessTheSettingNamesAnotherControlPlane() {
         assertEquals(PLANE, ReportSettings.DEFAULT.addresses(PLANE));
         assertEquals(List.of(), ReportSettings.DEFAULT.addresses(List.of()));
-        ReportSettings other = new ReportSettings("", "http://b:2,http://c:3", Duration.ZERO);
+        ReportSettings other = new ReportSettings("", "http://b:2,http://c:3", Duration.ZERO, false);
         assertEquals(List.of(URI.create("http://b:2"), URI.create("http://c:3")), other.addresses(PLANE));
         assertEquals(other.addresses(PLANE), other.addresses(List.of()));
     }

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
+import io.scangate.gateway.identity.Header;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.RuleIndex;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestGateway implements AutoCloseable {
     public static final String HIT = "https%3A%2F%2Fwx.qq.com%2Fmp%2F%3Fid%3D1";
 
-    private static final Identity IDENTITY = Identity.parse("header:X-User");
+    private static final Identity IDENTITY = new Header("X-User");
 
     public final ActiveIndex active;
     public final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -79,11 +80,25 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts with a filter of origins, or with none; the test closes it. */
     public TestGateway(WireSettings settings, ActiveIndex active, CorsOrigins corsOrigins, @Nullable Origins origins) {
+        this(settings, active, corsOrigins, origins, IDENTITY);
+    }
+
+    /** Starts with another method of identification, which the gateway closes. */
+    public TestGateway(Identity identity) {
+        this(settings().build(), served(42), CorsOrigins.NONE, null, identity);
+    }
+
+    private TestGateway(
+            WireSettings settings,
+            ActiveIndex active,
+            CorsOrigins corsOrigins,
+            @Nullable Origins origins,
+            Identity identity) {
         this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
             listeners = Listeners.start(
-                    settings, active, resolver, IDENTITY, corsOrigins, new Operations(), metrics, usage, origins);
+                    settings, active, resolver, identity, corsOrigins, new Operations(), metrics, usage, origins);
         } catch (HttpStartException e) {
             throw new AssertionError(e);
         }

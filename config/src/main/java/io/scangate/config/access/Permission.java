@@ -75,6 +75,8 @@ public enum Permission {
     BLOCKING_READ,
     /** Blocks hosts, and ends that. */
     BLOCKING,
+    /** Erases the samples and missed links of a host. */
+    LINK_ERASURE,
     /** Reads the freeze of the control plane. */
     FREEZE_READ,
     /** Begins and ends the freeze of the control plane. */

@@ -19,6 +19,7 @@ import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.scans.LinkErasure;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.scans.ScanStore;
 import io.scangate.config.web.Bearer;
@@ -116,9 +117,10 @@ public final class Api {
         return this;
     }
 
-    /** Counts of scans, and missed links. */
-    public Api scans(ScanStore scans, MissedLinks missed, Clock clock) {
+    /** Counts of scans, missed links, and the erasure of scanned links. */
+    public Api scans(ScanStore scans, MissedLinks missed, LinkErasure erasure, Clock clock) {
         routes.addAll(new ScansResource(scans, missed, clock).routes());
+        routes.addAll(new ScannedLinksResource(erasure).routes());
         return this;
     }
 

@@ -95,6 +95,7 @@ final class FleetResource {
         view.put("state", gateway.state());
         view.put("rules", gateway.rules());
         gateway.settings().forEach(view.putObject("settings")::put);
+        view.put("uncounted_scans", gateway.uncounted());
         view.put("signed_off", gateway.signedOff());
         view.put("reported_at", gateway.reportedAt().toString());
         return view;

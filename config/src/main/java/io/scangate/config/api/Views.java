@@ -26,6 +26,7 @@ import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.CheckRequest;
 import io.scangate.config.ownership.Verification;
+import io.scangate.config.scans.ErasedLinks;
 import io.scangate.config.web.Json;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -299,6 +300,13 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(ErasedLinks erased) {
+        ObjectNode view = Json.object();
+        view.put("host", erased.host());
+        view.put("links", erased.links());
+        return view;
+    }
+
     private static ObjectNode of(RemovedGateway gateway) {
         ObjectNode view = Json.object();
         view.put("id", gateway.id());
@@ -363,6 +371,7 @@ final class Views {
             case FREEZE -> of((Freeze) value);
             case GATEWAY -> of((RemovedGateway) value);
             case HISTORY -> of((Adoption) value);
+            case SCANNED_LINKS -> of((ErasedLinks) value);
         };
     }
 }

@@ -213,6 +213,24 @@ public final class ChangeFeed implements AutoCloseable {
                 : Objects.requireNonNull(deltas.get(new Range(since, head), range -> read(since)));
     }
 
+    /**
+     * Whether a caller with a revision can follow by a delta, and at most so many accounts have changed since. Blocks.
+     *
+     * @param mark the caller's mark of that revision
+     */
+    boolean canFollow(long since, String mark, int accounts) {
+        Head head = store.head(since);
+        return since <= head.revision()
+                && head.follows(since)
+                && mark.equals(head.since())
+                && (since == head.revision() || store.changedAccounts(since, accounts + 1) <= accounts);
+    }
+
+    /** The number of the last change, from the database. Blocks. */
+    long revision() {
+        return store.revision();
+    }
+
     private static News notThere(long since, Head head) {
         return News.snapshotNeeded("revision " + since + " does not exist (the last one is " + head.revision()
                 + "): was the database restored from a backup?");

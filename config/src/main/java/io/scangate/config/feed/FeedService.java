@@ -1,5 +1,7 @@
 package io.scangate.config.feed;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.Permission;
 import io.scangate.config.feed.SnapshotSpool.SnapshotFile;
@@ -17,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *     &amp;wait_seconds=N            long poll: wait up to N seconds for changes, at most 30
  *     &amp;mark=MARK                 410 other_history if revision REV has another mark here
  * </pre>
+ *
+ * {@link CompiledRoutes} has the calls for compiled snapshots.
  */
 public final class FeedService implements AutoCloseable {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
@@ -42,7 +47,9 @@ public final class FeedService implements AutoCloseable {
     private static final int GZIP_BYTES = 1 << 16;
 
     private final ChangeFeed feed;
+    private final FeedFiles files;
     private final SnapshotSpool spool;
+    private final CompiledFeed compiled;
 
     /** Writes all rules of one state. Blocks. */
     public interface Snapshots {
@@ -50,28 +57,64 @@ public final class FeedService implements AutoCloseable {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** A service on a feed. */
-    public FeedService(ChangeFeed feed, Snapshots snapshots) {
+    private FeedService(ChangeFeed feed, Snapshots snapshots, IndexWriter index, FeedFiles files) {
         this.feed = feed;
-        this.spool = new SnapshotSpool(snapshots);
+        this.files = files;
+        this.spool = new SnapshotSpool(snapshots, files);
+        this.compiled = new CompiledFeed(index, feed, files);
+    }
+
+    /**
+     * A service on a feed.
+     *
+     * @param index writes compiled snapshots
+     * @param directory for files; made if there is none
+     * @throws IOException if the directory cannot be used; the message is for people
+     */
+    public static FeedService open(ChangeFeed feed, Snapshots snapshots, IndexWriter index, Path directory)
+            throws IOException {
+        return new FeedService(feed, snapshots, index, FeedFiles.open(directory));
     }
 
     /** Deletes the files of the snapshots. Call it after the server has stopped. */
     @Override
     public void close() {
+        compiled.close();
         spool.close();
+        files.close();
+    }
+
+    /** The newest compiled snapshot that gateways can get: its revision; -1 if there is none. Does not block. */
+    public long compiledRevision() {
+        CompiledFeed.Made made = compiled.newest();
+        return made == null ? -1 : made.state().revision();
+    }
+
+    /** What is being done to make a compiled snapshot, for people; null if none is being made. Does not block. */
+    public @Nullable String making() {
+        return compiled.making();
+    }
+
+    /** Registers metrics. Call it once. */
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("scangate.compiled.revision", this, FeedService::compiledRevision)
+                .description("Revision of the newest compiled snapshot for gateways, -1 while there is none")
+                .register(registry);
+        Gauge.builder("scangate.compiled.making", this, self -> self.making() == null ? 0 : 1)
+                .description("1 while a compiled snapshot for gateways is being made")
+                .register(registry);
     }
 
     /** The routes for a server. */
     public Face face(Access access) {
-        return new Face(
-                List.of(
-                        Route.waiting(Method.GET, "/v1/snapshot", Permission.FEED, this::snapshot)
-                                .anyQuery()
-                                .within(SNAPSHOT_LIMIT),
-                        Route.waiting(Method.GET, "/v1/changes", Permission.FEED, this::changes)
-                                .anyQuery()),
-                List.of(new Bearer(access)));
+        List<Route> routes = new ArrayList<>(List.of(
+                Route.waiting(Method.GET, "/v1/snapshot", Permission.FEED, this::snapshot)
+                        .anyQuery()
+                        .within(SNAPSHOT_LIMIT),
+                Route.waiting(Method.GET, "/v1/changes", Permission.FEED, this::changes)
+                        .anyQuery()));
+        routes.addAll(new CompiledRoutes(compiled, feed).routes());
+        return new Face(routes, List.of(new Bearer(access)));
     }
 
     private CompletionStage<Answer> snapshot(Call call) {
@@ -117,22 +160,26 @@ public final class FeedService implements AutoCloseable {
             throw stopping();
         }
         String since = Objects.requireNonNullElse(call.query("since"), "");
-        String wait = Objects.requireNonNullElse(call.query("wait_seconds"), "0");
         long revision = number("since", since);
-        long waitSeconds = number("wait_seconds", wait);
+        Duration limit = wait(call);
         @Nullable String mark = call.query("mark");
         // Check before waiting, so that a gateway with another history gets its answer at once.
-        News news = waitSeconds > 0 ? newsIfNotCurrent(revision, mark) : feed.changes(revision, mark);
+        News news = limit.isZero() ? feed.changes(revision, mark) : newsIfNotCurrent(revision, mark);
         if (news.kind() != News.Kind.NOTHING) {
             return now(answer(news));
         }
-        Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, waitSeconds));
         // At the limit the changes are read again if the database has stopped answering meanwhile.
         return feed.awaitChange(revision, mark, limit)
                 .thenCompose(changed -> feed.isCurrent(revision, mark)
                         ? now(nothing())
                         : CompletableFuture.supplyAsync(
                                 () -> answer(newsIfNotCurrent(revision, mark)), call.blocking()));
+    }
+
+    /** The time for which a call waits. */
+    static Duration wait(Call call) {
+        String wait = Objects.requireNonNullElse(call.query("wait_seconds"), "0");
+        return Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, number("wait_seconds", wait)));
     }
 
     private News newsIfNotCurrent(long revision, @Nullable String mark) {

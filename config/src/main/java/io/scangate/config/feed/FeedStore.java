@@ -31,6 +31,13 @@ public interface FeedStore {
     }
 
     /**
+     * The number of accounts that changed after a revision. Reads the changes since.
+     *
+     * @param limit where the count stops
+     */
+    int changedAccounts(long since, int limit);
+
+    /**
      * The accounts that changed after a revision, in their current state, all of one state.
      *
      * @param since an existing revision

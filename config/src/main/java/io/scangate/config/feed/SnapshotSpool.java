@@ -1,14 +1,17 @@
 package io.scangate.config.feed;
 
 import io.scangate.config.feed.FeedService.Snapshots;
+import io.scangate.gateway.disk.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,21 +19,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Snapshots as gzip files. All callers share one file from its first byte until the next change. So a whole fleet that
- * starts causes one read of the database, at the speed of the disk. A slow or stalled gateway holds only an open file.
- * Thread-safe.
+ * starts causes one read of the database, at the speed of the disk. A slow or stalled gateway holds only an open file. A file
+ * that another program deletes is written again. Thread-safe.
  */
 final class SnapshotSpool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSpool.class);
     private static final int GZIP_BYTES = 1 << 16;
 
     private final Snapshots snapshots;
+    private final FeedFiles files;
     private @Nullable SnapshotFile last;
 
     /** Kept because a caller may not have opened it yet. */
     private @Nullable SnapshotFile previous;
 
-    SnapshotSpool(Snapshots snapshots) {
+    /** @param files where the files are; the caller closes them after this spool */
+    SnapshotSpool(Snapshots snapshots, FeedFiles files) {
         this.snapshots = snapshots;
+        this.files = files;
     }
 
     /**
@@ -50,7 +56,15 @@ final class SnapshotSpool implements AutoCloseable {
         }
 
         boolean isOf(String now) {
-            return !file.isDone() || (!file.isCompletedExceptionally() && head.equals(now));
+            return !file.isDone() || (!file.isCompletedExceptionally() && head.equals(now) && isThere());
+        }
+
+        private boolean isThere() {
+            boolean there = Files.exists(file.join());
+            if (!there) {
+                LOG.warn("{} was deleted by another program; writing it again", file.join());
+            }
+            return there;
         }
     }
 
@@ -74,15 +88,18 @@ final class SnapshotSpool implements AutoCloseable {
 
     private Path write() {
         try {
-            // createTempFile makes it readable by its owner only. That matters, since the file contains members.
-            Path file = Files.createTempFile("scangate-snapshot", ".json.gz");
-            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file), GZIP_BYTES)) {
-                snapshots.writeTo(out);
-            } catch (IOException | RuntimeException e) {
-                Files.deleteIfExists(file);
-                throw e;
+            Path temporary = PrivateFiles.makeTemporary(files.folder().resolve("snapshot"));
+            try {
+                try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(temporary), GZIP_BYTES)) {
+                    snapshots.writeTo(out);
+                }
+                Path file = temporary.resolveSibling("snapshot-"
+                        + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".json.gz");
+                PrivateFiles.replace(temporary, file);
+                return file;
+            } finally {
+                Files.deleteIfExists(temporary);
             }
-            return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

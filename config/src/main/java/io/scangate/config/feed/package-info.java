@@ -1,7 +1,9 @@
 /**
  * The feed for gateways: {@link io.scangate.config.feed.ChangeFeed} finds the changes since a revision, {@link
- * io.scangate.config.feed.FeedService} serves them over HTTP. May import {@code web}, {@code access}, {@code lifecycle}
- * and {@code snapshots}, and the gateway's {@code snapshot} and {@code rule}; imported by {@code store} and the root.
+ * io.scangate.config.feed.FeedService} serves them over HTTP. {@link
+ * io.scangate.config.feed.CompiledFeed} has the compiled snapshots with which gateways begin. May import {@code web}, {@code access},
+ * {@code lifecycle} and {@code snapshots}, and the gateway's {@code snapshot}, {@code rule} and {@code disk}; imported by {@code store},
+ * {@code live} and the root.
  */
 @NullMarked
 package io.scangate.config.feed;

@@ -1,12 +1,5 @@
 package io.scangate.config.fleet;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.Caller;
@@ -14,6 +7,7 @@ import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.scans.ScanTally;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Bearer;
@@ -25,13 +19,6 @@ import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,34 +30,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204, or with 200 and the number
  * of the counts that were not added, or with 200 and sums of accounts that the gateway compares with its own. A batch of counts that can never be stored is answered with the code {@code
- * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. A report is answered with
+ * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. A damaged report, and one in
+ * another format, is answered with 400, and the gateway sends it again. A report is answered with
  * {@code identity_in_use}, and not stored, while another start of a gateway reports with the same id. The key of a gateway
  * reports only as the gateways that are bound to it; an operator's key as any. Thread-safe.
  */
 public final class GatewayReports implements AutoCloseable {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final String BATCH = "batch";
-    private static final int MAX_WORDS = 200;
 
     /** How far a gateway's clock may be ahead. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
     private static final long MAX_REPORT_BYTES = 64L << 20;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     private final GatewayStore gateways;
+    private final boolean samples;
     private final Clock clock;
     private final ReportFaults faults;
     private final AccountDifferences differences;
 
     /** Stores the reports in a store. Starts a thread, which {@link #close} ends. */
-    public GatewayReports(GatewayStore gateways, Clock clock) {
+    public GatewayReports(GatewayStore gateways, ScanSettings settings, Clock clock) {
         this.gateways = gateways;
+        this.samples = !settings.linkRetention().isZero();
         this.clock = clock;
         this.faults = new ReportFaults(clock);
         this.differences = new AccountDifferences(gateways::accountDigests);
@@ -92,7 +73,7 @@ public final class GatewayReports implements AutoCloseable {
         }
         String name = "";
         try {
-            Report report = read(call.stream());
+            Report report = ReportReader.read(call.header("content-digest"), call.stream());
             name = Objects.requireNonNullElse(report.name(), "");
             return take(gateway, key(call.caller()), report);
         } catch (RuntimeException e) {
@@ -105,61 +86,11 @@ public final class GatewayReports implements AutoCloseable {
         return caller.kind() == Caller.Kind.GATEWAY ? caller.subject() : null;
     }
 
-    private static Report read(InputStream body) {
-        // Jackson reads some bytes that are not UTF-8 as other characters.
-        Reader text = new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder());
-        try {
-            Report report = JSON.readValue(text, Report.class);
-            if (report == null) {
-                throw Problem.malformed("body", "null", "a report of a gateway");
-            }
-            return report;
-        } catch (JsonMappingException e) {
-            // The reader wraps the failures of the stream.
-            if (e.getCause() instanceof Problem ended) {
-                throw ended;
-            }
-            throw isAboutBatch(e) ? unstorable(words(e)) : malformed(place(e), words(e));
-        } catch (JsonProcessingException e) {
-            throw Json.malformed(e);
-        } catch (CharacterCodingException e) {
-            throw malformed("body", "not UTF-8 (expected: one JSON object in UTF-8)");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Problem malformed(String field, String what) {
-        return Problem.of(ProblemCode.MALFORMED_REQUEST, field + ": " + what, Particulars.field(field));
-    }
-
-    /** The parser's words, which may have the whole value. */
-    private static String words(JsonMappingException e) {
-        String all = String.valueOf(e.getOriginalMessage());
-        return all.length() > MAX_WORDS ? all.substring(0, MAX_WORDS) + "..." : all;
-    }
-
-    private static String place(JsonMappingException e) {
-        String field = e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
-        return field == null ? "body" : field;
-    }
-
-    /** Whether the batch has a wrong value. A text that ends early may have lost its rest on the way. */
-    private static boolean isAboutBatch(JsonMappingException e) {
-        return !e.getPath().isEmpty()
-                && BATCH.equals(e.getPath().get(0).getFieldName())
-                && !(e.getCause() instanceof JsonParseException);
-    }
-
-    private static Problem unstorable(@Nullable String detail) {
-        return Problem.of(ProblemCode.UNSTORABLE_BATCH, BATCH + ": " + detail);
-    }
-
     /** Stores status, counts and samples in three transactions. If one fails, the earlier ones stay. */
     private Answer take(String gateway, @Nullable String key, Report report) {
         String bad = report.badField();
         if (bad != null) {
-            throw malformed(bad, "missing, or outside the limits of reports");
+            throw ReportReader.malformed(bad, "missing, or outside the limits of reports");
         }
         Instant now = clock.instant();
         GatewayStore.Put put = gateways.put(gateway, key, report, now);
@@ -215,15 +146,17 @@ public final class GatewayReports implements AutoCloseable {
     private Answer count(String gateway, ScanTally batch, Instant now) {
         Instant latest = now.plus(CLOCK_SKEW);
         if (!batch.isWellFormed() || batch.sequence() > latest.toEpochMilli()) {
-            throw unstorable("numbers outside the limits, or missing texts (expected: a sequence of at most "
-                    + latest.toEpochMilli() + ", the time in milliseconds)");
+            throw ReportReader.unstorable(
+                    "numbers outside the limits, or missing texts (expected: a sequence of at most "
+                            + latest.toEpochMilli() + ", the time in milliseconds)");
         }
         ScanTally inTime = batch.ofHours(hour(now.minus(GatewayStore.RETENTION)), hour(latest));
         GatewayStore.Counted counted = store(gateway, inTime, now);
         if (counted.outcome() == GatewayStore.Outcome.OLD) {
-            throw unstorable("sequence " + batch.sequence() + " (expected: above the last one of this gateway)");
+            throw ReportReader.unstorable(
+                    "sequence " + batch.sequence() + " (expected: above the last one of this gateway)");
         }
-        if (counted.outcome() == GatewayStore.Outcome.ADDED) {
+        if (samples && counted.outcome() == GatewayStore.Outcome.ADDED) {
             sample(gateway, inTime, now);
         }
         return answer(batch.counts().size() - inTime.counts().size(), counted.unknown());
@@ -248,7 +181,9 @@ public final class GatewayReports implements AutoCloseable {
             return gateways.count(gateway, batch, now);
         } catch (RefusedException e) {
             // The database's words about a value contain no names of hosts.
-            throw e.refusal() == Refusal.INVALID_ARGUMENT ? unstorable(RefusedException.causeInWords(e)) : e;
+            throw e.refusal() == Refusal.INVALID_ARGUMENT
+                    ? ReportReader.unstorable(RefusedException.causeInWords(e))
+                    : e;
         }
     }
 

@@ -55,6 +55,7 @@ public interface GatewayStore {
      * @param settings its decision settings: texts by key; empty if not reported
      * @param signedOff whether it has stopped in order since its last report
      * @param reportedAt when it reported
+     * @param uncounted the scans that it answered and did not count
      */
     record Gateway(
             String id,
@@ -66,7 +67,8 @@ public interface GatewayStore {
             long rules,
             Map<String, String> settings,
             boolean signedOff,
-            Instant reportedAt) {}
+            Instant reportedAt,
+            long uncounted) {}
 
     /** How a gateway's served revision relates to the changes of this database. */
     enum History {

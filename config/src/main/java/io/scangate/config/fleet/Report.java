@@ -35,6 +35,12 @@ public record Report(
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
 
+    /** The same status with what else a document has. */
+    Report with(@Nullable ReportedAccounts otherAccounts, @Nullable ScanTally otherBatch) {
+        return new Report(
+                name, revision, mark, digest, state, rules, settings, start, stopping, otherAccounts, otherBatch);
+    }
+
     /** Whether it is the last report of a gateway that stops. */
     public boolean signsOff() {
         return stopping != null && stopping;

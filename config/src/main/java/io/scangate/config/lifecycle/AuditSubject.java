@@ -28,6 +28,8 @@ public enum AuditSubject {
     DOMAIN_LICENCE,
     BLOCKED_HOST,
     FREEZE,
+    /** Samples of scanned links and missed links of one host. */
+    SCANNED_LINKS,
     /** A gateway in the list of the fleet. */
     GATEWAY,
     /** The end of other histories. */

@@ -2,14 +2,20 @@ package io.scangate.config.live;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.snapshots.AccountOutput;
+import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.rule.Place;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Collects changed accounts in the form of a delta, up to a number of rules and members. Not thread-safe. */
 final class ChangedAccounts implements BiConsumer<Account, List<ConfiguredRule>> {
     private final long most;
     private final List<io.scangate.gateway.rule.Account> accounts = new ArrayList<>();
+    private final Map<String, Digest> digests = new HashMap<>();
     private long count;
 
     ChangedAccounts(long most) {
@@ -22,7 +28,9 @@ final class ChangedAccounts implements BiConsumer<Account, List<ConfiguredRule>>
         if (isTooMany()) {
             accounts.clear();
         } else {
-            accounts.add(served(account, accountsRules));
+            io.scangate.gateway.rule.Account served = served(account, accountsRules);
+            accounts.add(served);
+            digests.put(served.appid(), served.digest());
         }
     }
 
@@ -35,11 +43,18 @@ final class ChangedAccounts implements BiConsumer<Account, List<ConfiguredRule>>
         return accounts;
     }
 
-    /** An account as the feed has it. The index leaves out rules that gateways cannot serve. */
+    /** The digest of a changed account; zero if it does not exist any more. */
+    Digest digest(String appid) {
+        return digests.getOrDefault(appid, Digest.ZERO);
+    }
+
+    /** An account as the feed has it, with the digest of its JSON there. The index leaves out rules that gateways cannot serve. */
     static io.scangate.gateway.rule.Account served(Account account, List<ConfiguredRule> rules) {
         return new io.scangate.gateway.rule.Account(
                 account.appid(),
                 account.members(),
-                rules.stream().map(ConfiguredRule::inSnapshot).toList());
+                rules.stream().map(ConfiguredRule::inSnapshot).toList(),
+                Place.NONE,
+                AccountOutput.digest(account, rules));
     }
 }

@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.feed.FeedStore.ChangeSet;
+import io.scangate.config.feed.IndexWriter;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.StateDigest;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.gateway.index.AbandonedException;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.ActiveIndex.Revision;
 import io.scangate.gateway.index.DeltaApplier;
@@ -15,8 +18,20 @@ import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
+import io.scangate.gateway.index.RuleIndexDelta;
+import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
+import io.scangate.gateway.snapshot.ContentDigest;
+import io.scangate.gateway.snapshot.DocumentFacts;
+import io.scangate.gateway.snapshot.Rejections;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +41,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +56,7 @@ import org.slf4j.LoggerFactory;
  *       '---- another history, too many changes, or too little memory for the index
  * </pre>
  */
-public final class LiveRules implements AutoCloseable {
+public final class LiveRules implements IndexWriter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
 
     /** With more changed accounts, or with more rules and members of them than fit, all rules are compiled again. */
@@ -69,7 +85,7 @@ public final class LiveRules implements AutoCloseable {
     /** The part of the heap for the index: a merge takes it twice, and calls need the rest. */
     private static final int HEAP_SHARE = 3;
 
-    /** The share of a processor that a merge uses. */
+    /** The share of a processor that a merge uses, unless a gateway waits for it. */
     private static final double MERGE_SHARE = 0.25;
 
     private static final long NO_REVISION = -1;
@@ -83,7 +99,7 @@ public final class LiveRules implements AutoCloseable {
     private final ActiveIndex active = new ActiveIndex();
     private final ExecutorService merges =
             Executors.newSingleThreadExecutor(work -> daemon(work, "scangate-live-merge"));
-    private final DeltaApplier applier = new DeltaApplier(active, merges, () -> new Pacer(MERGE_SHARE));
+    private final DeltaApplier applier = new DeltaApplier(active, merges, this::pacer);
     private final Thread thread = daemon(this::follow, "scangate-live");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition newRevision = lock.newCondition();
@@ -96,8 +112,11 @@ public final class LiveRules implements AutoCloseable {
     /** Whether there will be no index for long, so that no caller need wait. */
     private volatile boolean tooLarge;
 
-    /** The mark of the index's revision. Only the thread uses it. */
-    private String mark = "";
+    /** Whether a gateway waits for the index in one layer. */
+    private volatile boolean awaited;
+
+    /** Whether the index has the digest that the database has. */
+    private volatile boolean sound = true;
 
     /**
      * Creates an index without rules.
@@ -122,6 +141,10 @@ public final class LiveRules implements AutoCloseable {
         this.room = room;
         this.wait = wait;
         drop();
+    }
+
+    private Pacer pacer() {
+        return new Pacer(awaited ? 1 : MERGE_SHARE);
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -236,7 +259,8 @@ public final class LiveRules implements AutoCloseable {
     }
 
     private void awaitChange() throws InterruptedException {
-        CompletableFuture<Boolean> change = feed.awaitChange(revision(), mark, IDLE);
+        Revision now = now();
+        CompletableFuture<Boolean> change = feed.awaitChange(now.revision(), now.mark(), IDLE);
         try {
             if (!change.get()) {
                 TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
@@ -268,7 +292,7 @@ public final class LiveRules implements AutoCloseable {
         ChangeSet set = changes.changes(before.revision(), MAX_ACCOUNTS, changed);
         long revision = set.head().revision();
         boolean sameHistory =
-                revision >= before.revision() && set.head().since().equals(mark);
+                revision >= before.revision() && set.head().since().equals(before.mark());
         if (!sameHistory || !set.complete() || changed.isTooMany()) {
             LOG.info(
                     "Reading all rules again: {}",
@@ -276,34 +300,35 @@ public final class LiveRules implements AutoCloseable {
             return false;
         }
         if (revision > before.revision()) {
-            applier.apply(new Delta(before.revision(), revision, changed.accounts(), set.removed()), rejected -> {});
-            mark = set.head().mark();
+            Digest digest =
+                    new RuleIndexDelta(before.index(), rejected -> {}).digestAfter(changed.accounts(), set.removed());
+            boolean wasSound = sound;
+            boolean isSound = digest.equals(set.digest().with(changed::digest));
+            if (wasSound && !isSound) {
+                LOG.error("Reading all rules again: the digest of the index differs from that of the database");
+                return false;
+            }
+            applier.apply(
+                    new Delta(before.revision(), revision, changed.accounts(), set.removed()),
+                    set.head().mark(),
+                    rejected -> {});
+            sound = isSound;
             checkRoom(now().index().memoryBytes());
         }
         return true;
     }
 
-    /** All rules of one state of the database. */
-    private record Whole(RuleIndexCompiler compiler, long revision, String mark) {}
+    /** All rules of one state of the database, and the digest that it has stored for them. */
+    private record Whole(RuleIndexCompiler compiler, long revision, String mark, Digest stored) {}
 
     private void compileAll() {
         // The old index is garbage before the new one needs memory.
         drop();
         long start = System.nanoTime();
-        Whole whole = store.read(reader -> {
-            RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
-            reader.forEachAccount((account, rules) -> {
-                if (closed) {
-                    throw new IllegalStateException("closed");
-                }
-                compiler.add(ChangedAccounts.served(account, rules));
-                checkRoom(compiler.neededBytes());
-            });
-            return new Whole(compiler, reader.revision(), reader.mark());
-        });
+        Whole whole = store.read(this::readAll);
         RuleIndex index = whole.compiler().compile();
-        mark = whole.mark();
-        applier.replace(new Revision(index, whole.revision(), Instant.now()));
+        sound = index.digest().equals(whole.stored());
+        applier.replace(new Revision(index, whole.revision(), Instant.now(), whole.mark()));
         why = READING;
         tooLarge = false;
         LOG.info(
@@ -311,6 +336,103 @@ public final class LiveRules implements AutoCloseable {
                 index.rules(),
                 whole.revision(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        if (!sound) {
+            LOG.error(
+                    "The accounts of revision {} have the digest {} (expected: {}, as stored). Rows of the database are"
+                            + " damaged, or another program has changed them. Gateways get no snapshot with them.",
+                    whole.revision(),
+                    index.digest(),
+                    whole.stored());
+        }
+    }
+
+    private Whole readAll(Store.Reader reader) {
+        RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
+        StateDigest stored = reader.digest();
+        Map<String, Digest> missing = new HashMap<>();
+        reader.forEachAccount((account, rules) -> {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
+            var served = ChangedAccounts.served(account, rules);
+            if (stored.missing().contains(served.appid())) {
+                missing.put(served.appid(), served.digest());
+            }
+            compiler.add(served);
+            checkRoom(compiler.neededBytes());
+        });
+        Digest digest = stored.with(appid -> missing.getOrDefault(appid, Digest.ZERO));
+        return new Whole(compiler, reader.revision(), reader.mark(), digest);
+    }
+
+    @Override
+    public String state() {
+        Revision now = now();
+        return now.revision() == NO_REVISION ? why : "revision " + now.revision() + " is being written";
+    }
+
+    @Override
+    public Written write(Path file, long least) throws IOException, InterruptedException {
+        Written written = null;
+        while (written == null) {
+            awaitIndex(least);
+            written = tryToWrite(file);
+        }
+        return written;
+    }
+
+    /** Returns null if all rules are read anew meanwhile. */
+    private @Nullable Written tryToWrite(Path file) throws IOException, InterruptedException {
+        awaited = true;
+        try {
+            Revision held = Objects.requireNonNull(applier.hold());
+            return held.mark() == null ? null : write(file, held, held.mark());
+        } catch (AbandonedException e) {
+            return null;
+        } finally {
+            awaited = false;
+            applier.release();
+        }
+    }
+
+    private Written write(Path file, Revision held, String mark) throws IOException {
+        checkSound(held.revision());
+        RuleIndex index = held.index();
+        DocumentFacts facts = new DocumentFacts(index.rules(), Rejections.NONE, List.of(), new ContentDigest(0, 0));
+        CompiledSnapshot.write(
+                file, new Snapshot(held.revision(), mark, index, facts, true, CompiledSnapshot.PROGRAM), 0, Pacer.NONE);
+        checkSound(held.revision());
+        return new Written(held.revision(), mark, index.digest());
+    }
+
+    private void checkSound(long revision) {
+        if (!sound) {
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE,
+                    "the rules of revision " + revision + " do not match the digest in the database");
+        }
+    }
+
+    private void awaitIndex(long least) throws InterruptedException {
+        feed.look();
+        lock.lockInterruptibly();
+        try {
+            while (revision() < Math.max(0, least)) {
+                checkOpen();
+                newRevision.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new RefusedException(Refusal.UNAVAILABLE, "the service is stopping");
+        }
+        if (tooLarge) {
+            throw new RefusedException(Refusal.UNAVAILABLE, "there is no index of the rules: " + why);
+        }
     }
 
     private void drop() {

@@ -9,19 +9,23 @@ import java.util.List;
  * own. Thread-safe. Methods block.
  */
 public final class MissedLinks {
-    private static final Duration PERIOD = Duration.ofDays(7);
-
     private final ScanStore scans;
+    private final Duration period;
     private final Clock clock;
 
-    /** The missed links of a store. */
-    public MissedLinks(ScanStore scans, Clock clock) {
+    /**
+     * The missed links of a store.
+     *
+     * @param period how long they are kept
+     */
+    public MissedLinks(ScanStore scans, Duration period, Clock clock) {
         this.scans = scans;
+        this.period = period;
         this.clock = clock;
     }
 
-    /** The missed links of the last week, the newest first. */
+    /** The missed links that are kept, the newest first. */
     public List<String> of(String appid, int limit) {
-        return scans.unmatched(appid, clock.instant().minus(PERIOD), limit);
+        return scans.unmatched(appid, clock.instant().minus(period), limit);
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.scans;
 
+import io.scangate.config.lifecycle.Slice;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,16 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** The port to the database for counts and samples of scans. Thread-safe. Methods block. */
 public interface ScanStore {
     /**
-     * The number of scans that a rule decided in an hour.
+     * An account's counts between two times, by hour and prefix.
      *
-     * @param prefix canonical
-     * @param hour the start of the hour
-     * @param scans the number
+     * @param after the {@code next} of the previous slice; null to start
      */
-    record HourCount(String prefix, Instant hour, long scans) {}
-
-    /** An account's counts between two times, by hour and prefix; at most {@code limit}. */
-    List<HourCount> counts(String appid, Instant from, Instant to, int limit);
+    Slice<HourCount> counts(String appid, Instant from, Instant to, @Nullable String after, int limit);
 
     /**
      * Links that were scanned after a time and matched no rule, the newest first: those in directories whose last check

@@ -25,16 +25,9 @@ public final class ExpiredRows implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpiredRows.class);
 
-    private static final List<Kind> KINDS = List.of(
-            new Kind("access_tokens", "token_hash", "expires_at", AccessStore.EXPIRED_KEPT, Instant::toEpochMilli),
-            new Kind("idempotency", "actor, key", "created_at", EarlierChange.KEY_RETENTION, Instant::toEpochMilli),
-            new Kind("recent_moves", "id", "made_at", Store.MOVES_KEPT, Instant::toEpochMilli),
-            new Kind("scanned_links", "origin, link_hash", "seen_at", ScannedLinks.RETENTION, Instant::toEpochMilli),
-            new Kind("scan_counts", "appid, prefix, hour", "hour", GatewayStore.RETENTION, SqlScanStore::hour),
-            new Kind("gateways", "id", "reported_at", GatewayStore.RETENTION, Instant::toEpochMilli));
-
     private final Database database;
     private final Clock clock;
+    private final List<Kind> kinds;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "scangate-expired");
         thread.setDaemon(true);
@@ -51,10 +44,26 @@ public final class ExpiredRows implements AutoCloseable {
      */
     private record Kind(String table, String key, String time, Duration kept, ToLongFunction<Instant> unit) {}
 
-    /** Of an open database, which the caller closes. */
-    public ExpiredRows(Database database, Clock clock) {
+    /**
+     * Of an open database, which the caller closes.
+     *
+     * @param linkRetention how long samples of links are kept
+     */
+    public ExpiredRows(Database database, Duration linkRetention, Clock clock) {
         this.database = database;
         this.clock = clock;
+        this.kinds = kinds(linkRetention);
+    }
+
+    private static List<Kind> kinds(Duration linkRetention) {
+        return List.of(
+                new Kind("access_tokens", "token_hash", "expires_at", AccessStore.EXPIRED_KEPT, Instant::toEpochMilli),
+                new Kind("idempotency", "actor, key", "created_at", EarlierChange.KEY_RETENTION, Instant::toEpochMilli),
+                new Kind("recent_moves", "id", "made_at", Store.MOVES_KEPT, Instant::toEpochMilli),
+                new Kind("scanned_links", "origin, link_hash", "seen_at", linkRetention, Instant::toEpochMilli),
+                new Kind(
+                        "scan_counts", "appid, hour, prefix, kind", "hour", GatewayStore.RETENTION, SqlScanStore::hour),
+                new Kind("gateways", "id", "reported_at", GatewayStore.RETENTION, Instant::toEpochMilli));
     }
 
     /** Starts the thread. Call it once. */
@@ -77,7 +86,7 @@ public final class ExpiredRows implements AutoCloseable {
     /** Deletes all expired rows now. Blocks. */
     public void delete() {
         Instant now = clock.instant();
-        for (Kind kind : KINDS) {
+        for (Kind kind : kinds) {
             int deleted = AT_A_TIME;
             while (deleted == AT_A_TIME && !timer.isShutdown()) {
                 long begun = System.nanoTime();

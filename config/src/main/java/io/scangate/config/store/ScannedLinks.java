@@ -4,7 +4,6 @@ import com.google.common.hash.Hashing;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,13 +17,11 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples of scanned links, within a transaction. Keeps them for a week, and only the newest ones of each origin. Keeps
+ * Samples of scanned links, within a transaction. Keeps only the newest ones of each origin, and {@link ExpiredRows} deletes old ones. Keeps
  * none of origins without rules: such links may be private, and scans of random hosts must not fill the database. Not
  * thread-safe.
  */
 final class ScannedLinks {
-    static final Duration RETENTION = Duration.ofDays(7);
-
     /**
      * The most links of an origin, for matched and unmatched links each, so that matched links do not displace the
      * others.
@@ -124,6 +121,21 @@ final class ScannedLinks {
                         .bind("limit", limit)
                         .mapTo(String.class)
                         .list();
+    }
+
+    /** Deletes the links of a host on all ports; returns their number. */
+    int erase(String host) {
+        int links = 0;
+        for (String scheme : List.of("http://", "https://")) {
+            // The character after the colon that ends the range is the semicolon.
+            links += handle.createUpdate("DELETE FROM scanned_links WHERE origin = :origin"
+                            + " OR (origin > :port AND origin < :end)")
+                    .bind("origin", scheme + host)
+                    .bind("port", scheme + host + ":")
+                    .bind("end", scheme + host + ";")
+                    .execute();
+        }
+        return links;
     }
 
     private List<String> provenOrigins(String appid) {

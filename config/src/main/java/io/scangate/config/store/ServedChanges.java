@@ -1,7 +1,11 @@
 package io.scangate.config.store;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * The changes of the data that gateways get: those of the accounts that the audit names, and of those that a change touched
@@ -28,21 +32,44 @@ final class ServedChanges {
             "claim.withdraw",
             "claim.refuse");
 
+    /** Without it PostgreSQL's driver reads the whole result into memory. */
+    private static final int ROWS_AT_A_TIME = 1_000;
+
     private ServedChanges() {}
 
-    /** The accounts whose served data has changed since a revision, in the order of their appids; some do not exist any more. */
+    /**
+     * The accounts whose served data has changed since a revision, in the order of their appids; some do not exist any more.
+     * Reads the changes in their order and stops at the limit, so it reads only the range of the revisions in question: a query
+     * for the first appids in order would read the whole index of the appids.
+     *
+     * @param limit the most accounts; which ones are in the result is undefined if there are more
+     */
     static List<String> since(Handle handle, long since, int limit) {
-        return handle.createQuery("""
-                        SELECT appid FROM audit WHERE revision > :since AND appid <> :none
-                          AND action NOT IN (<unserved>)
-                        UNION SELECT appid FROM touched_accounts WHERE revision > :since AND served = 1
-                        ORDER BY appid LIMIT :limit""")
-                .bindList("unserved", UNSERVED)
-                .bind("since", since)
-                .bind("none", SqlAudit.NO_ACCOUNT)
-                .bind("limit", limit)
-                .mapTo(String.class)
-                .list();
+        TreeSet<String> appids = new TreeSet<>();
+        addUpTo(
+                limit,
+                appids,
+                handle.createQuery("SELECT appid FROM touched_accounts"
+                                + " WHERE revision > :since AND served = 1 ORDER BY revision")
+                        .bind("since", since));
+        addUpTo(
+                limit,
+                appids,
+                handle.createQuery("SELECT appid FROM audit WHERE revision > :since AND appid <> :none"
+                                + " AND action NOT IN (<unserved>) ORDER BY revision")
+                        .bindList("unserved", UNSERVED)
+                        .bind("since", since)
+                        .bind("none", SqlAudit.NO_ACCOUNT));
+        return List.copyOf(appids);
+    }
+
+    private static void addUpTo(int limit, Set<String> appids, Query query) {
+        try (ResultIterator<String> found =
+                query.setFetchSize(ROWS_AT_A_TIME).mapTo(String.class).iterator()) {
+            while (appids.size() < limit && found.hasNext()) {
+                appids.add(found.next());
+            }
+        }
     }
 
     /** Whether an action about an account changes its served data. */

@@ -18,6 +18,7 @@ import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Verification;
+import io.scangate.config.scans.ErasedLinks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -117,6 +118,7 @@ public final class SqlAudit implements AuditLog {
             case BLOCKED_HOST -> BlockedHost.class;
             case WEBHOOK -> Webhook.class;
             case FREEZE -> Freeze.class;
+            case SCANNED_LINKS -> ErasedLinks.class;
             case GATEWAY -> RemovedGateway.class;
             case HISTORY -> Adoption.class;
         };

@@ -31,35 +31,42 @@ public final class SqlFeedStore implements FeedStore {
         return database.read(handle -> head(handle, since));
     }
 
-    private static Head head(Handle handle, long since) {
+    static Head head(Handle handle, long since) {
         long revision = new SqlReader(handle).revision();
         String mark = Mark.of(handle, revision);
         return new Head(revision, mark, since == revision ? mark : Mark.of(handle, since), AuditTime.first(handle));
     }
 
     @Override
+    public int changedAccounts(long since, int limit) {
+        return database.read(handle -> ServedChanges.since(handle, since, limit).size());
+    }
+
+    @Override
     public ChangeSet changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts) {
-        return database.read(handle -> {
-            SqlReader reader = new SqlReader(handle);
-            Head head = head(handle, since);
-            StoredDigests digests = new StoredDigests(handle);
-            List<String> appids = ServedChanges.since(handle, since, limit + 1);
-            if (appids.size() > limit) {
-                return new ChangeSet(head, List.of(), false, digests.state());
+        return database.read(handle -> changes(handle, since, limit, accounts));
+    }
+
+    static ChangeSet changes(Handle handle, long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts) {
+        SqlReader reader = new SqlReader(handle);
+        Head head = head(handle, since);
+        StoredDigests digests = new StoredDigests(handle);
+        List<String> appids = ServedChanges.since(handle, since, limit + 1);
+        if (appids.size() > limit) {
+            return new ChangeSet(head, List.of(), false, digests.state());
+        }
+        StateDigest digest = digests.stateOf(appids);
+        List<String> removed = new ArrayList<>();
+        for (String appid : appids) {
+            Account account = reader.account(appid);
+            if (account == null) {
+                removed.add(appid);
+            } else {
+                accounts.accept(
+                        account,
+                        reader.rules(appid, null, Integer.MAX_VALUE - 1).items());
             }
-            StateDigest digest = digests.stateOf(appids);
-            List<String> removed = new ArrayList<>();
-            for (String appid : appids) {
-                Account account = reader.account(appid);
-                if (account == null) {
-                    removed.add(appid);
-                } else {
-                    accounts.accept(
-                            account,
-                            reader.rules(appid, null, Integer.MAX_VALUE - 1).items());
-                }
-            }
-            return new ChangeSet(head, removed, true, digest);
-        });
+        }
+        return new ChangeSet(head, removed, true, digest);
     }
 }

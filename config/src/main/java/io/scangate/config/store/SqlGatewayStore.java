@@ -220,10 +220,11 @@ public final class SqlGatewayStore implements GatewayStore {
             // Update the gateway's row before the counts: its lock, and the condition on the sequence, let only one of
             // two concurrent reports add its tally.
             int rows = handle.createUpdate("""
-                            UPDATE gateways SET last_sequence = :sequence
+                            UPDATE gateways SET last_sequence = :sequence, uncounted = uncounted + :uncounted
                             WHERE id = :id AND last_sequence < :sequence""")
                     .bind("id", gateway)
                     .bind("sequence", tally.sequence())
+                    .bind("uncounted", tally.lost())
                     .execute();
             if (rows == 0) {
                 return new Counted(last(handle, gateway) == tally.sequence() ? Outcome.REPEATED : Outcome.OLD, 0);
@@ -303,7 +304,8 @@ public final class SqlGatewayStore implements GatewayStore {
                     row.getLong("rules"),
                     Json.readTexts(row.getString("settings")),
                     row.getString("presence").equals(SIGNED_OFF),
-                    Instant.ofEpochMilli(row.getLong("reported_at")));
+                    Instant.ofEpochMilli(row.getLong("reported_at")),
+                    row.getLong("uncounted"));
         }
 
         private History of(long revision, @Nullable String mark) {

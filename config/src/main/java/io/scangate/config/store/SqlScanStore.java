@@ -1,6 +1,9 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.scans.HourCount;
+import io.scangate.config.scans.ScanKind;
 import io.scangate.config.scans.ScanStore;
 import io.scangate.config.scans.ScanTally;
 import io.scangate.gateway.link.Link;
@@ -13,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -24,14 +29,15 @@ public final class SqlScanStore implements ScanStore {
 
     /** One order for all transactions, so that they cannot deadlock. */
     private static final Comparator<ScanTally.Count> BY_KEY = Comparator.comparing(ScanTally.Count::appid)
-            .thenComparing(ScanTally.Count::prefix)
-            .thenComparing(ScanTally.Count::hour);
+            .thenComparing(ScanTally.Count::hour)
+            .thenComparing(SqlScanStore::prefix)
+            .thenComparing(count -> count.kind().number());
 
-    private static final String ADD = "INSERT INTO scan_counts (appid, prefix, hour, scans) ";
+    private static final String ADD = "INSERT INTO scan_counts (appid, prefix, hour, kind, scans) ";
 
     /** At the greatest number it stays there. The databases would refuse the sum, or store a fraction. */
     private static final String SUM = """
-            ON CONFLICT (appid, prefix, hour) DO UPDATE
+            ON CONFLICT (appid, hour, prefix, kind) DO UPDATE
             SET scans = CASE WHEN scan_counts.scans > 9223372036854775807 - excluded.scans THEN 9223372036854775807
                              ELSE scan_counts.scans + excluded.scans END""";
 
@@ -57,6 +63,11 @@ public final class SqlScanStore implements ScanStore {
         return without.size() - ofDeleted.size();
     }
 
+    /** Empty for rules that the gateway did not tell apart. */
+    private static String prefix(ScanTally.Count count) {
+        return count.prefix() == null ? "" : count.prefix();
+    }
+
     /** The number of an hour in the table. */
     static long hour(Instant time) {
         return Math.floorDiv(time.getEpochSecond(), HOUR_SECONDS);
@@ -68,15 +79,18 @@ public final class SqlScanStore implements ScanStore {
             return counts;
         }
         PreparedBatch rows = handle.prepareBatch(ADD + """
-                        SELECT CAST(:appid AS TEXT), CAST(:prefix AS TEXT), CAST(:hour AS BIGINT), CAST(:scans AS BIGINT)
+                        SELECT CAST(:appid AS TEXT), CAST(:prefix AS TEXT), CAST(:hour AS BIGINT), CAST(:kind AS INTEGER),
+                               CAST(:scans AS BIGINT)
                         WHERE EXISTS (SELECT 1 FROM rules r JOIN appids a ON a.number = r.account JOIN origins o ON o.number = r.origin
                                       WHERE a.appid = :appid AND o.origin = :origin AND r.match_key = :key)
+                           OR (:merged = 1 AND EXISTS (SELECT 1 FROM accounts a WHERE a.appid = :appid))
                         """ + SUM);
         for (ScanTally.Count count : counts) {
-            RuleKey key = key(IndexedText.PREFIX.checked(count.prefix()));
+            RuleKey key = key(IndexedText.PREFIX.checked(prefix(count)));
             bind(rows, count)
                     .bind("origin", key.origin())
                     .bind("key", key.key())
+                    .bind("merged", count.prefix() == null ? 1 : 0)
                     .add();
         }
         int[] added = rows.execute();
@@ -91,7 +105,7 @@ public final class SqlScanStore implements ScanStore {
         Map<String, Set<String>> prefixes = new HashMap<>();
         return counts.stream()
                 .filter(count -> prefixes.computeIfAbsent(count.appid(), appid -> everHad(handle, appid))
-                        .contains(count.prefix()))
+                        .contains(prefix(count)))
                 .toList();
     }
 
@@ -105,7 +119,7 @@ public final class SqlScanStore implements ScanStore {
 
     private static void addAll(Handle handle, List<ScanTally.Count> counts) {
         if (!counts.isEmpty()) {
-            PreparedBatch rows = handle.prepareBatch(ADD + "VALUES (:appid, :prefix, :hour, :scans) " + SUM);
+            PreparedBatch rows = handle.prepareBatch(ADD + "VALUES (:appid, :prefix, :hour, :kind, :scans) " + SUM);
             counts.forEach(count -> bind(rows, count).add());
             rows.execute();
         }
@@ -113,8 +127,9 @@ public final class SqlScanStore implements ScanStore {
 
     private static PreparedBatch bind(PreparedBatch rows, ScanTally.Count count) {
         return rows.bind("appid", IndexedText.APPID.checked(count.appid()))
-                .bind("prefix", IndexedText.PREFIX.checked(count.prefix()))
+                .bind("prefix", IndexedText.PREFIX.checked(prefix(count)))
                 .bind("hour", count.hour())
+                .bind("kind", count.kind().number())
                 .bind("scans", count.scans());
     }
 
@@ -124,22 +139,65 @@ public final class SqlScanStore implements ScanStore {
     }
 
     @Override
-    public List<HourCount> counts(String appid, Instant from, Instant to, int limit) {
-        return database.read(handle -> handle.createQuery("""
-                        SELECT prefix, hour, scans FROM scan_counts
-                        WHERE appid = :appid AND hour >= :from AND hour < :to
-                        AND hour >= COALESCE((SELECT e.changed_at / 3600000 FROM accounts a JOIN audit e ON e.revision = a.born
-                                              WHERE a.appid = :appid), 0)
-                        ORDER BY hour, prefix LIMIT :limit""")
+    public Slice<HourCount> counts(String appid, Instant from, Instant to, @Nullable String after, int limit) {
+        Position start = Position.after(after);
+        List<HourCount> counts = database.read(handle -> handle.createQuery("""
+                        SELECT c.prefix, c.hour, c.kind, c.scans FROM (
+                          SELECT DISTINCT hour, prefix FROM scan_counts
+                          WHERE appid = :appid AND hour >= :from AND hour < :to AND (hour, prefix) > (:hour, :prefix)
+                          AND hour >= COALESCE((SELECT e.changed_at / 3600000 FROM accounts a JOIN audit e ON e.revision = a.born
+                                                WHERE a.appid = :appid), 0)
+                          ORDER BY hour, prefix LIMIT :limit) p
+                        JOIN scan_counts c ON c.appid = :appid AND c.hour = p.hour AND c.prefix = p.prefix
+                        ORDER BY c.hour, c.prefix, c.kind""")
                 .bind("appid", appid)
-                .bind("from", Math.floorDiv(from.getEpochSecond(), HOUR_SECONDS))
+                .bind("from", Math.max(hour(from), start.hour()))
                 .bind("to", Math.floorDiv(to.getEpochSecond() + HOUR_SECONDS - 1, HOUR_SECONDS))
-                .bind("limit", limit)
+                .bind("hour", start.hour())
+                .bind("prefix", start.prefix())
+                .bind("limit", limit + 1)
                 .map((row, context) -> new HourCount(
                         row.getString("prefix"),
                         Instant.ofEpochSecond(row.getLong("hour") * HOUR_SECONDS),
-                        row.getLong("scans")))
+                        List.of(new HourCount.OfKind(ScanKind.of(row.getInt("kind")), row.getLong("scans")))))
                 .list());
+        return Slice.of(joined(counts), limit, each -> new Position(hour(each.hour()), each.prefix()).toString());
+    }
+
+    /** Joins the kinds of each rule and hour, which follow each other. */
+    private static List<HourCount> joined(List<HourCount> counts) {
+        List<HourCount> joined = new ArrayList<>();
+        for (int i = 0; i < counts.size(); ) {
+            HourCount first = counts.get(i);
+            List<HourCount.OfKind> kinds = new ArrayList<>();
+            for (; i < counts.size() && isSame(first, counts.get(i)); i++) {
+                kinds.addAll(counts.get(i).kinds());
+            }
+            joined.add(new HourCount(first.prefix(), first.hour(), kinds));
+        }
+        return joined;
+    }
+
+    private static boolean isSame(HourCount one, HourCount other) {
+        return one.hour().equals(other.hour()) && one.prefix().equals(other.prefix());
+    }
+
+    /** A position in the order of counts. Immutable. */
+    private record Position(long hour, String prefix) {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,12}) (.*)", Pattern.DOTALL);
+
+        /** The position after which a page starts; before all for a text that is no position. */
+        static Position after(@Nullable String text) {
+            Matcher matcher = FORM.matcher(text == null ? "" : text);
+            return matcher.matches()
+                    ? new Position(Long.parseLong(matcher.group(1)), matcher.group(2))
+                    : new Position(-1, "");
+        }
+
+        @Override
+        public String toString() {
+            return hour + " " + prefix;
+        }
     }
 
     @Override

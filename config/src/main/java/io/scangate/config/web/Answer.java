@@ -33,6 +33,12 @@ public final class Answer {
     private static final Content EMPTY = new Bytes(HttpData.empty());
     private static final int PART_BYTES = 1 << 16;
 
+    /** For long files: each part costs switches of threads on both sides. */
+    private static final int LARGE_PART_BYTES = 1 << 18;
+
+    private static final String BINARY = "application/octet-stream";
+    private static final String LENGTH = "Content-Length";
+
     private final int status;
     private final @Nullable String type;
     private final Content content;
@@ -152,13 +158,38 @@ public final class Answer {
      * a slow caller holds no thread.
      */
     public static Answer stream(Source json) {
-        Content content = (head, blocking) -> HttpResponse.of(
+        return new Answer(200, JSON, streamed(json, PART_BYTES), Map.of());
+    }
+
+    private static Content streamed(Source source, int partBytes) {
+        return (head, blocking) -> HttpResponse.of(
                 head,
-                StreamMessage.builder(new LazyInputStream(json))
+                StreamMessage.builder(new LazyInputStream(source))
                         .executor(blocking)
-                        .bufferSize(PART_BYTES)
+                        .bufferSize(partBytes)
                         .build());
-        return new Answer(200, JSON, content, Map.of());
+    }
+
+    /** 200 with bytes from a stream, sent as {@link #stream} does. */
+    public static Answer bytes(Source bytes, long length) {
+        return new Answer(200, BINARY, streamed(bytes, LARGE_PART_BYTES), Map.of()).with(LENGTH, Long.toString(length));
+    }
+
+    /**
+     * 206 with a part of bytes, sent as {@link #stream} does.
+     *
+     * @param part the bytes from the first one to the last one
+     * @param length of all bytes
+     */
+    public static Answer part(Source part, long first, long last, long length) {
+        return new Answer(206, BINARY, streamed(part, LARGE_PART_BYTES), Map.of())
+                .with(LENGTH, Long.toString(last - first + 1))
+                .with("Content-Range", "bytes " + first + "-" + last + "/" + length);
+    }
+
+    /** 202: the answer is being made; the caller may ask again after a second. */
+    public static Answer accepted(JsonNode body) {
+        return of(202, JSON, Json.bytes(body)).with("Retry-After", "1");
     }
 
     /** 200 with a page of items. */

@@ -21,6 +21,8 @@ public enum ProblemCode {
     OFFER_NOT_FOUND(404),
     CLAIM_NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
+    /** The gateway reads another format of compiled snapshots. */
+    OTHER_FORMAT(406),
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
     ACCOUNT_DELETED(409),

@@ -150,7 +150,7 @@ class AccessTest extends WithAccess {
         String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         String old = access.accountToken("wx1", secret).token();
         clock.advance(TWO_HOURS.plusDays(1));
-        try (ExpiredRows expired = new ExpiredRows(database, clock)) {
+        try (ExpiredRows expired = new ExpiredRows(database, Duration.ofDays(7), clock)) {
             expired.delete();
             assertRefused(Reason.EXPIRED_TOKEN, () -> access.caller(old));
             clock.advance(Duration.ofMillis(1));

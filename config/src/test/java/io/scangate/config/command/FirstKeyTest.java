@@ -32,6 +32,7 @@ class FirstKeyTest {
                 .addFlag("listen", "127.0.0.1:0")
                 .addFlag("admin", "127.0.0.1:0")
                 .addFlag("drain-timeout", "1s")
+                .addFlag("data-directory", directory.toString())
                 .addFlag("database", kind.empty(directory).database()));
         List<ConfigServer> servers = new ArrayList<>();
         try {

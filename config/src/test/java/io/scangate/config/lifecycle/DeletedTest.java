@@ -372,7 +372,8 @@ class DeletedTest extends WorldTest {
         world.rules.publish(once, appid, RuleRef.id(rule.id()));
         assertEquals(
                 1,
-                scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), 10)
+                scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), null, 10)
+                        .items()
                         .size());
         Deleted<Account> deleted = deleteAccount();
         world.accounts.forget(ANA, deleted.id());
@@ -392,11 +393,15 @@ class DeletedTest extends WorldTest {
                         .entries(null, made.revision(), 100).items().stream()
                                 .anyMatch(entry -> appid.equals(entry.appid())),
                 "operators see the earlier account");
-        assertEquals(List.of(), scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), 10));
+        assertEquals(
+                List.of(),
+                scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), null, 10)
+                        .items());
         countScans(hour - 1);
         assertEquals(
                 List.of(),
-                scans.counts(appid, now.minusSeconds(7200), now.plusSeconds(3600), 10),
+                scans.counts(appid, now.minusSeconds(7200), now.plusSeconds(3600), null, 10)
+                        .items(),
                 "a late report of the earlier account");
         assertEquals(List.of(), deletedRules());
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> world.accounts.restore(ANA, deleted.id()), deleted.id());

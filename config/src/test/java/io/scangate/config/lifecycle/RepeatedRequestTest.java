@@ -191,7 +191,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     private void deleteExpired() {
-        try (ExpiredRows expired = new ExpiredRows(world.database, world.clock)) {
+        try (ExpiredRows expired = new ExpiredRows(world.database, Duration.ofDays(7), world.clock)) {
             expired.delete();
         }
     }

@@ -159,6 +159,12 @@ class LiveRulesTest {
         }
 
         @Override
+        public int changedAccounts(long since, int limit) {
+            check();
+            return changes.changedAccounts(since, limit);
+        }
+
+        @Override
         public ChangeSet changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts) {
             check();
             return changes.changes(since, limit, accounts);
@@ -208,6 +214,11 @@ class LiveRulesTest {
         @Override
         public Head head(long since) {
             return new SqlFeedStore(world.database).head(since);
+        }
+
+        @Override
+        public int changedAccounts(long since, int limit) {
+            return new SqlFeedStore(world.database).changedAccounts(since, limit);
         }
 
         @Override

@@ -32,7 +32,7 @@ class ExpiredRowsTest {
     @EnumSource
     void expiredTokensAreDeletedInTransactionsOfTheirOwn(TestDatabase kind) throws Exception {
         try (Database database = Database.open(kind.fresh(directory));
-                ExpiredRows expired = new ExpiredRows(database, clock)) {
+                ExpiredRows expired = new ExpiredRows(database, Duration.ofDays(7), clock)) {
             SqlAccessStore tokens = new SqlAccessStore(database);
             Access access =
                     new Access(tokens, new AccessSettings(0, 1_000, 10_000), clock, System::nanoTime, () -> null);

@@ -14,6 +14,7 @@ import io.scangate.config.fleet.GatewayStore.Outcome;
 import io.scangate.config.fleet.GatewayStore.Put;
 import io.scangate.config.fleet.Report;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.scans.ScanTally;
 import io.scangate.config.scans.ScanTally.Count;
 import java.nio.file.Path;
@@ -196,6 +197,30 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
+    void linksEndWithTheirRetention(TestDatabase kind) {
+        Duration retention = Duration.ofDays(2);
+        try (Database database = Database.open(kind.fresh(directory))) {
+            rule(database, "wx1", "/a/");
+            take(
+                    new SqlGatewayStore(database),
+                    "g",
+                    report(links(1, List.of(), List.of("https://shop.example/a/missed"))),
+                    NOW);
+            for (int hours : new int[] {47, 49}) {
+                Clock clock = Clock.fixed(NOW.plus(Duration.ofHours(hours)), ZoneOffset.UTC);
+                int kept = hours < 48 ? 1 : 0;
+                MissedLinks missed = new MissedLinks(new SqlScanStore(database), retention, clock);
+                assertEquals(kept, missed.of("wx1", 10).size());
+                try (ExpiredRows expired = new ExpiredRows(database, retention, clock)) {
+                    expired.delete();
+                }
+                assertEquals(kept, rows(database, "scanned_links"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anAccountSeesTheLinksOfItsProvenDirectoriesOnly_withOrWithoutOtherAccounts(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/one/");
@@ -329,7 +354,8 @@ class SqlGatewayStoreTest {
             take(store, "new", report(new ScanTally(1, newer, List.of(), List.of())), later);
             assertEquals(1_501, rows(database, "scan_counts"));
             assertEquals(2, rows(database, "gateways"));
-            try (ExpiredRows expired = new ExpiredRows(database, Clock.fixed(later, ZoneOffset.UTC))) {
+            try (ExpiredRows expired =
+                    new ExpiredRows(database, Duration.ofDays(7), Clock.fixed(later, ZoneOffset.UTC))) {
                 expired.delete();
             }
             assertEquals(1, rows(database, "scan_counts"));
@@ -366,10 +392,12 @@ class SqlGatewayStoreTest {
                 one.get();
             }
             threads.shutdown();
-            List<Long> sums =
-                    scans.counts("wx1", NOW.minus(Duration.ofHours(2)), NOW.plus(Duration.ofHours(2)), 1_000).stream()
-                            .map(count -> count.scans())
-                            .toList();
+            List<Long> sums = scans
+                    .counts("wx1", NOW.minus(Duration.ofHours(2)), NOW.plus(Duration.ofHours(2)), null, 1_000)
+                    .items()
+                    .stream()
+                    .map(count -> count.scans())
+                    .toList();
             assertEquals(Collections.nCopies(rules, (long) gateways * batches), sums);
         }
     }

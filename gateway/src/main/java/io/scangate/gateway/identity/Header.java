@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param name the field's name, in any letter case
  */
-public record Header(String name) implements Identity {
+public record Header(String name) implements Identity, IdentityMethod {
     static final String PREFIX = "header:";
     /** RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
@@ -38,6 +38,11 @@ public record Header(String name) implements Identity {
     @Override
     public List<String> fields() {
         return List.of(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Identity open(JwtSettings settings) {
+        return this;
     }
 
     @Override

@@ -5,7 +5,7 @@ package io.scangate.gateway.identity;
  *
  * @param identity the method of identifying users; default anonymous
  */
-public record IdentitySettings(Identity identity) {
+public record IdentitySettings(IdentityMethod identity) {
     /** The defaults. */
     public static final IdentitySettings DEFAULT = new IdentitySettings(new Anonymous());
 }

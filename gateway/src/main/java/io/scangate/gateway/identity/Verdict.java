@@ -6,6 +6,12 @@ public enum Verdict {
     USER,
     /** The request names no user: the scan is anonymous. */
     ANONYMOUS,
+    /** The verdict needs work that takes too long for an event loop: {@link Identity#identifyLater} gives it. */
+    PENDING,
+    /** The request is refused: its token is not valid, no longer valid, or not meant for this gateway. */
+    INVALID_TOKEN,
+    /** The request is refused: its token cannot be checked now. */
+    OVERLOADED,
     /** The request is refused: its identity field comes from a peer that is no trusted proxy. */
     UNTRUSTED_PEER,
     /**

@@ -38,7 +38,10 @@ import java.util.zip.CRC32C;
  */
 public final class CompiledFile {
     private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT = 5;
+
+    /** The format that this program reads and writes. */
+    public static final int FORMAT = 5;
+
     private static final int FORMAT_WORD = 1;
     private static final int REVISION = 2;
     private static final int SOURCE = 3;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * PLACE of a rule in a layer, never 0
  *                      | 0:3 | rule, relative to the block:29 | ref of host block:32  |
  * SCAN that a rule decided, see RuleLog
- *                      | layer:3 | place:61                                           |
+ *                      | layer:3 | kind:5 | rule, relative to the block:24 | ref of host block:32  |
  * </pre>
  *
  * Lengths of origins and keys have 16 bits; see {@link io.scangate.gateway.rule.RuleChecker#MAX_CANONICAL_BYTES}.
@@ -47,6 +47,9 @@ final class Layout {
 
     /** The number of layers that a scan word can distinguish. */
     static final int SCAN_LAYERS = 1 << 3;
+
+    /** The number of kinds that a scan word can distinguish. */
+    static final int SCAN_KINDS = 1 << 5;
 
     private static final long LOW_16 = 0xFFFF;
     private static final long LOW_32 = 0xFFFF_FFFFL;
@@ -70,7 +73,9 @@ final class Layout {
     private static final int ROUTER = 2;
 
     private static final int PLACE_HOST_BITS = 32;
-    private static final int PLACE_BITS = 61;
+    private static final int PLACE_BITS = 56;
+    private static final int KIND_BITS = Integer.numberOfTrailingZeros(SCAN_KINDS);
+    private static final int COUNTED_BITS = PLACE_BITS + KIND_BITS;
 
     private Layout() {}
 
@@ -306,15 +311,30 @@ final class Layout {
         return high(place);
     }
 
-    static long scan(int layer, long place) {
-        return (long) layer << PLACE_BITS | place;
+    /** Whether a scan word has room for a place: a block has at most 128 MiB before the rule. */
+    static boolean fitsScan(long place) {
+        return place >>> PLACE_BITS == 0;
+    }
+
+    /** A scan; the place must fit ({@link #fitsScan}). */
+    static long scan(int layer, int kind, long place) {
+        return (long) layer << COUNTED_BITS | (long) kind << PLACE_BITS | place;
     }
 
     static int scanLayer(long scan) {
-        return (int) (scan >>> PLACE_BITS);
+        return (int) (scan >>> COUNTED_BITS);
     }
 
-    static long scanPlace(long scan) {
-        return scan & (1L << PLACE_BITS) - 1;
+    /** Kind and place of a scan in one number, never 0. */
+    static long counted(long scan) {
+        return scan & (1L << COUNTED_BITS) - 1;
+    }
+
+    static int countedKind(long counted) {
+        return (int) (counted >>> PLACE_BITS);
+    }
+
+    static long countedPlace(long counted) {
+        return counted & (1L << PLACE_BITS) - 1;
     }
 }

@@ -3,10 +3,13 @@ package io.scangate.gateway.index;
 import java.util.Arrays;
 
 /**
- * The rules that decided scans, in the order of the scans. Adding is O(1): one sequential write. Counting needs random memory
- * accesses and happens later in another thread. Not thread-safe: one thread writes and hands the log over to the reader.
+ * The rules that decided scans, with the kinds of the scans, in their order. Adding is O(1): one sequential write. Counting needs
+ * random memory accesses and happens later in another thread. Not thread-safe: one thread writes and hands the log over to the reader.
  */
 public final class RuleLog {
+    /** The number of kinds that a log can distinguish. */
+    public static final int KINDS = Layout.SCAN_KINDS;
+
     /** The capacity in scans, chosen so that the log fits into the second-level cache. */
     private static final int MAX_SCANS = 1 << 13;
 
@@ -21,14 +24,17 @@ public final class RuleLog {
     /**
      * Adds a scan.
      *
-     * @return false if the log is full or cannot distinguish another layer
+     * @param kind the caller's number for the kind of the scan, below {@link #KINDS}
+     * @return false if the log is full or cannot distinguish another layer; also from an empty log if the rule is behind
+     *     128 MiB of other rules of its block
      */
-    public boolean add(RuleView rule) {
+    public boolean add(RuleView rule, int kind) {
         int layer = layer(rule.layer());
-        if (layer < 0 || size == MAX_SCANS) {
+        long place = rule.place();
+        if (layer < 0 || size == MAX_SCANS || !Layout.fitsScan(place)) {
             return false;
         }
-        scans[size++] = Layout.scan(layer, rule.place());
+        scans[size++] = Layout.scan(layer, kind, place);
         return true;
     }
 
@@ -50,17 +56,39 @@ public final class RuleLog {
         return size == 0;
     }
 
-    /** Adds the scans to counts and clears the log. */
-    public void drainTo(RuleCounts counts) {
-        for (int i = 0; i < layerCount; i++) {
-            RuleCounts.Layer layer = counts.layer(layers[i]);
-            for (int at = 0; at < size; at++) {
-                long scan = scans[at];
-                if (Layout.scanLayer(scan) == i) {
-                    layer.increment(Layout.scanPlace(scan));
+    /** The number of scans. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Adds the scans to counts and clears the log, also if that fails.
+     *
+     * @param surplus receives the scans of rules for which the counts have no room
+     */
+    public void drainTo(RuleCounts counts, RuleCounts.Visitor surplus) {
+        try {
+            RuleView view = new RuleView();
+            for (int i = 0; i < layerCount; i++) {
+                RuleCounts.Layer layer = counts.layer(layers[i]);
+                for (int at = 0; at < size; at++) {
+                    long scan = scans[at];
+                    if (Layout.scanLayer(scan) == i && !layer.increment(Layout.counted(scan))) {
+                        surplus.count(RuleCounts.view(layers[i], Layout.counted(scan), view), kind(scan), 1);
+                    }
                 }
             }
+        } finally {
+            clear();
         }
+    }
+
+    private static int kind(long scan) {
+        return Layout.countedKind(Layout.counted(scan));
+    }
+
+    /** Removes all scans. */
+    public void clear() {
         Arrays.fill(layers, 0, layerCount, null);
         size = 0;
         layerCount = 0;

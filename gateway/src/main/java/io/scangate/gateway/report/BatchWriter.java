@@ -3,13 +3,15 @@ package io.scangate.gateway.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.scangate.gateway.usage.ScanCounts;
+import io.scangate.gateway.usage.ScanKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Splits counts into batches; the first batch also has the sampled links. Used once. Not thread-safe. */
+/** Writes counts as batches, or as changes of the counts on disk. Used once. Not thread-safe. */
 final class BatchWriter implements ScanCounts.Visitor {
     /**
      * The most counts of a batch. A control plane adds them in one transaction, which takes some tenths of a second.
@@ -19,33 +21,60 @@ final class BatchWriter implements ScanCounts.Visitor {
     /** The size after which a batch is full: half of the longest report that a control plane reads. */
     static final int MAX_BYTES = 32 << 20;
 
+    /** The sequence number of a change, which is no batch yet. */
+    static final long CHANGE = 0;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final List<CountBatch> batches = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final boolean numbered;
     private JsonGenerator json;
     private long sequence;
     private int counts;
 
-    /**
-     * Starts without counts.
-     *
-     * @param lastSequence the sequence number of the last batch
-     */
-    BatchWriter(long lastSequence, List<String> matched, List<String> unmatched) {
-        sequence = lastSequence;
-        json = begin(matched, unmatched);
+    private BatchWriter(boolean numbered, long lastSequence, ScanCounts all) {
+        this.numbered = numbered;
+        this.sequence = lastSequence;
+        json = begin(all.uncounted(), all.matched(), all.unmatched());
     }
 
-    private JsonGenerator begin(List<String> matched, List<String> unmatched) {
-        // At least the time, so that no number is used twice even if the disk failed and a restart finds no numbers.
-        sequence = Math.max(sequence + 1, System.currentTimeMillis());
+    /**
+     * Splits counts into batches; the first one also has the sampled links and the number of uncounted scans.
+     *
+     * @param lastSequence the sequence number of the last batch
+     * @return at least one
+     */
+    static List<CountBatch> batches(long lastSequence, ScanCounts counts) {
+        return new BatchWriter(true, lastSequence, counts).write(counts);
+    }
+
+    /** Splits counts into changes, which have the form of batches without a number. */
+    static List<CountBatch> changes(ScanCounts counts) {
+        return new BatchWriter(false, CHANGE, counts).write(counts);
+    }
+
+    private List<CountBatch> write(ScanCounts all) {
+        all.forEach(this);
+        end();
+        return batches;
+    }
+
+    private JsonGenerator begin(long uncounted, List<String> matched, List<String> unmatched) {
+        if (numbered) {
+            // At least the time, so that no number is used twice even if the disk failed and a restart finds no
+            // numbers.
+            sequence = Math.max(sequence + 1, System.currentTimeMillis());
+        }
         counts = 0;
         bytes.reset();
         try {
             JsonGenerator next = JSON.createGenerator(bytes);
             next.writeStartObject();
             next.writeNumberField("sequence", sequence);
+            if (uncounted > 0) {
+                next.writeNumberField("uncounted", uncounted);
+            }
             write(next, "matched", matched);
             write(next, "unmatched", unmatched);
             next.writeArrayFieldStart("counts");
@@ -64,21 +93,31 @@ final class BatchWriter implements ScanCounts.Visitor {
     }
 
     @Override
-    public void count(long hour, String appid, String prefix, long scans) {
+    public void count(long hour, String appid, @Nullable String prefix, ScanKind kind, long scans) {
         if (counts == MAX_COUNTS || bytes.size() >= MAX_BYTES) {
             end();
-            json = begin(List.of(), List.of());
+            json = begin(0, List.of(), List.of());
         }
         counts++;
         try {
             json.writeStartObject();
             json.writeNumberField("hour", hour);
             json.writeStringField("appid", appid);
-            json.writeStringField("prefix", prefix);
+            write("prefix", prefix);
+            write("action", kind.action());
+            write("version", kind.version());
+            write("reason", kind.reason());
+            write("scene", kind.scene());
             json.writeNumberField("scans", scans);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String field, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(field, text);
         }
     }
 
@@ -91,11 +130,5 @@ final class BatchWriter implements ScanCounts.Visitor {
             throw new UncheckedIOException(e);
         }
         batches.add(new CountBatch(sequence, bytes.toByteArray()));
-    }
-
-    /** The batches, at least one. */
-    List<CountBatch> finish() {
-        end();
-        return batches;
     }
 }

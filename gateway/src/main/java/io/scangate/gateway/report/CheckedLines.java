@@ -1,12 +1,16 @@
 package io.scangate.gateway.report;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of JSON, each after its checksum, so that no damaged line is used:
@@ -16,12 +20,14 @@ import java.util.zip.CRC32C;
  *   {"gateway": ...}               of an earlier version: without a checksum
  * </pre>
  *
- * @param lines the good lines' JSON
- * @param damaged the number of lines that differ from their checksum, without an incomplete last line
+ * @param damaged the number of lines that differ from their checksum or are not UTF-8, without an incomplete last line
  * @param torn whether the last line is incomplete, as after a crash
  */
-record CheckedLines(List<String> lines, int damaged, boolean torn) {
+record CheckedLines(int damaged, boolean torn) {
     private static final int DIGITS = 8;
+
+    /** Twice the longest batch; a longer line is damaged, and is not kept in memory. */
+    private static final int MAX_LINE = 64 << 20;
 
     /** Writes a line. */
     static void write(OutputStream out, byte[] json) throws IOException {
@@ -30,33 +36,58 @@ record CheckedLines(List<String> lines, int damaged, boolean torn) {
         out.write('\n');
     }
 
-    /** Reads a file's content. O(bytes). */
-    static CheckedLines read(byte[] file) {
-        List<String> lines = new ArrayList<>();
+    /**
+     * Reads a file's content, one line at a time. O(bytes).
+     *
+     * @param lines receives the JSON of each good line
+     */
+    static CheckedLines read(InputStream file, Consumer<String> lines) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
         int damaged = 0;
-        int start = 0;
-        while (start < file.length) {
-            int end = start;
-            while (end < file.length && file[end] != '\n') {
-                end++;
+        int last = '\n';
+        for (int next = file.read(); next >= 0; next = file.read()) {
+            last = next;
+            if (next != '\n' && line.size() <= MAX_LINE) {
+                line.write(next);
+            } else if (next == '\n') {
+                damaged += take(line.toByteArray(), lines) ? 0 : 1;
+                line.reset();
             }
-            int json = file[start] == '{' ? start : start + DIGITS + 1;
-            if (isGood(file, start, json, end)) {
-                lines.add(new String(file, json, end - json, StandardCharsets.UTF_8));
-            } else if (end < file.length) {
-                damaged++;
-            }
-            start = end + 1;
         }
-        return new CheckedLines(lines, damaged, file.length > 0 && file[file.length - 1] != '\n');
+        if (last != '\n') {
+            take(line.toByteArray(), lines);
+        }
+        return new CheckedLines(damaged, last != '\n');
     }
 
-    private static boolean isGood(byte[] file, int start, int json, int end) {
-        if (json == start) {
+    /** Returns whether the line is good. */
+    private static boolean take(byte[] line, Consumer<String> lines) {
+        int json = line.length > 0 && line[0] == '{' ? 0 : DIGITS + 1;
+        String text = line.length <= MAX_LINE && isGood(line, json) ? text(line, json, line.length - json) : null;
+        if (text != null) {
+            lines.accept(text);
+        }
+        return text != null;
+    }
+
+    /** The text; null if it is not UTF-8, as a damaged line of an earlier version may be. */
+    private static @Nullable String text(byte[] file, int offset, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file, offset, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static boolean isGood(byte[] line, int json) {
+        if (json == 0) {
             return true;
         }
-        String expected = json > end ? "" : new String(file, start, DIGITS, StandardCharsets.US_ASCII);
-        return !expected.isEmpty() && expected.equals(checksum(file, json, end - json));
+        String expected = json > line.length ? "" : new String(line, 0, DIGITS, StandardCharsets.US_ASCII);
+        return !expected.isEmpty() && expected.equals(checksum(line, json, line.length - json));
     }
 
     private static String checksum(byte[] bytes, int offset, int length) {

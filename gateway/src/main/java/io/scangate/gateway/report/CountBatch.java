@@ -3,26 +3,31 @@ package io.scangate.gateway.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scangate.gateway.usage.RuleId;
 import io.scangate.gateway.usage.ScanCounts;
+import io.scangate.gateway.usage.ScanKind;
+import io.scangate.gateway.usage.ScanSums;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and sampled links with a sequence number, so the control plane adds them exactly once, even if the gateway
  * sends the batch several times. Kept and sent as JSON.
  *
  * <pre>
- *   {"sequence": 7, "counts": [{"hour": 490000, "appid": "wx1", "prefix": "https://h/", "scans": 3}],
- *    "matched": ["https://h/x"], "unmatched": []}
+ *   {"sequence": 7, "matched": ["https://h/x"], "unmatched": [],
+ *    "counts": [{"hour": 490000, "appid": "wx1", "prefix": "https://h/", "action": "open", "version": "release",
+ *                "scene": "1011", "scans": 3}]}
+ *
+ *   "uncounted": 5      scans that are in no count, because the gateway was overloaded
+ *   without "prefix"    of rules of the account that are not told apart
+ *   without "action"    of a gateway of an earlier version
  * </pre>
  *
- * @param sequence higher than that of every earlier batch
+ * @param sequence higher than that of every earlier batch; {@link BatchWriter#CHANGE} if it has none yet
  * @param json one line; must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // Batches are never compared.
@@ -43,21 +48,34 @@ record CountBatch(long sequence, byte[] json) {
         return new CountBatch(node.path("sequence").asLong(), line.getBytes(StandardCharsets.UTF_8));
     }
 
+    boolean isChange() {
+        return sequence == BatchWriter.CHANGE;
+    }
+
     /** Parses the counts; takes time linear in the JSON's length. */
     ScanCounts toCounts() {
         try {
             JsonNode node = JSON.readTree(json);
-            Map<Long, Map<RuleId, Long>> hours = new HashMap<>();
+            ScanSums sums = new ScanSums(Integer.MAX_VALUE / 2);
             for (JsonNode count : node.path("counts")) {
-                RuleId rule = new RuleId(
-                        count.path("appid").asText(), count.path("prefix").asText());
-                hours.computeIfAbsent(count.path("hour").asLong(), hour -> new HashMap<>())
-                        .merge(rule, count.path("scans").asLong(), Long::sum);
+                ScanKind kind = new ScanKind(
+                        text(count, "action"), text(count, "version"), text(count, "reason"), text(count, "scene"));
+                sums.count(
+                        count.path("hour").asLong(),
+                        count.path("appid").asText(),
+                        text(count, "prefix"),
+                        kind,
+                        count.path("scans").asLong());
             }
-            return new ScanCounts(hours, Map.of(), texts(node.path("matched")), texts(node.path("unmatched")));
+            sums.uncounted(node.path("uncounted").asLong());
+            return new ScanCounts(sums, texts(node.path("matched")), texts(node.path("unmatched")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static @Nullable String text(JsonNode count, String field) {
+        return count.path(field).textValue();
     }
 
     private static List<String> texts(JsonNode array) {

@@ -3,20 +3,15 @@ package io.scangate.gateway.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scangate.gateway.disk.PrivateFiles;
 import io.scangate.gateway.usage.ScanCounts;
-import java.io.FileOutputStream;
+import io.scangate.gateway.usage.ScanSums;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,23 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The counts that the control plane has not acknowledged, in batches. The first batch may have been sent, so it stays
- * unchanged until it is acknowledged. New counts are added to the other batches. So the memory is proportional to the
- * number of scanned rules, even if the control plane does not answer for days. After each call the content is on disk,
- * unless the disk fails:
+ * The counts that the control plane has not acknowledged: batches, which stay as they are until they are acknowledged, and
+ * sums of the counts after them, which become batches when all earlier ones are acknowledged. So the memory has a limit,
+ * even if the control plane does not answer for days. After each call the content is on disk, unless the disk fails; while
+ * batches wait, only the changes of the sums are written:
  *
  * <pre>
  *   {"gateway": "5f0c...", "last_sequence": 8}
  *   {"sequence": 7, "counts": [...], ...}       one batch per line
  *   {"sequence": 8, "counts": [...], ...}
+ *   {"sequence": 0, "counts": [...], ...}       appended: a change of the sums
  *   {"acknowledged": 7}                         appended; without it, the batch is sent again and not added again
  * </pre>
  *
- * Each line has a checksum ({@link CheckedLines}). A batch in a damaged line is not sent, and the damaged file is copied.
+ * Each line has a checksum ({@link CheckedLines}). What is in a damaged line is not sent, and the damaged file is copied.
  *
- * <p>The id of the file counts, or else the one in the file {@code identity}. Batches that a start finds are not added to
- * later ones until the control plane has taken a report: if the directory is a copy, its other user sends them, and {@link
- * #renew} drops them.
+ * <p>The id of the file counts, or else the one in the file {@code identity}. What a start finds is in batches of its own: if
+ * the directory is a copy, its other user sends them, and {@link #renew} drops them.
  *
  * <p>Not thread-safe.
  */
@@ -52,32 +47,29 @@ final class Outbox {
     /** Above this number of batches, a start adds them up. */
     private static final int MAX_FOUND = 100;
 
+    /** The least length of a count: batches of more than this many bytes for each count that has room are added up. */
+    private static final long BYTES_OF_COUNT = 100;
+
     private static final String BATCH = "{\"sequence\"";
     private static final Pattern ACKNOWLEDGED = Pattern.compile(".*\\{\"acknowledged\":(\\d{1,18})}");
 
-    private final Path file;
+    private final OutboxFile file;
     private final Guard guard;
     private final IdFile idFile;
     private final RefusedBatches refused;
+    private final int most;
     private final ArrayDeque<CountBatch> batches = new ArrayDeque<>();
+    private final WaitingCounts sums;
     private volatile String gateway;
     private long lastSequence;
 
     /** The number of the last batch that the start found; 0 if there was none, or since the id is certain. */
     private long lastFound;
 
-    /** The key of the file that this object has read or written; null if there is none. */
-    private @Nullable Object key;
-
-    /** Whether the file lacks something, because a write failed. */
-    private boolean unwritten;
-
     /** The number of the last batch that the control plane took since the start; 0 for none. */
     private long taken;
 
-    /** Whether the first batch may have been sent. */
-    private boolean sent;
-
+    private boolean idIsUnwritten;
     private volatile int waiting;
 
     /** Makes sure that the directory is still the gateway's own; throws if nothing may be written to it. */
@@ -90,95 +82,134 @@ final class Outbox {
      *
      * @param guard called before each write
      */
-    Outbox(Path file, Guard guard) {
-        this.file = file;
+    Outbox(Path path, Guard guard) {
+        this(path, guard, ScanSums.limit());
+    }
+
+    Outbox(Path path, Guard guard, int most) {
         this.guard = guard;
-        this.idFile = new IdFile(file.resolveSibling("identity"));
+        this.file = new OutboxFile(path, guard);
+        this.idFile = new IdFile(path.resolveSibling("identity"));
+        this.most = most;
+        this.sums = new WaitingCounts(most);
         String kept = idFile.read();
         this.gateway = kept == null ? UUID.randomUUID().toString() : kept;
-        this.refused = new RefusedBatches(file.resolveSibling("reports-refused.json"), RefusedBatches.MAX_BYTES);
-        try {
-            if (Files.exists(file)) {
-                PrivateFiles.restrict(file);
-                key = PrivateFiles.key(file);
-                load(CheckedLines.read(Files.readAllBytes(file)));
-            }
-        } catch (JsonProcessingException e) {
-            batches.clear();
-            setAside("all counts are lost: " + e.getOriginalMessage());
-        } catch (IllegalArgumentException e) {
-            batches.clear();
-            setAside("all counts are lost: " + e.getMessage());
-        } catch (IOException e) {
-            LOG.error("{} cannot be read, and its counts are lost: {}", file, e.toString());
+        this.refused = new RefusedBatches(path.resolveSibling("reports-refused.json"), RefusedBatches.MAX_BYTES);
+        Loader loader = new Loader();
+        CheckedLines content = file.read(loader::take);
+        if (content != null) {
+            load(loader, content);
         }
-        // The process that wrote the batch may have sent it.
-        sent = true;
-        waiting = batches.size();
         lastFound = batches.isEmpty() ? 0 : batches.getLast().sequence();
+        countWaiting();
         keepId();
     }
 
-    private void load(CheckedLines content) throws IOException {
-        Iterator<String> rest = content.lines().iterator();
-        JsonNode head = JSON.readTree(rest.hasNext() ? rest.next() : "");
-        String name = head.path("gateway").asText();
-        if (!IdFile.isId(name) || !head.path("last_sequence").isIntegralNumber()) {
-            throw new IllegalArgumentException("not a file of counts");
-        }
-        while (rest.hasNext()) {
-            String line = rest.next();
-            if (line.startsWith(BATCH)) {
-                batches.add(CountBatch.of(line));
-            } else {
-                acknowledge(line);
+    /** Takes the lines of the file. */
+    private final class Loader {
+        private @Nullable JsonNode head;
+        private int lines;
+        private int damaged;
+
+        void take(String line) {
+            if (lines++ == 0) {
+                head = head(line);
+            } else if (head != null) {
+                damaged += read(line) ? 0 : 1;
             }
         }
-        gateway = name;
-        lastSequence = head.path("last_sequence").asLong();
-        if (content.damaged() > 0) {
-            setAside("the counts in " + content.damaged() + " damaged lines are lost");
+    }
+
+    private void load(Loader loader, CheckedLines content) {
+        if (loader.head == null) {
+            file.copyAside("it does not begin like a file of counts, and all counts are lost");
+            file.markBehind();
+            return;
         }
-        if (content.torn() || batches.size() > MAX_FOUND) {
-            // The next line would be appended to an incomplete one; and starts without a control plane add no batches
+        gateway = loader.head.path("gateway").asText();
+        lastSequence = loader.head.path("last_sequence").asLong();
+        int damaged = content.damaged() + loader.damaged;
+        if (damaged > 0) {
+            file.copyAside("the counts in " + damaged + " damaged lines are lost");
+        }
+        if (damaged > 0 || content.torn() || !sums.isEmpty() || areMany()) {
+            // The next line would be appended to an incomplete one, and starts without a control plane add no batches
             // for ever.
             addUp();
+            seal();
             write();
+        }
+    }
+
+    /** Whether so many batches, or so long ones, have been found that a start adds them up. */
+    private boolean areMany() {
+        long bytes =
+                batches.stream().skip(1).mapToLong(batch -> batch.json().length).sum();
+        return batches.size() > MAX_FOUND || bytes > BYTES_OF_COUNT * most;
+    }
+
+    /** The first line of a file of counts; null if it is another one. */
+    private static @Nullable JsonNode head(String line) {
+        try {
+            JsonNode head = JSON.readTree(line);
+            boolean good = head.path("gateway").isTextual()
+                    && IdFile.isId(head.path("gateway").asText())
+                    && head.path("last_sequence").isIntegralNumber();
+            return good ? head : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    /** Returns whether a line is good. A line that a later version has added is. */
+    private boolean read(String line) {
+        Matcher acknowledged = ACKNOWLEDGED.matcher(line);
+        if (acknowledged.matches()) {
+            long sequence = Long.parseLong(acknowledged.group(1));
+            batches.removeIf(batch -> batch.sequence() <= sequence);
+            return true;
+        }
+        try {
+            if (line.startsWith(BATCH)) {
+                CountBatch batch = CountBatch.of(line);
+                if (batch.isChange()) {
+                    sums.add(batch.toCounts());
+                } else {
+                    batches.add(batch);
+                }
+            }
+            return true;
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            LOG.warn("A line of the file of counts is no batch: {}", e.getMessage());
+            return false;
         }
     }
 
     /** Adds up all batches except the first one, which may have been sent. */
     private void addUp() {
-        if (batches.size() > MAX_FOUND) {
+        if (areMany()) {
             CountBatch first = batches.remove();
-            List<CountBatch> rest = totals(batches).batches(lastSequence);
+            WaitingCounts rest = new WaitingCounts(most);
+            batches.forEach(batch -> rest.add(batch.toCounts()));
+            rest.add(sums.all());
             batches.clear();
             batches.add(first);
-            batches.addAll(rest);
+            sums.clear();
+            sums.add(rest.all());
+        }
+    }
+
+    /** Makes batches of the sums. */
+    private void seal() {
+        if (!sums.isEmpty()) {
+            batches.addAll(BatchWriter.batches(lastSequence, sums.all()));
             lastSequence = batches.getLast().sequence();
+            sums.clear();
         }
     }
 
-    private void acknowledge(String line) {
-        Matcher matcher = ACKNOWLEDGED.matcher(line);
-        // The last line may be incomplete.
-        if (matcher.matches()) {
-            long sequence = Long.parseLong(matcher.group(1));
-            batches.removeIf(batch -> batch.sequence() <= sequence);
-        }
-    }
-
-    private void setAside(String why) {
-        LOG.error(
-                "{} is damaged, and {} has a copy: {}",
-                file,
-                PrivateFiles.aside(file).getFileName(),
-                why);
-        try {
-            PrivateFiles.copyAside(file);
-        } catch (IOException e) {
-            LOG.error("{} cannot be copied: {}", file, e.toString());
-        }
+    private void countWaiting() {
+        waiting = batches.size() + (sums.isEmpty() ? 0 : 1);
     }
 
     /** The gateway's id, which is the same as long as the directory exists; may be called from any thread. */
@@ -186,9 +217,14 @@ final class Outbox {
         return gateway;
     }
 
-    /** The number of unacknowledged batches; may be called from any thread. */
+    /** The number of unacknowledged batches, with one for the sums; may be called from any thread. */
     int waiting() {
         return waiting;
+    }
+
+    /** What did not fit into the sums; its numbers may be read from any thread. */
+    WaitingCounts sums() {
+        return sums;
     }
 
     /** The control plane has taken a report: no other gateway has the id, or that one yields. */
@@ -204,41 +240,35 @@ final class Outbox {
     int renew() {
         int before = batches.size();
         batches.removeIf(batch -> batch.sequence() <= lastFound);
-        waiting = batches.size();
+        int dropped = before - batches.size();
         lastFound = 0;
-        sent = false;
         taken = 0;
         gateway = UUID.randomUUID().toString();
         // In this order: the id of the file of counts is the one that counts.
         write();
         keepId();
-        return before - waiting;
+        countWaiting();
+        return dropped;
     }
 
     private void keepId() {
         try {
             guard.hold();
             idFile.keep(gateway);
+            idIsUnwritten = false;
         } catch (IOException e) {
-            unwritten = true;
+            idIsUnwritten = true;
             LOG.warn("The gateway's id cannot be written to disk: {}", e.toString());
         }
     }
 
     /** Writes what the disk lacks, because a write failed or the directory was deleted or replaced. Call it every few seconds. */
     void settle() {
-        if (unwritten || !isOwn()) {
+        if (!file.isCurrent()) {
             write();
             keepId();
-        }
-    }
-
-    /** Whether the file is the one that this object has read or written. */
-    private boolean isOwn() {
-        try {
-            return Objects.equals(key, PrivateFiles.key(file));
-        } catch (IOException e) {
-            return false;
+        } else if (idIsUnwritten) {
+            keepId();
         }
     }
 
@@ -247,40 +277,34 @@ final class Outbox {
         if (counts.isEmpty()) {
             return;
         }
-        List<CountBatch> unsent = new ArrayList<>(batches);
-        batches.clear();
-        while (!unsent.isEmpty()
-                && ((sent && batches.isEmpty()) || unsent.get(0).sequence() <= lastFound)) {
-            batches.add(unsent.remove(0));
+        boolean written = false;
+        try {
+            sums.add(counts);
+            if (batches.isEmpty()) {
+                seal();
+                write();
+            } else if (!file.isCurrent() || file.isLong()) {
+                write();
+            } else {
+                file.append(json(BatchWriter.changes(counts)));
+            }
+            written = true;
+        } finally {
+            countWaiting();
+            if (!written) {
+                file.markBehind();
+            }
         }
-        if (unsent.isEmpty()) {
-            batches.addAll(split(counts));
-        } else {
-            CountTotals totals = totals(unsent);
-            totals.add(counts);
-            batches.addAll(totals.batches(lastSequence));
-        }
-        lastSequence = batches.getLast().sequence();
-        waiting = batches.size();
-        write();
-    }
-
-    private List<CountBatch> split(ScanCounts counts) {
-        BatchWriter writer = new BatchWriter(lastSequence, counts.matched(), counts.unmatched());
-        counts.forEach(writer);
-        return writer.finish();
-    }
-
-    private static CountTotals totals(Collection<CountBatch> batches) {
-        CountTotals totals = new CountTotals();
-        batches.forEach(batch -> totals.add(batch.toCounts()));
-        return totals;
     }
 
     /** The batch to send, which stays the same until it is acknowledged; null if there is none. */
     @Nullable
     CountBatch next() {
-        sent = true;
+        if (batches.isEmpty() && !sums.isEmpty()) {
+            seal();
+            write();
+            countWaiting();
+        }
         return batches.peek();
     }
 
@@ -303,51 +327,26 @@ final class Outbox {
 
     private void acknowledged() {
         CountBatch batch = batches.remove();
-        sent = false;
-        waiting = batches.size();
-        if (unwritten || !isOwn()) {
+        countWaiting();
+        if (file.isCurrent()) {
+            file.append(List.of(("{\"acknowledged\":" + batch.sequence() + "}").getBytes(StandardCharsets.US_ASCII)));
+        } else {
             write();
-            return;
-        }
-        try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
-            CheckedLines.write(
-                    out, ("{\"acknowledged\":" + batch.sequence() + "}").getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            LOG.warn("A batch of counts may be sent again after a restart: {}", e.toString());
-            unwritten = true;
         }
     }
 
     private void write() {
-        unwritten = true;
-        try {
-            guard.hold();
-            if (!isOwn() && Files.exists(file)) {
-                setAside("another program has written it");
-            }
-            Path temporary = PrivateFiles.makeTemporary(file);
-            try {
-                write(temporary);
-                PrivateFiles.replace(temporary, file);
-                key = PrivateFiles.key(file);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-            unwritten = false;
-        } catch (IOException e) {
-            LOG.error("Cannot write counts to disk for a restart: {}", e.toString());
+        List<byte[]> lines = new ArrayList<>();
+        String head = "{\"gateway\":\"" + gateway + "\",\"last_sequence\":" + lastSequence + "}";
+        lines.add(head.getBytes(StandardCharsets.US_ASCII));
+        lines.addAll(json(batches));
+        if (!sums.isEmpty()) {
+            lines.addAll(json(BatchWriter.changes(sums.all())));
         }
+        file.write(lines);
     }
 
-    private void write(Path to) throws IOException {
-        // A channel would be closed if its thread is interrupted, which is when the write matters most.
-        try (FileOutputStream out = new FileOutputStream(to.toFile())) {
-            String head = "{\"gateway\":\"" + gateway + "\",\"last_sequence\":" + lastSequence + "}";
-            CheckedLines.write(out, head.getBytes(StandardCharsets.US_ASCII));
-            for (CountBatch batch : batches) {
-                CheckedLines.write(out, batch.json());
-            }
-            out.getFD().sync();
-        }
+    private static List<byte[]> json(Collection<CountBatch> batches) {
+        return batches.stream().map(CountBatch::json).toList();
     }
 }

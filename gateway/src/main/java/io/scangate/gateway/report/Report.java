@@ -9,7 +9,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report to the control plane. Immutable.
+ * A report to the control plane, in the format {@value #FORMAT}. Immutable.
+ *
+ * <pre>
+ *   {"format": "scangate-report/2", "gateway": {"name": "h", "start": 5, "revision": 7, ...}, "batch": {"sequence": 7, ...}}
+ * </pre>
+ *
+ * A control plane of an earlier version misses the status at its earlier place and refuses the report (400). It must not
+ * take the batch, because it would lose the kinds of the scans.
  *
  * @param name for people: the name of the gateway's host
  * @param start the number of this start of the gateway
@@ -21,10 +28,13 @@ record Report(
         long start,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean stopping,
         @JsonUnwrapped GatewayState gateway) {
+    static final String FORMAT = "scangate-report/2";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] NO_FIELD = {};
-    private static final byte[] ACCOUNTS = ",\"accounts\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] BATCH = ",\"batch\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GATEWAY = ascii("{\"format\":\"" + FORMAT + "\",\"gateway\":");
+    private static final byte[] ACCOUNTS = ascii(",\"accounts\":");
+    private static final byte[] BATCH = ascii(",\"batch\":");
 
     /** The report as JSON, with a batch, if there is one, in the field {@code batch}. */
     byte[] with(@Nullable CountBatch batch) {
@@ -39,12 +49,20 @@ record Report(
     /** Fields are already JSON, and large. */
     private byte[] with(byte[] field, byte[] value) {
         try {
-            byte[] alone = JSON.writeValueAsBytes(this);
-            ByteBuffer whole = ByteBuffer.allocate(alone.length + field.length + value.length);
-            whole.put(alone, 0, alone.length - 1).put(field).put(value).put((byte) '}');
-            return whole.array();
+            byte[] status = JSON.writeValueAsBytes(this);
+            ByteBuffer whole = ByteBuffer.allocate(GATEWAY.length + status.length + field.length + value.length + 1);
+            return whole.put(GATEWAY)
+                    .put(status)
+                    .put(field)
+                    .put(value)
+                    .put((byte) '}')
+                    .array();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.gateway.report;
 
+import io.scangate.gateway.rule.Digest;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,12 +19,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sends reports to one replica of a control plane, and switches to the next one after a failure. Only for one thread.
+ * Sends reports to one replica of a control plane, and switches to the next one after a failure. A report has one deadline for
+ * its way there and its whole answer, and no more than the first kilobyte of an answer is kept. Only for one thread.
  *
  * <pre>
- *   PUT /v1/gateways/ID/report    204 taken
+ *   PUT /v1/gateways/ID/report    Content-Digest: sha-256=:...: (RFC 9530)
+ *
+ *                                 204 taken
  *                                 200 taken, but some counts of the batch are ignored; the body says which. Or the
  *                                     control plane asks for a comparison of the accounts, in the field compare
+ *                                 400 damaged on the way, or in a format that the control plane does not read
  *                                 409 with the code identity_in_use: another start reports with the id
  *                                 422 with the code unstorable_batch: no replica can ever store the batch
  * </pre>
@@ -42,8 +48,11 @@ final class ReportClient {
     private static final int TAKEN_IN_PART = 200;
     private static final String IGNORED = "\"ignored_counts\"";
     private static final String COMPARE = "\"compare\"";
+    private static final int MALFORMED = 400;
     private static final int CONFLICT = 409;
     private static final int UNSTORABLE = 422;
+    private static final String WHICH_FORMAT = " (this gateway sends " + Report.FORMAT
+            + "; a control plane of an earlier version has to be upgraded first)";
 
     /** Not within another text of the answer, where the quotation marks would be escaped. */
     private static final Pattern UNSTORABLE_CODE = Pattern.compile("\"code\"\\s*:\\s*\"unstorable_batch\"");
@@ -105,6 +114,7 @@ final class ReportClient {
         URI uri = URI.create(addresses.get(current) + "/v1/gateways/" + gateway + "/report");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
+                .header("Content-Digest", digest(json))
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(json));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
@@ -114,6 +124,11 @@ final class ReportClient {
             current = (current + 1) % addresses.size();
         }
         return result;
+    }
+
+    /** The field of RFC 9530. */
+    static String digest(byte[] content) {
+        return "sha-256=:" + Base64.getEncoder().encodeToString(Digest.sha256().digest(content)) + ":";
     }
 
     private Result send(HttpRequest request) throws InterruptedException {
@@ -143,7 +158,7 @@ final class ReportClient {
                     status == UNSTORABLE && UNSTORABLE_CODE.matcher(text).find();
             return new Result(
                     unstorable ? Outcome.UNSTORABLE : Outcome.FAILED,
-                    request.uri() + ": status " + status + ": " + text);
+                    request.uri() + ": status " + status + ": " + text + (status == MALFORMED ? WHICH_FORMAT : ""));
         } catch (ExecutionException e) {
             String message = e.getCause() == null ? null : e.getCause().getMessage();
             return failed(request, message == null ? "the connection was refused or broke" : message);

@@ -14,15 +14,17 @@ import java.util.regex.Pattern;
  *     of the source; the gateway then reports nothing if the source is a file
  * @param reportInterval how long the gateway collects counts of scans before it reports them; a kill loses at most the
  *     counts of this time; 0 to count nothing
+ * @param hideQueryValues whether the gateway replaces the values in queries of the links that it reports as samples or missed
+ *     links; the names of parameters stay
  */
-public record ReportSettings(String name, String reportTo, Duration reportInterval) {
+public record ReportSettings(String name, String reportTo, Duration reportInterval, boolean hideQueryValues) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
     /** The counts of the interval are in memory, and a kill loses them. */
     private static final Duration MAX_INTERVAL = Duration.ofHours(1);
 
     /** The defaults. */
-    public static final ReportSettings DEFAULT = new ReportSettings("", "", Duration.ofSeconds(60));
+    public static final ReportSettings DEFAULT = new ReportSettings("", "", Duration.ofSeconds(60), false);
 
     public ReportSettings {
         if (!NAME.matcher(name).matches()) {

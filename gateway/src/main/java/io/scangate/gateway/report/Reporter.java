@@ -49,6 +49,8 @@ public final class Reporter implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong incomplete = new AtomicLong();
+    private final AtomicLong defects = new AtomicLong();
+    private final Losses losses = new Losses();
     private boolean failing;
     private boolean ignored;
 
@@ -144,6 +146,26 @@ public final class Reporter implements AutoCloseable {
         return refusals.get();
     }
 
+    /** The number of failures that only a lack of memory or a defect of the program explains. */
+    public long defects() {
+        return defects.get();
+    }
+
+    /** The number of scans since the start that are in no count; reports have it, too. */
+    public long uncounted() {
+        return (usage == null ? 0 : usage.uncounted()) + outbox.sums().uncounted();
+    }
+
+    /** The number of scans since the start that were counted under their account, without their rule. */
+    public long merged() {
+        return (usage == null ? 0 : usage.merged()) + outbox.sums().merged();
+    }
+
+    /** Whether the reporting thread runs. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
     /** The number of batches of which the control plane ignored some counts. */
     public long incomplete() {
         return incomplete.get();
@@ -156,29 +178,59 @@ public final class Reporter implements AutoCloseable {
     }
 
     private void run() {
+        Due due = new Due(every, System.nanoTime());
         try {
-            long counted = System.nanoTime();
-            long reported = counted - REPORT_EVERY.toNanos();
             while (!closing.await(tickMillis(), TimeUnit.MILLISECONDS)) {
-                long now = System.nanoTime();
-                boolean countsAreDue = usage != null && now - counted >= every.toNanos();
-                if (countsAreDue) {
-                    counted = now;
-                    keepCounts();
-                }
-                if (countsAreDue || now - reported >= pauseNanos()) {
-                    reported = now;
-                    outbox.settle();
-                    send();
-                }
+                survive(() -> tick(due));
             }
-            keepCounts();
-            send();
-            signOff();
+            survive(this::keepCounts);
+            survive(this::send);
+            survive(this::signOff);
         } catch (InterruptedException e) {
             // Only close interrupts the thread, when its time limit is over.
         } finally {
-            keepCounts();
+            keepCountsAtTheEnd();
+        }
+    }
+
+    /** A part of the thread's work. */
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** No failure ends the thread, not even one of the log. */
+    private void survive(Work work) throws InterruptedException {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            defects.incrementAndGet();
+            logDefect(e);
+        }
+    }
+
+    private static void logDefect(Throwable defect) {
+        try {
+            LOG.error("A report failed because of a defect in the program, or a lack of memory", defect);
+        } catch (Throwable e) {
+            // The metric has the number.
+        }
+    }
+
+    private void tick(Due due) throws InterruptedException {
+        long now = System.nanoTime();
+        boolean counts = usage != null && (due.counts(now) || usage.isHalfFull());
+        boolean report = counts || due.report(now, pauseNanos());
+        if (counts) {
+            due.counted(now);
+            survive(this::keepCounts);
+        }
+        if (report) {
+            due.reported(now);
+            survive(outbox::settle);
+            survive(() -> losses.tell(uncounted(), merged(), now));
+            send();
         }
     }
 
@@ -198,12 +250,17 @@ public final class Reporter implements AutoCloseable {
     }
 
     private void keepCounts() {
+        if (usage != null) {
+            outbox.add(usage.drain());
+        }
+    }
+
+    private void keepCountsAtTheEnd() {
         try {
-            if (usage != null) {
-                outbox.add(usage.drain());
-            }
+            keepCounts();
         } catch (RuntimeException | Error e) {
-            LOG.error("Counts could not be kept because of a defect in the program", e);
+            defects.incrementAndGet();
+            logDefect(e);
         }
     }
 
@@ -213,15 +270,15 @@ public final class Reporter implements AutoCloseable {
      */
     private void send() throws InterruptedException {
         question = "";
-        try {
-            boolean taken = send(null);
-            for (CountBatch batch = outbox.next(); taken && batch != null; batch = outbox.next()) {
-                taken = send(batch);
+        boolean taken = send(null);
+        for (CountBatch batch = outbox.next(); taken && batch != null; batch = outbox.next()) {
+            taken = send(batch);
+            if (usage != null && usage.isHalfFull()) {
+                // Many batches to a slow control plane take minutes.
+                keepCounts();
             }
-            failing = !taken;
-        } catch (RuntimeException | Error e) {
-            LOG.error("A report failed because of a defect in the program", e);
         }
+        failing = !taken;
         compare();
     }
 

@@ -7,6 +7,7 @@ import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.wire.AnswerWriter;
 
 /**

@@ -2,10 +2,13 @@ package io.scangate.gateway.scan;
 
 import io.scangate.gateway.identity.Evidence;
 import io.scangate.gateway.identity.Identity;
+import io.scangate.gateway.identity.Identity.Identified;
 import io.scangate.gateway.identity.User;
+import io.scangate.gateway.identity.Verdict;
 import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.wire.Request;
 import java.net.InetAddress;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +32,22 @@ final class Caller implements Evidence, User {
         this.identity = identity;
     }
 
-    /** Starts a scan and sets its user; returns null or the reason for a refusal. */
-    @Nullable
-    ScanProblem identify(Request asked, Scan scan) {
+    /** Starts a scan and sets its user if it is known. */
+    Verdict identify(Request asked, Scan scan) {
         if (request != asked) {
             request = asked;
         }
         scan.reset();
-        return switch (identity.identify(this, this)) {
-            case USER -> {
-                scan.user(user, userOffset, userLength);
-                yield null;
-            }
-            case ANONYMOUS -> null;
-            case UNTRUSTED_PEER -> ScanProblem.UNTRUSTED_IDENTITY;
-            case REPEATED_FIELD -> ScanProblem.REPEATED_IDENTITY;
-        };
+        Verdict verdict = identity.identify(this, this);
+        if (verdict == Verdict.USER) {
+            scan.user(user, userOffset, userLength);
+        }
+        return verdict;
+    }
+
+    /** The result after {@link Verdict#PENDING}, for the request of the last call. */
+    CompletionStage<Identified> identifyLater() {
+        return identity.identifyLater(this);
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.scangate.gateway.resolve.ClientVersion;
+import io.scangate.gateway.usage.Scene;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

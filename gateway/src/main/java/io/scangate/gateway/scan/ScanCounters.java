@@ -3,6 +3,7 @@ package io.scangate.gateway.scan;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.usage.Scene;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

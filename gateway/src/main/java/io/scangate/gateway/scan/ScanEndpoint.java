@@ -66,7 +66,14 @@ public final class ScanEndpoint implements Endpoint {
     public LoopHandler newLoop(int maxTarget) {
         Cors cors = corsOrigins.none() ? null : new Cors(corsOrigins, fields().size() - 1);
         ScanHandler handler = new ScanHandler(
-                active, resolver, identity, debug, cors, usage == null ? null : usage.newLog(), origins, maxTarget);
+                active,
+                resolver,
+                identity.newLoop(),
+                debug,
+                cors,
+                usage == null ? null : usage.newLog(),
+                origins,
+                maxTarget);
         counters.add(handler.counters());
         return handler;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.identity.Identity;
+import io.scangate.gateway.identity.Verdict;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
@@ -12,6 +13,7 @@ import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.usage.ScanLog;
+import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.AnswerFields;
 import io.scangate.gateway.wire.AnswerHead;
@@ -141,13 +143,17 @@ final class ScanHandler implements LoopHandler {
         if (!request.isGet()
                 || !request.hasPath(PATH)
                 || request.fieldCount(debugField) > 0
-                || caller(request).identify(request, slot.scan()) != null
+                || !isDecided(caller(request).identify(request, slot.scan()))
                 || parameters.read(request.bytes(), request.queryStart(), request.queryEnd()) != null) {
             return false;
         }
         slot.scan().clientVersion(parameters.clientVersion());
         return linkParser.parse(parameters.decoded(), parameters.linkStart(), parameters.linkLength(), slot.link())
                 instanceof Link;
+    }
+
+    private static boolean isDecided(Verdict verdict) {
+        return verdict == Verdict.USER || verdict == Verdict.ANONYMOUS;
     }
 
     @Override
@@ -179,6 +185,36 @@ final class ScanHandler implements LoopHandler {
             fail(out, problem);
         } else if (origins != null && request.hasPath(OriginsAnswer.PATH)) {
             return origins.answer(request, out, corsFields);
+        } else {
+            Verdict verdict = caller(request).identify(request, alone.scan());
+            if (verdict == Verdict.PENDING) {
+                return answerLater(request, corsFields);
+            }
+            answer(request, verdict, out);
+        }
+        return null;
+    }
+
+    /** Answers when another thread has identified the user. */
+    private CompletionStage<Answer> answerLater(Request request, @Nullable AnswerFields corsFields) {
+        Request copy = request.copy();
+        return caller(request).identifyLater().thenApply(found -> out -> {
+            if (corsFields != null) {
+                out.fields(corsFields);
+            }
+            alone.scan().reset();
+            if (found.verdict() == Verdict.USER) {
+                found.user().giveTo(alone.scan()::user);
+            }
+            answer(copy, found.verdict(), out);
+        });
+    }
+
+    /** Answers a request whose user is in the scan of the single slot, unless the verdict refuses it. */
+    private void answer(Request request, Verdict verdict, AnswerWriter out) {
+        ScanProblem problem = ScanProblem.of(verdict);
+        if (problem != null) {
+            fail(out, problem);
         } else if (request.hasPath(BATCH_PATH)) {
             answerBatch(request, out);
         } else if (request.isGet()) {
@@ -186,15 +222,12 @@ final class ScanHandler implements LoopHandler {
         } else {
             answerBody(request, out);
         }
-        return null;
     }
 
-    /** Checks a request without its link, and identifies the user; returns null or the problem. */
+    /** Checks the path and the method of a request; returns null or the problem. */
     private @Nullable ScanProblem problem(Request request) {
         if (request.hasPath(BATCH_PATH)) {
-            return request.method() == Method.POST
-                    ? caller(request).identify(request, alone.scan())
-                    : ScanProblem.ONLY_POST;
+            return request.method() == Method.POST ? null : ScanProblem.ONLY_POST;
         }
         if (isOrigins(request)) {
             return !request.isGet() ? ScanProblem.ONLY_GET : active.current() == null ? ScanProblem.NO_SNAPSHOT : null;
@@ -202,9 +235,7 @@ final class ScanHandler implements LoopHandler {
         if (!request.hasPath(PATH)) {
             return ScanProblem.NOT_FOUND;
         }
-        return request.isGet() || request.method() == Method.POST
-                ? caller(request).identify(request, alone.scan())
-                : ScanProblem.METHOD_NOT_ALLOWED;
+        return request.isGet() || request.method() == Method.POST ? null : ScanProblem.METHOD_NOT_ALLOWED;
     }
 
     private boolean isOrigins(Request request) {

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.wire.Server;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.scangate.gateway.link.PercentEncoding;
 import io.scangate.gateway.resolve.ClientVersion;
+import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.wire.ByteScan;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,11 @@
 package io.scangate.gateway.scan;
 
+import io.scangate.gateway.identity.Verdict;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.wire.Field;
 import io.scangate.gateway.wire.Problem;
 import io.scangate.gateway.wire.ProblemText;
+import org.jspecify.annotations.Nullable;
 
 /** The faults of a scan request. */
 @SuppressWarnings("ImmutableEnumChecker") // The texts never change their arrays.
@@ -28,6 +30,16 @@ enum ScanProblem implements Problem {
     BAD_SCENE(400, "malformed_request", "scene is not a number such as 1011"),
     BAD_JSON(400, "malformed_request", "the body is not a JSON object with a text as link: "),
     REPEATED_IDENTITY(400, "malformed_request", "the identity header occurs more than once"),
+    INVALID_TOKEN(
+            401,
+            "invalid_token",
+            "the bearer token is not valid, no longer valid, or not for this gateway",
+            new Field("www-authenticate", "Bearer error=\"invalid_token\"")),
+    TOKENS_OVERLOADED(
+            503,
+            "overloaded",
+            "too many new tokens are being checked, or their keys are not known yet",
+            new Field("retry-after", "1")),
     UNTRUSTED_IDENTITY(
             403,
             "untrusted_identity",
@@ -62,6 +74,18 @@ enum ScanProblem implements Problem {
 
     ScanProblem(int status, String code, String detail, Field... fields) {
         text = new ProblemText(status, code, detail, fields);
+    }
+
+    /** The problem for a verdict; null if the scan goes on. */
+    static @Nullable ScanProblem of(Verdict verdict) {
+        return switch (verdict) {
+            case USER, ANONYMOUS -> null;
+            case REPEATED_FIELD -> REPEATED_IDENTITY;
+            case UNTRUSTED_PEER -> UNTRUSTED_IDENTITY;
+            case INVALID_TOKEN -> INVALID_TOKEN;
+            case OVERLOADED -> TOKENS_OVERLOADED;
+            case PENDING -> throw new IllegalStateException("a verdict that is pending has no problem");
+        };
     }
 
     /** The problem for a rejected link. */

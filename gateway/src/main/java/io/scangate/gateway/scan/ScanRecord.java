@@ -3,7 +3,10 @@ package io.scangate.gateway.scan;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.usage.Opened;
 import io.scangate.gateway.usage.ScanLog;
+import io.scangate.gateway.usage.Scene;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,19 +50,31 @@ final class ScanRecord {
     void scan(Decision decision, Link link, RuleView rule, Scene scene) {
         counters.scan(decision, rule, scene, System.nanoTime() - readNanos);
         if (usage != null) {
-            note(usage, decision, link, rule);
+            note(usage, decision, link, rule, scene);
         }
         rule.release();
     }
 
-    private static void note(ScanLog usage, Decision decision, Link link, RuleView rule) {
+    private static void note(ScanLog usage, Decision decision, Link link, RuleView rule, Scene scene) {
         switch (decision) {
-            case OPEN_LIVE, OPEN_TEST, WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED -> usage.decided(rule, link);
+            case OPEN_LIVE -> usage.decided(rule, link, Opened.RELEASE, scene);
+            case OPEN_TEST -> usage.decided(rule, link, opened(rule.testVersion()), scene);
+            case WEB_UNPUBLISHED -> usage.decided(rule, link, Opened.WEB_UNPUBLISHED, scene);
+            case WEB_SUSPENDED -> usage.decided(rule, link, Opened.WEB_SUSPENDED, scene);
+            case WEB_BLOCKED -> usage.decided(rule, link, Opened.WEB_BLOCKED, scene);
             case WEB_NO_RULE -> usage.missed(link);
             case WEB_CLIENT_TOO_OLD -> {
                 // No rule took part in the decision.
             }
         }
+    }
+
+    private static Opened opened(Version version) {
+        return switch (version) {
+            case DEVELOP -> Opened.DEVELOP;
+            case TRIAL -> Opened.TRIAL;
+            case RELEASE -> Opened.RELEASE;
+        };
     }
 
     /** Counts a request that was answered with decisions or with the filter of origins. */

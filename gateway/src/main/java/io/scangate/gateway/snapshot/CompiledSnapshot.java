@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes snapshots as compiled files. A file has the rules as the index has them in memory, the digest of the
@@ -26,6 +27,9 @@ public final class CompiledSnapshot {
      * the same.
      */
     public static final String PROGRAM = program();
+
+    /** The format of the files that this program reads and writes. */
+    public static final int FORMAT = CompiledFile.FORMAT;
 
     private CompiledSnapshot() {}
 
@@ -76,10 +80,10 @@ public final class CompiledSnapshot {
      */
     public static SnapshotRead read(
             Path file, SnapshotSettings settings, long minimumRevision, HeapRoom room, Pacer pacer) throws IOException {
-        // The file has the rules as they are in memory.
         long needed = Files.size(file);
-        if (!room.fits(needed)) {
-            return HeapRoom.refusal(room.message(needed));
+        BadDocument tooLarge = tooLarge(needed, room);
+        if (tooLarge != null) {
+            return tooLarge;
         }
         Snapshot snapshot;
         try {
@@ -96,6 +100,11 @@ public final class CompiledSnapshot {
                             + ", the served revision; or force it)");
         }
         return settings.judge(snapshot);
+    }
+
+    /** The rejection of a file of so many bytes; null if it fits. A file has the rules as they are in memory. */
+    public static @Nullable BadDocument tooLarge(long bytes, HeapRoom room) {
+        return room.fits(bytes) ? null : HeapRoom.refusal(room.message(bytes));
     }
 
     /** Reads a compiled file, paced, without applying settings. */

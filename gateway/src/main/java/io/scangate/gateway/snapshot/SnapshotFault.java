@@ -8,6 +8,8 @@ public enum SnapshotFault {
     UNREADABLE(true),
     /** The source is a server, and none of its addresses answers. */
     UNREACHABLE(true),
+    /** The source is a control plane that is making a snapshot. */
+    BEING_MADE(true),
     /** The source changed during each attempt to read it. */
     CHANGED_WHILE_READING(true),
     /** The document ends too early. */

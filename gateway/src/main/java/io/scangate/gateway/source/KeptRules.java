@@ -11,6 +11,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -149,16 +150,40 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /**
+     * Makes an empty file on disk for a compiled snapshot that is to be served.
+     *
+     * @throws IOException if the disk has no room, or cannot be written
+     */
+    public Path makeTemporary() throws IOException {
+        return lastGood.makeTemporary();
+    }
+
+    /**
      * Serves a snapshot.
      *
      * @param took the duration of reading it
      * @throws InterruptedException if a stop interrupted the write; the snapshot is not served then
      */
     public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) throws InterruptedException {
+        return replace(snapshot, took, () -> lastGood.replace(snapshot, pacer()));
+    }
+
+    /**
+     * Serves a snapshot that is on disk.
+     *
+     * @param written its file, by {@link #makeTemporary}; the rules on disk are in it afterwards
+     */
+    public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took, Path written)
+            throws InterruptedException {
+        return replace(snapshot, took, () -> lastGood.adopt(written));
+    }
+
+    private ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took, DiskWork keep)
+            throws InterruptedException {
         // The writer would put older rules in the place of these.
         writer.stop();
         filling = false;
-        noteWrite(written(() -> lastGood.replace(snapshot, pacer())));
+        noteWrite(written(keep));
         ReloadStatus.ServedSnapshot served = serve(snapshot, took);
         noteKept();
         return served;

@@ -234,6 +234,20 @@ public final class LastGood implements AutoCloseable {
         startLog();
     }
 
+    /** Makes an empty file for a snapshot, to be given to {@link #adopt}; a later start deletes it if it is left. */
+    Path makeTemporary() throws IOException {
+        directory.hold();
+        return PrivateFiles.makeTemporary(compiled);
+    }
+
+    /** Puts a written snapshot in place of the old snapshot and all changes. */
+    void adopt(Path written) throws IOException {
+        directory.hold();
+        PrivateFiles.replace(written, compiled);
+        noteCompiled();
+        startLog();
+    }
+
     /**
      * Begins a new log. A snapshot that is taken after this call includes all changes of the old log; {@link #shorten} with it
      * deletes the old log. If an old log is left from a failed call of {@code shorten}, the log stays as it is.
@@ -269,6 +283,11 @@ public final class LastGood implements AutoCloseable {
     void shorten(Snapshot snapshot, Pacer pacer) throws IOException {
         directory.hold();
         CompiledSnapshot.write(compiled, snapshot, 0, pacer);
+        noteCompiled();
+    }
+
+    /** The snapshot on disk has all changes before the present log. */
+    private void noteCompiled() throws IOException {
         compiledKey = PrivateFiles.key(compiled);
         rotated = false;
         Files.deleteIfExists(oldLog);

@@ -65,7 +65,13 @@ final class ReloadLog {
     }
 
     private void logRejection(ReloadOutcome.Rejected rejected, ReloadStatus.@Nullable ServedSnapshot now) {
-        if (rejected.fault() == SnapshotFault.UNREACHABLE) {
+        if (rejected.fault() == SnapshotFault.BEING_MADE) {
+            LOG.info(
+                    "The source {} is making a compiled snapshot ({}). {} The gateway asks again until it is made.",
+                    source,
+                    Text.oneLine(rejected.message()),
+                    servedText(now));
+        } else if (rejected.fault() == SnapshotFault.UNREACHABLE) {
             LOG.warn(
                     "The source {} gives no rules ({}). {} The gateway asks again until it does.",
                     source,

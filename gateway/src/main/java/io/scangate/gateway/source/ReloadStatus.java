@@ -145,7 +145,20 @@ public record ReloadStatus(
     }
 
     /**
-     * The status after one more reload.
+     * The status after one more reload. The state stays if the reload tells nothing about the newest rules of the source.
+     *
+     * @param nowServed the served snapshot after the reload
+     */
+    ReloadStatus after(Attempt attempt, Instant ended, @Nullable ServedSnapshot nowServed) {
+        ReloadStatus next = after(attempt.outcome(), ended, attempt.took(), nowServed);
+        return attempt.confirmed()
+                ? next
+                : new ReloadStatus(
+                        source, state, attempt.outcome(), ended, lastSuccess, attempt.took(), nowServed, next.tallies);
+    }
+
+    /**
+     * The status after one more reload, whose outcome tells the state of the source.
      *
      * @param nowServed the served snapshot after the reload
      */

@@ -224,8 +224,8 @@ public final class SourceFollower implements Follower {
         }
         ReloadStatus before = status;
         ReloadStatus.ServedSnapshot served = attempt.served() == null ? before.served() : attempt.served();
-        ReloadStatus after = before.after(attempt.outcome(), Instant.now(), attempt.took(), served);
-        if (after.state() == ReloadStatus.State.CURRENT) {
+        ReloadStatus after = before.after(attempt, Instant.now(), served);
+        if (after.state() == ReloadStatus.State.CURRENT && attempt.confirmed()) {
             confirmed = System.nanoTime();
         }
         status = after;

@@ -3,6 +3,7 @@ package io.scangate.gateway.usage;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Copies of a few canonical links in one buffer. Ignores a link that does not fit. Adding allocates nothing. Not
@@ -28,13 +29,21 @@ final class LinkSamples {
         return size == 0;
     }
 
-    /** Moves the links to a list. Discards links beyond the list's maximum. */
-    void drainTo(List<String> links, int max) {
+    /**
+     * Moves the links to a list. Discards links beyond the list's maximum.
+     *
+     * @param shown the form in which a link is added
+     */
+    void drainTo(List<String> links, int max, UnaryOperator<String> shown) {
         int start = 0;
         for (int i = 0; i < size && links.size() < max; i++) {
-            links.add(new String(bytes, start, ends[i] - start, StandardCharsets.US_ASCII));
+            links.add(shown.apply(new String(bytes, start, ends[i] - start, StandardCharsets.US_ASCII)));
             start = ends[i];
         }
+        clear();
+    }
+
+    void clear() {
         size = 0;
     }
 }

@@ -18,4 +18,10 @@ final class ScanBlock {
     boolean isEmpty() {
         return rules.isEmpty() && matched.isEmpty() && unmatched.isEmpty();
     }
+
+    void clear() {
+        rules.clear();
+        matched.clear();
+        unmatched.clear();
+    }
 }

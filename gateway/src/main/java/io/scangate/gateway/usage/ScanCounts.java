@@ -4,48 +4,67 @@ import io.scangate.gateway.index.RuleCounts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scan counts and samples of a period. A visit resolves the positions of rules to rule ids, so the object keeps index
- * layers reachable. It does not copy its maps' values, which must not change. Not thread-safe.
+ * layers reachable. It does not copy the counts, which must not change. Not thread-safe.
  */
 public final class ScanCounts {
-    private final Map<Long, Map<RuleId, Long>> countsByRule;
+    private final ScanSums sums;
     private final Map<Long, RuleCounts> countsByPlace;
     private final List<String> matched;
     private final List<String> unmatched;
 
     /**
-     * Creates counts of two kinds, which add up.
+     * Creates counts.
      *
-     * @param countsByRule for each hour since 1970 (UTC), the number of scans that each rule decided
-     * @param countsByPlace for each hour, counts by the position of a rule in an index layer
      * @param matched samples of canonical links that rules decided
      * @param unmatched samples of canonical links that no rule matched
      */
-    public ScanCounts(
-            Map<Long, Map<RuleId, Long>> countsByRule,
-            Map<Long, RuleCounts> countsByPlace,
-            List<String> matched,
-            List<String> unmatched) {
-        this.countsByRule = new TreeMap<>(countsByRule);
+    public ScanCounts(ScanSums sums, List<String> matched, List<String> unmatched) {
+        this(sums, Map.of(), matched, unmatched);
+    }
+
+    /**
+     * Creates counts of two forms, which add up.
+     *
+     * @param countsByPlace for each hour, counts by the position of a rule in an index layer
+     */
+    ScanCounts(ScanSums sums, Map<Long, RuleCounts> countsByPlace, List<String> matched, List<String> unmatched) {
+        this.sums = sums;
         this.countsByPlace = new TreeMap<>(countsByPlace);
         this.matched = List.copyOf(matched);
         this.unmatched = List.copyOf(unmatched);
     }
 
-    /** Receives the scan count of a rule in an hour. */
+    /** Receives the count of the scans of a rule and a kind in an hour. */
+    @FunctionalInterface
     public interface Visitor {
-        /** Receives one count. Counts of the same rule and hour add up. */
-        void count(long hour, String appid, String prefix, long scans);
+        /**
+         * Receives one count. Counts of the same hour, rule and kind add up.
+         *
+         * @param prefix null for rules of the account that are not told apart
+         */
+        void count(long hour, String appid, @Nullable String prefix, ScanKind kind, long scans);
     }
 
-    /** Visits all counts. O(counted rules). */
+    /** Visits all counts. O(counts). */
     public void forEach(Visitor visitor) {
-        countsByRule.forEach((hour, rules) ->
-                rules.forEach((rule, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), scans)));
-        countsByPlace.forEach((hour, counts) ->
-                counts.forEach((rule, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), scans)));
+        sums.forEach(visitor);
+        countsByPlace.forEach((hour, counts) -> counts.forEach(
+                (rule, kind, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), ScanKind.of(kind), scans)));
+    }
+
+    /** The number of all scans, also the uncounted ones. O(hours). */
+    public long scans() {
+        return sums.scans()
+                + countsByPlace.values().stream().mapToLong(RuleCounts::scans).sum();
+    }
+
+    /** The number of scans in no count. */
+    public long uncounted() {
+        return sums.uncounted();
     }
 
     /** Samples of canonical links that rules decided. */
@@ -58,8 +77,8 @@ public final class ScanCounts {
         return unmatched;
     }
 
-    /** Whether the object has no counts and no samples. */
+    /** Whether the object has no scans and no samples. */
     public boolean isEmpty() {
-        return countsByRule.isEmpty() && countsByPlace.isEmpty() && matched.isEmpty() && unmatched.isEmpty();
+        return scans() == 0 && matched.isEmpty() && unmatched.isEmpty();
     }
 }

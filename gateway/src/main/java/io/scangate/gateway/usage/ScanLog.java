@@ -35,10 +35,13 @@ public final class ScanLog {
     }
 
     /** Counts a scan that a rule decided. */
-    public void decided(RuleView rule, Link link) {
-        if (!block.rules.add(rule)) {
+    public void decided(RuleView rule, Link link, Opened opened, Scene scene) {
+        int kind = ScanKind.number(opened, scene);
+        if (!block.rules.add(rule, kind)) {
             handOver();
-            block.rules.add(rule);
+            if (!block.rules.add(rule, kind)) {
+                usage.drop(1);
+            }
         }
         if (byRule.offer(rule.place())) {
             block.matched.add(link);

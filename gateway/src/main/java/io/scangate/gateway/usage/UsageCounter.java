@@ -1,32 +1,32 @@
 package io.scangate.gateway.usage;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the scans of a {@link Usage} twice a second, in the thread {@code scangate-count}. The thread does no I/O, so the queue
- * of scans stays short when a disk or a control plane is slow. Thread-safe.
+ * Counts the scans of a {@link Usage} twice a second, and sooner if many wait, in the thread {@code scangate-count}. The thread
+ * does no I/O, not even a line of the log, so the queue of scans stays short when a disk or a control plane is slow. No failure
+ * ends it. Thread-safe.
  */
 public final class UsageCounter implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(UsageCounter.class);
     private static final Duration EVERY = Duration.ofMillis(500);
 
     private final Usage usage;
     private final Duration every;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Runnable count;
+    private final AtomicLong failures = new AtomicLong();
     private final Thread thread = new Thread(this::run, "scangate-count");
+    private volatile boolean closing;
 
     /** Does nothing before {@link #start}. */
     public UsageCounter(Usage usage) {
-        this(usage, EVERY);
+        this(usage, EVERY, usage::count);
     }
 
-    UsageCounter(Usage usage, Duration every) {
+    UsageCounter(Usage usage, Duration every, Runnable count) {
         this.usage = usage;
         this.every = every;
+        this.count = count;
     }
 
     /** Starts the thread. */
@@ -36,27 +36,33 @@ public final class UsageCounter implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!closing.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
-                count();
+        while (!closing) {
+            try {
+                usage.await(every);
+                count.run();
+            } catch (Throwable e) {
+                // Each failure counts, and the counts of the next half second may succeed. Even an interrupt ends
+                // nothing:
+                // only close does.
+                failures.incrementAndGet();
             }
-        } catch (InterruptedException e) {
-            // Nothing interrupts the thread; the event loops count the rest.
         }
     }
 
-    private void count() {
-        try {
-            usage.count();
-        } catch (RuntimeException | Error e) {
-            // The thread goes on: the counts of the next half second may succeed.
-            LOG.error("Scans could not be counted, by a defect of the program", e);
-        }
+    /** Whether the thread runs. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** The number of failed counts, which only a lack of memory or a defect of the program explains. */
+    public long failures() {
+        return failures.get();
     }
 
     /** Ends the thread. Scans that are not counted yet are counted by {@link Usage#drain}. */
     @Override
     public void close() {
-        closing.countDown();
+        closing = true;
+        usage.wake();
     }
 }

@@ -3,6 +3,7 @@ package io.scangate.gateway.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,24 @@ public final class Request {
         fieldCounts = new int[fields];
         fieldStarts = new int[fields];
         fieldEnds = new int[fields];
+    }
+
+    /** A view of a copy of this request, for an answer that comes later. */
+    public Request copy() {
+        int from = targetStart;
+        Request copy = batch.copy(fieldCounts.length).request(0);
+        copy.bytes = Arrays.copyOf(Arrays.copyOfRange(bytes, from, end), end - from + ByteScan.SLACK);
+        copy.method = method;
+        copy.targetEnd = targetEnd - from;
+        copy.pathStart = pathStart - from;
+        copy.pathEnd = pathEnd - from;
+        for (int i = 0; i < fieldCounts.length; i++) {
+            copy.fieldCounts[i] = fieldCounts[i];
+            copy.fieldStarts[i] = fieldStarts[i] - from;
+            copy.fieldEnds[i] = fieldEnds[i] - from;
+        }
+        copy.finish(end - from, bodyStart - from, bodyEnd - from, closes);
+        return copy;
     }
 
     /** The array that holds the request. */

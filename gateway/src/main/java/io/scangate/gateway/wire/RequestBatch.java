@@ -44,6 +44,13 @@ public final class RequestBatch {
         count = 1;
     }
 
+    /** A batch of its own for copies of requests of this connection. */
+    RequestBatch copy(int fields) {
+        RequestBatch copy = new RequestBatch(fields);
+        copy.start(remote, trusted);
+        return copy;
+    }
+
     /** Adds the next request. */
     void add() {
         count++;

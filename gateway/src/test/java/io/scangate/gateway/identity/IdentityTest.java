@@ -10,20 +10,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdentityTest {
     @Test
     void anonymousIsParsed() {
-        assertEquals(new Anonymous(), Identity.parse("anonymous"));
-        assertEquals("anonymous", Identity.parse("anonymous").toString());
+        assertEquals(new Anonymous(), IdentityMethod.parse("anonymous"));
+        assertEquals("anonymous", IdentityMethod.parse("anonymous").toString());
     }
 
     @Test
     void aHeaderIsParsed() {
-        assertEquals(new Header("X-User"), Identity.parse("header:X-User"));
-        assertEquals("header:X-User", Identity.parse("header:X-User").toString());
+        assertEquals(new Header("X-User"), IdentityMethod.parse("header:X-User"));
+        assertEquals("header:X-User", IdentityMethod.parse("header:X-User").toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Anonymous", "header", "header:", "header:X User", "header:X:User", "header: X", "jwt"})
+    @ValueSource(strings = {"", "Anonymous", "header", "header:", "header:X User", "header:X:User", "header: X", "JWT"})
     void otherTextsAreRefused(String text) {
-        assertThrows(IllegalArgumentException.class, () -> Identity.parse(text));
+        assertThrows(IllegalArgumentException.class, () -> IdentityMethod.parse(text));
     }
 
     @ParameterizedTest

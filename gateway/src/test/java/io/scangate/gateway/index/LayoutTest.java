@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.rule.Withheld;
@@ -75,14 +76,20 @@ class LayoutTest {
     }
 
     @Test
-    void theLargestPlaceOfEachLayerIsUnpackedUnchanged() {
-        int rule = (1 << 29) - 1;
+    void theLargestPlaceOfEachLayerAndKindIsUnpackedUnchanged() {
+        int rule = (1 << 24) - 1;
         for (int host : new int[] {1, Integer.MAX_VALUE, -1}) {
+            assertTrue(Layout.fitsScan(Layout.place(host, rule)));
+            assertFalse(Layout.fitsScan(Layout.place(host, rule + 1)));
             for (int layer = 0; layer < Layout.SCAN_LAYERS; layer++) {
-                long scan = Layout.scan(layer, Layout.place(host, rule));
-                assertEquals(layer, Layout.scanLayer(scan));
-                assertEquals(host, Layout.placeHost(Layout.scanPlace(scan)));
-                assertEquals(rule, Layout.placeRule(Layout.scanPlace(scan)));
+                for (int kind = 0; kind < Layout.SCAN_KINDS; kind++) {
+                    long scan = Layout.scan(layer, kind, Layout.place(host, rule));
+                    long counted = Layout.counted(scan);
+                    assertEquals(layer, Layout.scanLayer(scan));
+                    assertEquals(kind, Layout.countedKind(counted));
+                    assertEquals(host, Layout.placeHost(Layout.countedPlace(counted)));
+                    assertEquals(rule, Layout.placeRule(Layout.countedPlace(counted)));
+                }
             }
         }
     }

@@ -3,6 +3,9 @@ package io.scangate.gateway.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
@@ -16,7 +19,9 @@ import io.scangate.gateway.source.feed.ControlPlane;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
+import io.scangate.gateway.usage.Opened;
 import io.scangate.gateway.usage.ScanLog;
+import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.usage.Usage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,6 +44,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class ReporterTest {
@@ -95,7 +101,7 @@ class ReporterTest {
                         plane.fault(FAULTS.get(random.nextInt(FAULTS.size())));
                         int more = random.nextInt(1000);
                         for (int scan = 0; scan < more; scan++) {
-                            log.decided(rule, link);
+                            log.decided(rule, link, Opened.RELEASE, Scene.SCAN);
                         }
                         scans += more;
                         log.handOver();
@@ -116,7 +122,7 @@ class ReporterTest {
         ScanLog log = usage.newLog();
         log.tick(3_600_000);
         for (int i = 0; i < number; i++) {
-            log.decided(rule, link);
+            log.decided(rule, link, Opened.RELEASE, Scene.SCAN);
         }
         log.handOver();
     }
@@ -141,7 +147,7 @@ class ReporterTest {
             }
             List<String> refused = Files.readAllLines(dir.resolve("reports-refused.json"));
             assertEquals(1, refused.size());
-            assertTrue(refused.get(0).contains("\"prefix\":\"https://h/\",\"scans\":5"), refused.get(0));
+            assertTrue(refused.get(0).contains("\"scene\":\"1011\",\"scans\":5"), refused.get(0));
         }
     }
 
@@ -214,19 +220,111 @@ class ReporterTest {
         }
     }
 
+    /** A head that never ends, a few bytes at a time; and the report is not even read. */
+    @Test
+    void aTrickledAnswerIsAbandonedAtTheDeadline_andNoScanIsLost() throws Exception {
+        try (ControlPlane plane = new ControlPlane();
+                ServerSocket trickling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            AtomicBoolean closed = new AtomicBoolean();
+            Thread peer = new Thread(() -> {
+                trickle(trickling);
+                closed.set(true);
+            });
+            peer.setDaemon(true);
+            peer.start();
+            scan(40_000);
+            String both = "http://127.0.0.1:" + trickling.getLocalPort() + "," + plane.address();
+            Reporter reporter = start(both);
+            try {
+                Waiting.await("the scans").until(() -> plane.scans() == 40_000 && reporter.waiting() == 0);
+                Waiting.await("the end of the connection").until(closed::get);
+                assertEquals(1, reporter.failures());
+                assertTrue(reporter.isAlive());
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    private static void trickle(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 204 No Content\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                socket.getOutputStream().write('x');
+                SlowPart.pause(20);
+            }
+        } catch (IOException e) {
+            // The gateway has closed the connection.
+        }
+    }
+
+    /** The control plane is of an earlier version, or a proxy has damaged the report: the batch stays. */
+    @Test
+    void aReportThatIsRefusedAsMalformedIsSentAgain() throws Exception {
+        try (ControlPlane plane = new ControlPlane()) {
+            plane.fault(Fault.MALFORMED_REPORT);
+            scan(5);
+            Reporter reporter = start(plane);
+            try {
+                Waiting.await("a refusal").until(() -> reporter.failures() > 0);
+                assertEquals(1, reporter.waiting());
+                assertEquals(0, reporter.refusals());
+                plane.fault(Fault.NONE);
+                scan(1);
+                Waiting.await("the scans").until(() -> plane.scans() == 6);
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    @Test
+    void droppedScansAreReported() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Losses.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        long scans = 3L * 128 * 8192;
+        scan((int) scans);
+        try (ControlPlane plane = new ControlPlane()) {
+            Reporter reporter = start(plane);
+            try {
+                Waiting.await("all scans").until(() -> plane.scans() + plane.uncounted() == scans);
+                assertTrue(plane.scans() > 0 && plane.uncounted() > 0);
+                assertEquals(plane.uncounted(), reporter.uncounted());
+                String told = plane.uncounted() + " scans were not counted";
+                Waiting.await("the line of the log").until(() -> log.list.stream()
+                        .anyMatch(event -> event.getFormattedMessage().startsWith(told)));
+            } finally {
+                reporter.close();
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
     @Test
     void aDefectDoesNotEndTheReports() throws Exception {
         GatewayState state = new GatewayState(-1, null, null, "starting", 0, Map.of());
-        AtomicBoolean failed = new AtomicBoolean();
+        AtomicInteger calls = new AtomicInteger();
         try (ControlPlane plane = new ControlPlane()) {
             Reporter reporter = start(plane.address(), () -> {
-                if (!failed.getAndSet(true)) {
-                    throw new AssertionError("a defect");
+                switch (calls.getAndIncrement()) {
+                    case 0 -> throw new AssertionError("a defect");
+                    case 1 -> throw new OutOfMemoryError("for a test");
+                    case 2 -> throw new IllegalStateException("a defect");
+                    default -> {
+                        return state;
+                    }
                 }
-                return state;
             });
             try {
-                Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
+                Waiting.await("a report").until(() -> {
+                    scan(1);
+                    return !plane.lastReport().isEmpty();
+                });
+                assertEquals(3, reporter.defects());
+                assertTrue(reporter.isAlive());
             } finally {
                 reporter.close();
             }

@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.usage.ScanCounts;
+import io.scangate.gateway.usage.ScanKind;
 import io.scangate.gateway.usage.Usage;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,18 +22,28 @@ class UsageOverHttpTest {
     private static final int SCANS = 20_000;
 
     @Test
-    void answeredScansAreCounted() throws Exception {
+    void answeredScansAreCountedByKind() throws Exception {
         Usage usage;
         try (TestGateway gateway = new TestGateway()) {
             usage = gateway.usage;
             scan(gateway, TestGateway.HIT, SCANS);
+            scan(gateway, TestGateway.HIT + "&scene=1012", 30);
+            scan(gateway, TestGateway.HIT + "&scene=9", 4);
             scan(gateway, "https%3A%2F%2Fnobody%2Fx", 100);
             scan(gateway, "no-link", 10);
         }
         ScanCounts drained = usage.drain();
-        AtomicLong sum = new AtomicLong();
-        drained.forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
-        assertEquals(SCANS, sum.get());
+        Map<ScanKind, Long> kinds = new HashMap<>();
+        drained.forEach((hour, appid, prefix, kind, scans) -> kinds.merge(kind, scans, Long::sum));
+        Map<ScanKind, Long> expected = Map.of(
+                new ScanKind("open", "release", null, "none"),
+                (long) SCANS,
+                new ScanKind("open", "release", null, "1012"),
+                30L,
+                new ScanKind("open", "release", null, "other"),
+                4L);
+        assertEquals(expected, kinds);
+        assertEquals(SCANS + 34, drained.scans());
         assertTrue(drained.unmatched().contains("https://nobody/x"));
     }
 

@@ -16,9 +16,11 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class UsageTest {
@@ -56,7 +58,7 @@ class UsageTest {
         assertTrue(index.find(link, rule));
         for (long hour : new long[] {100, 9_000, 100, 101}) {
             log.tick(hour * HOUR + 1);
-            log.decided(rule, link);
+            log.decided(rule, link, Opened.RELEASE, Scene.NONE);
         }
         log.handOver();
         RuleId id = new RuleId("wx1", "https://h1/a/");
@@ -93,7 +95,7 @@ class UsageTest {
             int host = (int) Math.abs(random.nextGaussian() * HOSTS / 4) % HOSTS;
             Link link = link("https://h" + host + (random.nextBoolean() ? "/x" : "/a/x"));
             assertTrue(index.find(link, rule));
-            log.decided(rule, link);
+            log.decided(rule, link, Opened.RELEASE, Scene.NONE);
             expected.computeIfAbsent(now / HOUR, hour -> new HashMap<>())
                     .merge(new RuleId(rule.appid(), rule.prefix()), 1L, Long::sum);
         }
@@ -104,40 +106,133 @@ class UsageTest {
     }
 
     @Test
-    void theQueueIsBoundedAndNoScanIsLostIfNobodyCounts() {
+    void theQueueIsBounded_andDroppedScansAreTold() {
         ScanLog log = usage.newLog();
         Link link = link("https://h1/x");
         assertTrue(index().find(link, rule));
         long scans = 3L * Usage.MAX_QUEUED * (1 << 13);
         log.tick(HOUR);
         for (long i = 0; i < scans; i++) {
-            log.decided(rule, link);
-            assertTrue(usage.queued() < Usage.MAX_QUEUED);
+            log.decided(rule, link, Opened.RELEASE, Scene.NONE);
+            assertTrue(usage.queued() <= Usage.MAX_QUEUED);
         }
         log.handOver();
+        ScanCounts drained = usage.drain();
         Map<Long, Map<RuleId, Long>> counted = new HashMap<>();
-        add(counted, usage.drain());
-        assertEquals(Map.of(1L, Map.of(new RuleId("wx1", "https://h1/"), scans)), counted);
+        add(counted, drained);
+        long kept = (long) Usage.MAX_QUEUED * (1 << 13);
+        assertEquals(Map.of(1L, Map.of(new RuleId("wx1", "https://h1/"), kept)), counted);
+        assertEquals(scans - kept, drained.uncounted());
+        assertEquals(scans - kept, usage.uncounted());
+        assertEquals(scans, drained.scans());
+        assertEquals(0, usage.drain().uncounted());
+        assertEquals(scans - kept, usage.uncounted());
+    }
+
+    /** Both for rules of the served index and for rules of replaced ones. */
+    @Test
+    void aboveTheLimitScansAreCountedUnderTheirAccount_andThenNotAtAll() {
+        int most = 100;
+        Usage small = new Usage(false, most);
+        ScanLog log = small.newLog();
+        RuleIndex[] indexes = {index(), index()};
+        log.tick(HOUR);
+        int scans = 0;
+        for (RuleIndex index : indexes) {
+            for (int i = 0; i < HOSTS; i++) {
+                Link link = link("https://h" + i + "/x");
+                assertTrue(index.find(link, rule));
+                log.decided(rule, link, i % 2 == 0 ? Opened.RELEASE : Opened.WEB_BLOCKED, Scene.ALBUM);
+                scans++;
+            }
+            log.handOver();
+            small.count();
+            small.count();
+        }
+        ScanCounts drained = small.drain();
+        Map<RuleId, Long> counted = new HashMap<>();
+        drained.forEach((hour, appid, prefix, kind, number) -> {
+            assertEquals(prefix == null, kind.version() == null && kind.reason() == null);
+            counted.merge(new RuleId(appid, prefix), number, Long::sum);
+        });
+        assertEquals(scans, drained.scans());
+        long sum = counted.values().stream().mapToLong(Long::longValue).sum();
+        assertEquals(scans, sum + drained.uncounted());
+        assertTrue(small.merged() > 0 && drained.uncounted() > 0, () -> small.merged() + " merged");
+        assertTrue(counted.size() <= 2 * (most + most / 8), () -> counted.size() + " counts");
     }
 
     @Test
-    void aCounterEmptiesTheQueueUntilItIsClosed() {
-        try (UsageCounter counter = new UsageCounter(usage, Duration.ofMillis(1))) {
+    void allKindsAreToldApart() {
+        RuleIndex index = index();
+        ScanLog log = usage.newLog();
+        log.tick(HOUR);
+        Link link = link("https://h1/x");
+        assertTrue(index.find(link, rule));
+        Map<ScanKind, Long> expected = new HashMap<>();
+        long scans = 0;
+        for (Opened opened : Opened.values()) {
+            for (Scene scene : Scene.values()) {
+                scans++;
+                for (int i = 0; i < scans; i++) {
+                    log.decided(rule, link, opened, scene);
+                }
+                String action = opened.name().startsWith("WEB_") ? "fallback" : "open";
+                expected.put(new ScanKind(action, opened.version(), opened.reason(), scene.label()), scans);
+            }
+        }
+        log.handOver();
+        Map<ScanKind, Long> counted = new HashMap<>();
+        usage.drain().forEach((hour, appid, prefix, kind, number) -> counted.merge(kind, number, Long::sum));
+        assertEquals(expected, counted);
+        assertEquals(30, counted.size());
+    }
+
+    @Test
+    void aCounterEmptiesTheQueueUntilItIsClosed_andNoFailureEndsIt() {
+        AtomicInteger calls = new AtomicInteger();
+        UsageCounter counter = new UsageCounter(usage, Duration.ofMillis(1), () -> {
+            if (calls.incrementAndGet() % 2 == 1) {
+                throw new OutOfMemoryError("for a test");
+            }
+            usage.count();
+        });
+        try (counter) {
             counter.start();
             ScanLog log = usage.newLog();
             Link link = link("https://h1/x");
             assertTrue(index().find(link, rule));
             for (int hour = 1; hour < 10; hour++) {
                 log.tick(hour * HOUR);
-                log.decided(rule, link);
+                log.decided(rule, link, Opened.RELEASE, Scene.NONE);
                 log.handOver();
             }
-            Waiting.await("the queue is empty").until(() -> usage.queued() == 0);
+            Waiting.await("the queue is empty").until(() -> usage.queued() == 0 && counter.failures() > 1);
+            assertTrue(counter.isAlive());
         }
+        Waiting.await("the end").until(() -> !counter.isAlive());
+    }
+
+    @Test
+    void valuesOfQueriesAreHidden_andNamesStay() {
+        Usage hiding = new Usage(true, 100);
+        ScanLog log = hiding.newLog();
+        log.tick(HOUR);
+        Map<String, String> links = new LinkedHashMap<>();
+        links.put("https://a/p?id=123&name=x%20y&empty=&t", "https://a/p?id=*&name=*&empty=*&*");
+        links.put("https://b/p?token", "https://b/p?*");
+        links.put("https://c/p?", "https://c/p");
+        links.put("https://d/p?=v&&a=b=c", "https://d/p?=*&&a=*");
+        links.put("https://e/p", "https://e/p");
+        links.keySet().forEach(text -> log.missed(link(text)));
+        handOver(hiding, log);
+        List<String> hidden = hiding.drain().unmatched();
+        assertEquals(List.copyOf(links.values()), hidden);
+        hidden.forEach(text -> assertEquals(text, link(text).toString()));
     }
 
     private static void add(Map<Long, Map<RuleId, Long>> into, ScanCounts drained) {
-        drained.forEach((hour, appid, prefix, scans) ->
+        drained.forEach((hour, appid, prefix, kind, scans) ->
                 into.computeIfAbsent(hour, key -> new HashMap<>()).merge(new RuleId(appid, prefix), scans, Long::sum));
     }
 
@@ -147,7 +242,7 @@ class UsageTest {
         RuleIndex[] index = {index()};
         assertTrue(index[0].find(link("https://h1/x"), rule));
         log.tick(HOUR);
-        log.decided(rule, link("https://h1/x"));
+        log.decided(rule, link("https://h1/x"), Opened.RELEASE, Scene.NONE);
         log.handOver();
         usage.count();
         usage.count();
@@ -176,7 +271,7 @@ class UsageTest {
                 log.tick(HOUR);
                 for (int scan = 0; scan < 50_000; scan++) {
                     index.find(link, view);
-                    log.decided(view, link);
+                    log.decided(view, link, Opened.RELEASE, Scene.NONE);
                 }
                 log.handOver();
             });
@@ -194,6 +289,10 @@ class UsageTest {
     }
 
     private void handOver(ScanLog log) {
+        handOver(usage, log);
+    }
+
+    private static void handOver(Usage usage, ScanLog log) {
         log.handOver();
         usage.count();
     }
@@ -201,7 +300,7 @@ class UsageTest {
     /** One scan and its hand-over. */
     private void scan(ScanLog log, RuleIndex index, String link) {
         assertTrue(index.find(link(link), rule));
-        log.decided(rule, link(link));
+        log.decided(rule, link(link), Opened.RELEASE, Scene.NONE);
         handOver(log);
     }
 

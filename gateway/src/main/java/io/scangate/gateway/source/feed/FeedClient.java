@@ -3,6 +3,7 @@ package io.scangate.gateway.source.feed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.feed.FeedAnswer.Kind;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   GET /v1/changes?since=REV&amp;mark=MARK&amp;wait_seconds=N
  *                                 200 a scangate-delta/1, 204 nothing new, 410 a snapshot is needed
  *   GET /v1/snapshot              200 a scangate-snapshot/1
+ *   GET /v1/feed/compiled?...     200 the name of a compiled snapshot, 202 it is being made, others: there is none
+ *   GET /v1/feed/compiled/NAME    200, or 206 a range of it
  * </pre>
  */
 final class FeedClient {
@@ -44,6 +49,8 @@ final class FeedClient {
      */
     private static final int WAIT_SECONDS = 2;
 
+    private static final String COMPILED = "/v1/feed/compiled";
+    private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-");
     private static final int GZIP_BYTES = 1 << 16;
     private static final int SHOWN_BYTES = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -86,7 +93,7 @@ final class FeedClient {
     /** The current replica has given a usable answer; late answers of any replica would be older. */
     void answered() {
         current.answered();
-        replicas.forEach(replica -> replica.finish(null));
+        replicas.forEach(Replica::finish);
     }
 
     /** The current replica has failed: the next one that may be asked is asked, at once if it has not failed, too. */
@@ -127,6 +134,31 @@ final class FeedClient {
         return get("/v1/snapshot", false, limits.beginOfSnapshot(), limits.snapshot());
     }
 
+    /**
+     * Asks which compiled snapshot the replica has; waits for a while if one is being made.
+     *
+     * @param least the lowest revision that is wanted, or {@code head}
+     */
+    FeedAnswer compiled(String least) throws InterruptedException {
+        String program = URLEncoder.encode(CompiledSnapshot.PROGRAM, StandardCharsets.UTF_8);
+        return get(
+                COMPILED + "?format=" + CompiledSnapshot.FORMAT + "&program=" + program + "&least=" + least
+                        + "&wait_seconds=" + WAIT_SECONDS,
+                false,
+                limits.beginOfSnapshot().plusSeconds(WAIT_SECONDS),
+                limits.changes());
+    }
+
+    /**
+     * Gets a compiled snapshot from an offset on. The replica may send all of it: see {@link FeedAnswer#offset}.
+     *
+     * @param path as the replica has named it
+     * @param tag the entity tag of the content that is wanted
+     */
+    FeedAnswer compiled(String path, String tag, long offset) throws InterruptedException {
+        return get(path, tag, offset, false, limits.beginOfSnapshot(), limits.snapshot());
+    }
+
     /** Makes {@link #cancel} effective again. The polling thread calls it before it reads its queue. */
     void rearm() {
         cancelled = false;
@@ -161,7 +193,12 @@ final class FeedClient {
     }
 
     private FeedAnswer get(String path, boolean waits, Duration begin, Duration all) throws InterruptedException {
-        FeedAnswer answer = ask(path, waits, begin, all);
+        return get(path, "", 0, waits, begin, all);
+    }
+
+    private FeedAnswer get(String path, String tag, long offset, boolean waits, Duration begin, Duration all)
+            throws InterruptedException {
+        FeedAnswer answer = ask(path, tag, offset, waits, begin, all);
         Followed before = followed;
         if (answer.kind() == Kind.FAILED) {
             followed = null;
@@ -175,36 +212,41 @@ final class FeedClient {
     /**
      * Sends a request.
      *
+     * @param tag the entity tag of the wanted content; empty for any
+     * @param offset of the first wanted byte
      * @param waits whether {@link #cancel} ends it
      * @param begin the time for the answer to begin
      * @param all the time of waiting for the whole answer
      */
-    private FeedAnswer ask(String path, boolean waits, Duration begin, Duration all) throws InterruptedException {
-        Replica replica = current;
+    private FeedAnswer ask(String path, String tag, long offset, boolean waits, Duration begin, Duration all)
+            throws InterruptedException {
+        LateCalls calls = path.startsWith(COMPILED) ? current.compiled() : current.feed();
         URI uri = URI.create(address() + path);
-        HttpRequest request = request(uri)
-                .timeout(limits.late())
-                .header("Accept-Encoding", "gzip")
-                .build();
-        CompletableFuture<HttpResponse<InputStream>> call = replica.send(http, request);
+        HttpRequest.Builder wanted =
+                request(uri).timeout(limits.late()).header("Accept-Encoding", tag.isEmpty() ? "gzip" : "identity");
+        if (offset > 0) {
+            wanted.header("Range", "bytes=" + offset + "-").header("If-Range", tag);
+        }
+        HttpRequest request = wanted.build();
+        CompletableFuture<HttpResponse<InputStream>> call = calls.send(http, request);
         inFlight = waits ? call : null;
         try {
             if (closed || (waits && cancelled)) {
                 call.cancel(true);
             }
             HttpResponse<InputStream> response = call.get(begin.toMillis(), TimeUnit.MILLISECONDS);
-            replica.finish(response);
+            calls.finish(response);
             return answer(uri, response, all);
         } catch (TimeoutException e) {
-            replica.isLate();
+            calls.isLate();
             return failed("no answer within the time limit of " + begin.toMillis() + " ms");
         } catch (ExecutionException e) {
-            replica.finish(null);
+            calls.finish(null);
             return failed(NetworkFailure.words(e.getCause() == null ? e : e.getCause()));
         } catch (IOException e) {
             return failed(NetworkFailure.words(e));
         } catch (CancellationException | InterruptedException e) {
-            replica.finish(null);
+            calls.finish(null);
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
@@ -222,7 +264,11 @@ final class FeedClient {
         // The guard is below the GZIP stream, because only the reader may close that one.
         InputStream body = new ProgressGuard(response.body(), limits.window(), all);
         reading = body;
-        return switch (response.statusCode()) {
+        int status = response.statusCode();
+        if (status >= 400 && uri.getPath().contains(COMPILED)) {
+            return FeedAnswer.of(Kind.NOT_SERVED, "status " + status + ", " + detail(start(body)));
+        }
+        return switch (status) {
             case 200 -> {
                 boolean packed = response.headers()
                         .firstValue("Content-Encoding")
@@ -230,19 +276,27 @@ final class FeedClient {
                         .equals("gzip");
                 yield FeedAnswer.document(packed ? gunzip(body) : body);
             }
+            case 206 -> FeedAnswer.part(body, offset(response));
+            case 202 -> FeedAnswer.of(Kind.BEING_MADE, detail(start(body)));
             case 204 -> {
                 body.close();
                 yield FeedAnswer.of(Kind.NOTHING, address() + ": status 204");
             }
             case 410 -> snapshotNeeded(start(body));
-            case 404, 405, 501 ->
+            case 404, 405, 406, 501 ->
                 FeedAnswer.of(
                         Kind.FAILED,
-                        uri + ": status " + response.statusCode() + ", " + detail(start(body))
+                        uri + ": status " + status + ", " + detail(start(body))
                                 + "; the server there answers and is not a control plane, so check the address");
-            default ->
-                FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ", " + detail(start(body)));
+            default -> FeedAnswer.of(Kind.FAILED, uri + ": status " + status + ", " + detail(start(body)));
         };
+    }
+
+    /** The first byte's place in the content, by a field such as {@code bytes 5-9/10}; -1 without one. */
+    private static long offset(HttpResponse<?> response) {
+        Matcher range =
+                RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+        return range.lookingAt() ? Long.parseLong(range.group(1)) : -1;
     }
 
     /** The detail of a problem document, or the whole answer if it is none. */

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param window the time of waiting in which {@link #LEAST_BYTES_A_SECOND} must arrive
  * @param changes the time of waiting for all bytes of changes
  * @param snapshot the time of waiting for all bytes of a snapshot
+ * @param making the time for which a gateway asks for a compiled snapshot that is being made
  * @param late the time for an answer to begin that did not begin in time and is still wanted
  */
 record FeedLimits(
@@ -19,6 +20,7 @@ record FeedLimits(
         Duration window,
         Duration changes,
         Duration snapshot,
+        Duration making,
         Duration late) {
     /** Far less than any usable connection has. */
     static final int LEAST_BYTES_A_SECOND = 4096;
@@ -30,5 +32,6 @@ record FeedLimits(
             Duration.ofSeconds(2),
             Duration.ofSeconds(15),
             Duration.ofMinutes(15),
+            Duration.ofMinutes(5),
             Duration.ofMinutes(5));
 }

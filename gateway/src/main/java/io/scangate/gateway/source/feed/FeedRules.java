@@ -12,10 +12,8 @@ import io.scangate.gateway.snapshot.DeltaReader;
 import io.scangate.gateway.snapshot.Floor;
 import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotFault;
-import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
-import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
@@ -28,8 +26,13 @@ import io.scangate.gateway.source.LastGood;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.RuleSource;
+import io.scangate.gateway.source.feed.WholeSnapshots.Got;
+import io.scangate.gateway.source.feed.WholeSnapshots.Rejected;
+import io.scangate.gateway.source.feed.WholeSnapshots.Unreachable;
+import io.scangate.gateway.source.feed.WholeSnapshots.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +79,12 @@ public final class FeedRules implements RuleSource {
     /** An idle replica answers every second. */
     private static final Duration CURRENT_FOR = Duration.ofSeconds(5);
 
+    /** Any snapshot helps. */
+    private static final String ANY = "0";
+
+    /** Only the newest rules help. */
+    private static final String NEWEST = "head";
+
     /** Advice for an operator whose control plane is behind. */
     private static final String LOWER =
             ". It lags, or its database was restored from a backup. The served snapshot stays until"
@@ -83,9 +92,9 @@ public final class FeedRules implements RuleSource {
                     + " POST /v1/histories/adopt of the control plane does so for all gateways";
 
     private final String spec;
-    private final SnapshotSettings settings;
     private final KeptRules rules;
     private final FeedClient client;
+    private final WholeSnapshots snapshots;
     private final Renewal renewal = new Renewal();
 
     /** Whether the served index is damaged. */
@@ -121,9 +130,9 @@ public final class FeedRules implements RuleSource {
             Supplier<Pacer> pacers,
             FeedLimits limits) {
         this.spec = spec;
-        this.settings = settings;
         this.client = new FeedClient(ServerAddresses.parse("source", spec), feed, limits);
         this.rules = new KeptRules(active, LastGood.open(directory, settings), pacers);
+        this.snapshots = new WholeSnapshots(client, settings, rules.damage(), rules::makeTemporary, limits);
     }
 
     @Override
@@ -148,6 +157,7 @@ public final class FeedRules implements RuleSource {
 
     @Override
     public void close() {
+        snapshots.close();
         rules.close();
     }
 
@@ -217,14 +227,16 @@ public final class FeedRules implements RuleSource {
     public Attempt load(boolean force) throws InterruptedException {
         client.rearm();
         ActiveIndex.Revision now = rules.now();
-        return runStep(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
+        return runStep(() -> now == null || force
+                ? takeSnapshot(force, false, force ? NEWEST : ANY)
+                : takeNews(now.revision(), false));
     }
 
     @Override
     public Attempt follow() throws InterruptedException {
         ActiveIndex.Revision now = rules.now();
         try {
-            return runStep(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
+            return runStep(() -> now == null ? takeSnapshot(false, false, ANY) : takeNews(now.revision(), true));
         } finally {
             client.rearm();
         }
@@ -246,10 +258,10 @@ public final class FeedRules implements RuleSource {
 
     private Attempt takeNews(long revision, boolean wait) throws InterruptedException {
         if (distrusted) {
-            return takeSnapshot(false, false);
+            return takeSnapshot(false, false, atLeast(revision));
         }
         if (rules.isOfOtherProgram() && renewal.isDue()) {
-            Attempt attempt = takeSnapshot(false, false);
+            Attempt attempt = takeSnapshot(false, false, atLeast(revision));
             if (!rules.isOfOtherProgram()) {
                 return attempt;
             }
@@ -278,9 +290,10 @@ public final class FeedRules implements RuleSource {
                         "{} has no changes for this revision, taking a snapshot: {}",
                         client.address(),
                         answer.detail());
-                yield takeSnapshot(false, answer.kind() == FeedAnswer.Kind.OTHER_HISTORY);
+                boolean other = answer.kind() == FeedAnswer.Kind.OTHER_HISTORY;
+                yield takeSnapshot(false, other, atLeast(other ? revision : revision + 1));
             }
-            case FAILED -> failed(answer.detail());
+            case FAILED, BEING_MADE, NOT_SERVED -> failed(answer.detail());
         };
     }
 
@@ -293,12 +306,12 @@ public final class FeedRules implements RuleSource {
         }
         if (document.length > MAX_CHANGE_BYTES) {
             LOG.warn("{} sent changes of more than {} bytes; taking a snapshot", client.address(), MAX_CHANGE_BYTES);
-            return takeSnapshot(false, false).backingOff();
+            return takeSnapshot(false, false, atLeast(revision + 1)).backingOff();
         }
         long start = System.nanoTime();
         DeltaReader.Result read = DeltaReader.read(document);
         if (!(read instanceof DeltaReader.Result.Good change)) {
-            return takeSnapshotInstead(read.problem());
+            return takeSnapshotInstead(revision, read.problem());
         }
         if (change.delta().base() != revision) {
             return failed(client.address() + " sent changes of revision "
@@ -311,13 +324,14 @@ public final class FeedRules implements RuleSource {
                     revision,
                     change.baseMark(),
                     rules.mark());
-            return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()));
+            return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()), atLeast(revision));
         }
         ActiveIndex.Revision before = Objects.requireNonNull(rules.now(), "changes follow on a snapshot");
         Digest digest = new RuleIndexDelta(before.index(), rejected -> {})
                 .digestAfter(change.delta().accounts(), change.delta().removed());
         if (!digest.equals(change.digest())) {
             return takeSnapshotInstead(
+                    revision,
                     "the digest of revision " + change.delta().revision() + " is " + digest + " with these changes"
                             + " (expected: " + change.digest() + ")");
         }
@@ -329,7 +343,7 @@ public final class FeedRules implements RuleSource {
         } catch (DamagedIndexException e) {
             damage().found(Part.INDEX, e.getMessage() + "; taking a snapshot");
             distrusted = true;
-            return takeSnapshot(false, false);
+            return takeSnapshot(false, false, atLeast(revision));
         }
         warnings.forEach(warning -> LOG.warn("Revision {}: {}", served.revision(), Text.oneLine(warning)));
         leftOut.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
@@ -344,12 +358,16 @@ public final class FeedRules implements RuleSource {
         return attempt;
     }
 
-    /** Takes a snapshot, which has the same rules, because the next delta would have the same fault. */
-    private Attempt takeSnapshotInstead(String why) throws InterruptedException {
+    private static String atLeast(long revision) {
+        return String.valueOf(revision);
+    }
+
+    /** Takes a later snapshot, because the next delta would have the same fault. */
+    private Attempt takeSnapshotInstead(long revision, String why) throws InterruptedException {
         damage().found(
                         Part.MESSAGE,
                         client.address() + " sent changes that cannot be used: " + why + "; taking a snapshot");
-        Attempt attempt = takeSnapshot(false, false);
+        Attempt attempt = takeSnapshot(false, false, atLeast(revision + 1));
         return attempt.backsOff() ? attempt : failed(attempt);
     }
 
@@ -358,19 +376,31 @@ public final class FeedRules implements RuleSource {
      *
      * @param force whether to accept a lower revision
      * @param otherHistory whether the served snapshot certainly belongs to another history
+     * @param least the lowest revision that helps, {@link #ANY} or {@link #NEWEST}
      */
-    private Attempt takeSnapshot(boolean force, boolean otherHistory) throws InterruptedException {
-        FeedAnswer answer = client.snapshot();
-        if (answer.kind() != FeedAnswer.Kind.DOCUMENT) {
-            return failed(answer.detail());
-        }
+    private Attempt takeSnapshot(boolean force, boolean otherHistory, String least) throws InterruptedException {
         long start = System.nanoTime();
         ActiveIndex.Revision now = rules.now();
-        Floor floor = now == null || force ? Floor.NONE : new Floor(now.revision(), rules.mark());
-        HeapRoom room = HeapRoom.beside(now == null ? null : now.index());
-        SnapshotRead read = SnapshotReader.ofSealed(settings).read(answer.body(), floor, room, rules.pacer());
-        return read.match(
-                snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> rejection(bad, since(start)));
+        WholeSnapshots.Result result = snapshots.take(new WholeSnapshots.Wish(
+                least,
+                now == null || force ? Floor.NONE : new Floor(now.revision(), rules.mark()),
+                HeapRoom.beside(now == null ? null : now.index()),
+                rules.pacer()));
+        if (result instanceof Got got) {
+            try {
+                return take(got, force, otherHistory, since(start));
+            } finally {
+                WholeSnapshots.delete(got.file());
+            }
+        }
+        if (result instanceof Rejected rejected) {
+            return rejection(rejected.bad(), since(start));
+        }
+        if (result instanceof Waiting waiting) {
+            nextPoll = System.nanoTime() + MIN_WAIT.toNanos();
+            return Attempt.beingMade(waiting.detail());
+        }
+        return failed(((Unreachable) result).detail());
     }
 
     private Attempt rejection(BadDocument bad, Duration took) {
@@ -386,8 +416,8 @@ public final class FeedRules implements RuleSource {
                 took));
     }
 
-    private Attempt take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took)
-            throws InterruptedException {
+    private Attempt take(Got got, boolean force, boolean knownAsOther, Duration took) throws InterruptedException {
+        Snapshot snapshot = got.snapshot();
         ActiveIndex.Revision now = rules.now();
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());
@@ -411,7 +441,11 @@ public final class FeedRules implements RuleSource {
                     snapshot.revision(),
                     client.address());
         }
-        Attempt attempt = Attempt.loaded(rules.replace(snapshot, took));
+        Path file = got.file();
+        // The replica may have changes since a compiled snapshot; the next poll takes them.
+        Attempt attempt = file == null
+                ? Attempt.loaded(rules.replace(snapshot, took))
+                : Attempt.loaded(rules.replace(snapshot, took, file)).unconfirmed();
         distrusted = false;
         // Two histories behind one address cause endless switching; the back-off limits its rate.
         return other ? failed(attempt) : attempt;

@@ -90,9 +90,18 @@ final class ProgressGuard extends FilterInputStream {
         bytes += Math.max(0, read);
     }
 
+    /** The peer has sent too few bytes. */
+    static final class TooSlowException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TooSlowException(String message) {
+            super(message);
+        }
+    }
+
     private synchronized void check() throws IOException {
         if (slow) {
-            throw new IOException("the answer is too slow: " + bytes + " bytes in " + waitedNanos / 1_000_000
+            throw new TooSlowException("the answer is too slow: " + bytes + " bytes in " + waitedNanos / 1_000_000
                     + " ms of waiting (expected: at least " + FeedLimits.LEAST_BYTES_A_SECOND + " bytes a second)");
         }
     }

@@ -4,15 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.scangate.gateway.index.Pacer;
+import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.Seal;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotReader;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.testing.SlowPart;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,6 +56,10 @@ public final class ControlPlane implements AutoCloseable {
         BAD_GZIP,
         /** Snapshots are unavailable; deltas are answered. */
         NO_SNAPSHOT,
+        /** Reports are refused with 400, as by a control plane that reads another format. */
+        MALFORMED_REPORT,
+        /** Reports are answered with a byte each three seconds. */
+        TRICKLED_REPORT,
         /** Reports with a batch are answered with 503; a status alone is taken. */
         NO_BATCH,
         /** Batches can never be stored; a status alone is taken. */
@@ -52,6 +68,14 @@ public final class ControlPlane implements AutoCloseable {
         IGNORED_COUNTS,
         /** Each status alone is answered with a question about the accounts. */
         ASKS
+    }
+
+    /** What it says of compiled snapshots. */
+    enum Compiled {
+        /** As a control plane of an earlier version. */
+        UNKNOWN,
+        BEING_MADE,
+        MADE
     }
 
     static {
@@ -69,6 +93,8 @@ public final class ControlPlane implements AutoCloseable {
     private final List<String> marksByRevision = new ArrayList<>(List.of(""));
     private final Map<String, Long> sequences = new TreeMap<>();
     private long scans;
+    private long uncounted;
+    private final AtomicInteger trickled = new AtomicInteger();
     private volatile String lastReport = "";
     private final AtomicInteger comparisons = new AtomicInteger();
     private long kept;
@@ -82,6 +108,11 @@ public final class ControlPlane implements AutoCloseable {
     private Random flipped = new Random(0);
 
     private int flips;
+    /** The compiled snapshot that it has announced last. */
+    private byte[] compiledFile = {};
+
+    volatile Compiled compiled = Compiled.UNKNOWN;
+    final AtomicInteger compiledCalls = new AtomicInteger();
     final AtomicInteger snapshots = new AtomicInteger();
     final AtomicInteger polls = new AtomicInteger();
 
@@ -116,6 +147,7 @@ public final class ControlPlane implements AutoCloseable {
             byte[] snapshot = snapshot();
             answer(exchange, fault == Fault.NO_SNAPSHOT ? 503 : 200, snapshot);
         });
+        server.createContext("/v1/feed/compiled", this::compiled);
         server.createContext("/v1/changes", this::changes);
         server.createContext("/v1/gateways/", this::report);
         server.setExecutor(threads);
@@ -201,8 +233,44 @@ public final class ControlPlane implements AutoCloseable {
         return marks ? ", \"" + field + "\": \"" + mark(revision) + "\"" : "";
     }
 
-    private synchronized byte[] snapshot() {
+    private byte[] snapshot() {
         snapshots.incrementAndGet();
+        return document();
+    }
+
+    private void compiled(HttpExchange exchange) throws IOException {
+        compiledCalls.incrementAndGet();
+        switch (compiled) {
+            case UNKNOWN -> answer(exchange, 404, bytes("{\"detail\": \"no such path\"}"));
+            case BEING_MADE -> answer(exchange, 202, bytes("{\"detail\": \"revision 1 is being written\"}"));
+            case MADE ->
+                answer(exchange, 200, exchange.getRequestURI().getQuery() == null ? compiledFile() : announcement());
+        }
+    }
+
+    private synchronized byte[] compiledFile() {
+        return compiledFile;
+    }
+
+    private synchronized byte[] announcement() throws IOException {
+        Path file = Files.createTempFile("compiled", ".sgc");
+        try {
+            Snapshot snapshot =
+                    (Snapshot) new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document()));
+            CompiledSnapshot.write(file, snapshot, 0, Pacer.NONE);
+            compiledFile = Files.readAllBytes(file);
+            MessageDigest sha256 = Digest.sha256();
+            sha256.update(compiledFile);
+            return bytes("{\"path\": \"/v1/feed/compiled/" + revision() + "\", \"bytes\": " + compiledFile.length
+                    + ", \"sha256\": \"" + Digest.of(sha256) + "\", \"revision\": " + revision()
+                    + marked("mark", revision())
+                    + ", \"digest\": \"" + snapshot.index().digest() + "\"}");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private synchronized byte[] document() {
         return sealed("{\"format\": \"scangate-snapshot/1\"" + marked("mark", revision()) + ended + ", \"revision\": "
                 + revision()
                 + ", \"accounts\": [" + String.join(",", accounts.values()) + "]}");
@@ -331,10 +399,18 @@ public final class ControlPlane implements AutoCloseable {
     /** Adds each batch of a gateway once. */
     private void report(HttpExchange exchange) throws IOException {
         String gateway = exchange.getRequestURI().getPath().split("/", -1)[3];
-        JsonNode report = JSON.readTree(exchange.getRequestBody());
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        JsonNode report = JSON.readTree(body);
         Fault now = fault;
+        if (!isGood(exchange, body, report)) {
+            throw new IOException("no report of the format scangate-report/2 with its digest: " + report);
+        }
+        if (now == Fault.TRICKLED_REPORT) {
+            trickle(exchange);
+            return;
+        }
         boolean refused = report.has("batch") && (now == Fault.NO_BATCH || now == Fault.UNSTORABLE_BATCH);
-        if (now != Fault.ERROR && !refused) {
+        if (now != Fault.ERROR && now != Fault.MALFORMED_REPORT && !refused) {
             take(gateway, report);
         }
         try (exchange) {
@@ -354,8 +430,30 @@ public final class ControlPlane implements AutoCloseable {
                 exchange.sendResponseHeaders(200, question.length);
                 exchange.getResponseBody().write(question);
             } else if (now != Fault.CUT) {
-                exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
+                exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : now == Fault.MALFORMED_REPORT ? 400 : 204, -1);
             }
+        }
+    }
+
+    private static boolean isGood(HttpExchange exchange, byte[] body, JsonNode report) {
+        String digest = Base64.getEncoder().encodeToString(Digest.sha256().digest(body));
+        return ("sha-256=:" + digest + ":").equals(exchange.getRequestHeaders().getFirst("Content-Digest"))
+                && report.path("format").asText().equals("scangate-report/2")
+                && report.path("gateway").has("name");
+    }
+
+    /** A byte each three seconds, until the gateway closes the connection. */
+    private void trickle(HttpExchange exchange) {
+        trickled.incrementAndGet();
+        try (exchange) {
+            exchange.sendResponseHeaders(503, 1_000);
+            while (fault == Fault.TRICKLED_REPORT) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+                SlowPart.pause(3_000);
+            }
+        } catch (IOException e) {
+            // The gateway has closed the connection.
         }
     }
 
@@ -368,11 +466,22 @@ public final class ControlPlane implements AutoCloseable {
         if (batch.isObject() && batch.path("sequence").asLong() > sequences.getOrDefault(gateway, 0L)) {
             sequences.put(gateway, batch.path("sequence").asLong());
             batch.path("counts").forEach(count -> scans += count.path("scans").asLong());
+            uncounted += batch.path("uncounted").asLong();
         }
     }
 
     public synchronized long scans() {
         return scans;
+    }
+
+    /** The scans that gateways have told as uncounted. */
+    public synchronized long uncounted() {
+        return uncounted;
+    }
+
+    /** The number of answers of {@link Fault#TRICKLED_REPORT}. */
+    public int trickled() {
+        return trickled.get();
     }
 
     public synchronized int gateways() {

@@ -24,6 +24,7 @@ import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus.State;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
+import io.scangate.gateway.testing.MemoryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -354,10 +355,9 @@ class FeedRulesTest extends FollowerFixture {
     void aDeletedStateDirectoryIsMadeAgain() throws Exception {
         start(plane.address());
         Path state = dir.resolve("state");
-        for (String name : new String[] {"changes.log", "rules.compiled", "lock"}) {
-            Files.delete(state.resolve(name));
-        }
-        Files.delete(state);
+        // The gateway, which looks at its files meanwhile, sees all of them gone at once.
+        Path gone = Files.move(state, dir.resolve("gone"));
+        MemoryFolder.delete(gone);
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
         await(() -> Files.exists(state.resolve("rules.compiled")));

@@ -27,6 +27,7 @@ abstract class FollowerFixture {
             Duration.ofMillis(150),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(10));
 
     final Path dir;
@@ -51,7 +52,7 @@ abstract class FollowerFixture {
         return start(rules(source, FeedSettings.DEFAULT, active, SHORT));
     }
 
-    private ReloadOutcome start(FeedRules rules) throws Exception {
+    ReloadOutcome start(FeedRules rules) throws Exception {
         follower = new SourceFollower(rules);
         return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -60,7 +61,7 @@ abstract class FollowerFixture {
         return rules(source, feed, into, FeedLimits.DEFAULT);
     }
 
-    private FeedRules rules(String source, FeedSettings feed, ActiveIndex into, FeedLimits limits) {
+    FeedRules rules(String source, FeedSettings feed, ActiveIndex into, FeedLimits limits) {
         StateDirectory directory = StateDirectory.open(dir.resolve("state"));
         return new FeedRules(source, feed, SnapshotSettings.DEFAULT, directory, into, () -> Pacer.NONE, limits);
     }

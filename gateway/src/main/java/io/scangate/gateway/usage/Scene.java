@@ -1,12 +1,12 @@
-package io.scangate.gateway.scan;
+package io.scangate.gateway.usage;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scene of a scan, which is the host app's number for the way of scanning, as a label of metrics. All other scenes
+ * The scene of a scan, which is the host app's number for the way of scanning, as a label of metrics and counts. All other scenes
  * share one label.
  */
-enum Scene {
+public enum Scene {
     NONE("none"),
     SCAN("1011"),
     LONG_PRESS("1012"),
@@ -23,12 +23,12 @@ enum Scene {
     }
 
     /** The name in metrics. */
-    String label() {
+    public String label() {
         return label;
     }
 
     /** The scene of a decimal number, or null if the text is no number. */
-    static @Nullable Scene parse(byte[] text, int from, int to) {
+    public static @Nullable Scene parse(byte[] text, int from, int to) {
         if (from == to || to - from > MAX_DIGITS) {
             return null;
         }
@@ -43,7 +43,7 @@ enum Scene {
     }
 
     /** The scene of a number. */
-    static Scene of(long number) {
+    public static Scene of(long number) {
         if (number == FIRST) {
             return SCAN;
         }
