@@ -182,6 +182,8 @@ class FeedRandomTest {
         gateways[number].close();
         if (!isSound) {
             highest[number] = 0;
+            // The gateway may have stopped before it had made a deleted directory again.
+            Files.createDirectories(state);
             switch (random.nextInt(3)) {
                 case 0 -> MemoryFolder.delete(state);
                 case 1 -> {
@@ -200,6 +202,7 @@ class FeedRandomTest {
 
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectory(to);
+        Files.createDirectories(from);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 try {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.net.HostAndPort;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
@@ -60,7 +61,7 @@ class ScanCountsTest {
     private static final int ACCOUNTS = 3;
     private static final int RULES = 20;
     private static final int PIPELINED = 200;
-    private static final Pattern LISTENING = Pattern.compile("listening on 127.0.0.1:(\\d+), admin");
+    private static final Pattern LISTENING = Pattern.compile("listening on 127.0.0.1:(\\d+), admin on (127.0.0.1:\\d+)");
     private static final byte[] STATUS = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String UNREACHABLE = "http://127.0.0.1:1";
@@ -194,15 +195,22 @@ class ScanCountsTest {
                 "--admin",
                 "127.0.0.1:0");
         gateway.logUntil("listening on");
-        gateway.logUntil("revision");
+        RestClient admin = RestClient.of(HostAndPort.fromString(listening(gateway).group(2)));
+        Waiting.await("rules").until(() -> admin.get("/readyz").status() == 200);
         return gateway;
+    }
+
+    /** The ports in the log of a gateway. */
+    private static Matcher listening(ConfigProcess gateway) throws IOException {
+        Matcher listening = LISTENING.matcher(gateway.log());
+        assertTrue(listening.find());
+        return listening;
     }
 
     /** Sends scans, of which one in ten matches no rule, and reads all answers. */
     private void scan(ConfigProcess gateway, int count) throws IOException {
-        Matcher listening = LISTENING.matcher(gateway.log());
-        assertTrue(listening.find());
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(listening.group(1)))) {
+        int port = Integer.parseInt(listening(gateway).group(1));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             for (int left = count; left > 0; left -= PIPELINED) {
                 int now = Math.min(left, PIPELINED);
                 ByteArrayOutputStream requests = new ByteArrayOutputStream();
