@@ -198,7 +198,10 @@ class GatewayProcessTest {
             String source = "http://plane.test:" + before.port();
             String[] arguments = arguments(folder);
             arguments[1] = source;
-            Ports ports = awaitListening(startWithHeap("-Djdk.net.hosts.file=" + hosts, arguments));
+            List<String> all = new ArrayList<>(List.of(arguments));
+            all.addAll(List.of("--state-dir", folder.resolve("state").toString()));
+            Ports ports = awaitListening(
+                    startWithHeap("-Djdk.net.hosts.file=" + hosts, all.toArray(String[]::new)));
             awaitStatus(ports.admin, "/readyz", 200);
             before.begin(BadNetwork.Fault.SWALLOWED);
             plane.put("wx1", "pages/two");
