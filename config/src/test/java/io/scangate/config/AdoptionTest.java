@@ -170,6 +170,7 @@ class AdoptionTest extends RestoreFixture {
         layers.addFlag("listen", "127.0.0.1:0");
         layers.addFlag("admin", "127.0.0.1:0");
         layers.addFlag("drain-timeout", "200ms");
+        TestServer.liftLimits(layers);
         layers.addFlag("data-directory", directory.toString());
         layers.addFlag("database", copy.database());
         try (ConfigServer other = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {

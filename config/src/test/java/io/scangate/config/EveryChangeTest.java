@@ -162,7 +162,9 @@ class EveryChangeTest {
         refuses("DELETE /v1/scanned-links/{host}", "/v1/scanned-links/bad.example", null, "application/json");
         String lost = "{\"name\": \"host\", \"revision\": 1000000, \"mark\": \"m-lost\", \"state\": \"rejected\","
                 + " \"rules\": 1}";
-        server.operator().put("/v1/gateways/g/report", lost).is(204);
+        server.operator()
+                .put("/v1/gateways/g/report", ReportText.of(lost, null))
+                .is(204);
         refuses("POST /v1/histories/adopt", "/v1/histories/adopt", "{}", "application/json");
         refuses("DELETE /v1/gateways/{id}", "/v1/gateways/g", null, "");
         put("PUT /v1/freeze", "/v1/freeze", REASON);

@@ -233,6 +233,7 @@ class FeedRandomTest {
         layers.addFlag("listen", "127.0.0.1:0");
         layers.addFlag("admin", "127.0.0.1:0");
         layers.addFlag("drain-timeout", "200ms");
+        TestServer.liftLimits(layers);
         layers.addFlag("data-directory", directory.toString());
         layers.addFlag("database", database.database());
         return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());

@@ -192,7 +192,8 @@ final class GoodRequests {
             case "POST /v1/accounts/{appid}/deleted-rules/{id}/restore" ->
                 operator.delete(of.account + "/rules/" + of.rule).is(204);
             case "DELETE /v1/gateways/{id}" ->
-                operator.put("/v1/gateways/" + of.rule + "/report", REPORT).is(204);
+                operator.put("/v1/gateways/" + of.rule + "/report", ReportText.of(REPORT, null))
+                        .is(204);
             case "GET /v1/freeze", "DELETE /v1/freeze" ->
                 operator.put("/v1/freeze", REASON).is(200);
             case "GET /v1/blocked-hosts/{host}", "DELETE /v1/blocked-hosts/{host}" ->

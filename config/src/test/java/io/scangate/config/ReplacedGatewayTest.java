@@ -96,7 +96,7 @@ class ReplacedGatewayTest {
                 assertTrue(gateways.expressions().size() >= 10, gateways::toString);
                 assertEquals(Set.of(), gateways.firing(ofGateway));
 
-                String killed = REPORT.formatted(server.head());
+                String killed = ReportText.of(REPORT.formatted(server.head()), null);
                 server.operator().put("/v1/gateways/k/report", killed).is(204);
                 pass(server, next, "next", 5);
                 assertEquals(Set.of("scangate_gateways_silence_seconds > 60"), firing());

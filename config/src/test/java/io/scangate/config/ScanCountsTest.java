@@ -61,7 +61,8 @@ class ScanCountsTest {
     private static final int ACCOUNTS = 3;
     private static final int RULES = 20;
     private static final int PIPELINED = 200;
-    private static final Pattern LISTENING = Pattern.compile("listening on 127.0.0.1:(\\d+), admin on (127.0.0.1:\\d+)");
+    private static final Pattern LISTENING =
+            Pattern.compile("listening on 127.0.0.1:(\\d+), admin on (127.0.0.1:\\d+)");
     private static final byte[] STATUS = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String UNREACHABLE = "http://127.0.0.1:1";
@@ -102,6 +103,7 @@ class ScanCountsTest {
         Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
                 .forEach(layers::addFlag);
         layers.addFlag("data-directory", directory.toString());
+        TestServer.liftLimits(layers);
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());
             key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
@@ -195,7 +197,8 @@ class ScanCountsTest {
                 "--admin",
                 "127.0.0.1:0");
         gateway.logUntil("listening on");
-        RestClient admin = RestClient.of(HostAndPort.fromString(listening(gateway).group(2)));
+        RestClient admin =
+                RestClient.of(HostAndPort.fromString(listening(gateway).group(2)));
         Waiting.await("rules").until(() -> admin.get("/readyz").status() == 200);
         return gateway;
     }
