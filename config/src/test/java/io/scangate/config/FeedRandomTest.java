@@ -182,6 +182,8 @@ class FeedRandomTest {
         gateways[number].close();
         if (!isSound) {
             highest[number] = 0;
+            // The gateway may have stopped before it had made a deleted directory again.
+            Files.createDirectories(state);
             switch (random.nextInt(3)) {
                 case 0 -> MemoryFolder.delete(state);
                 case 1 -> {
@@ -200,6 +202,7 @@ class FeedRandomTest {
 
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectory(to);
+        Files.createDirectories(from);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 try {
@@ -225,11 +228,13 @@ class FeedRandomTest {
         }
     }
 
-    private static ConfigServer start(DatabaseSettings database) throws IOException {
+    private ConfigServer start(DatabaseSettings database) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         layers.addFlag("listen", "127.0.0.1:0");
         layers.addFlag("admin", "127.0.0.1:0");
         layers.addFlag("drain-timeout", "200ms");
+        TestServer.liftLimits(layers);
+        layers.addFlag("data-directory", directory.toString());
         layers.addFlag("database", database.database());
         return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
     }

@@ -168,6 +168,7 @@ class HistoryTest {
         layers.addFlag("admin", "127.0.0.1:0");
         layers.addFlag("drain-timeout", "200ms");
         layers.addFlag("data-directory", directory.toString());
+        TestServer.liftLimits(layers);
         layers.addFlag("database", database.database());
         server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
     }

@@ -24,6 +24,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +64,9 @@ class ScanCountsTest {
     private static final int ACCOUNTS = 3;
     private static final int RULES = 20;
     private static final int PIPELINED = 200;
-    private static final Pattern LISTENING = Pattern.compile("listening on 127.0.0.1:(\\d+), admin");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Pattern LISTENING =
+            Pattern.compile("listening on 127.0.0.1:(\\d+), admin on (127.0.0.1:\\d+)");
     private static final byte[] STATUS = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String UNREACHABLE = "http://127.0.0.1:1";
@@ -101,6 +107,7 @@ class ScanCountsTest {
         Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
                 .forEach(layers::addFlag);
         layers.addFlag("data-directory", directory.toString());
+        TestServer.liftLimits(layers);
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());
             key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
@@ -194,15 +201,25 @@ class ScanCountsTest {
                 "--admin",
                 "127.0.0.1:0");
         gateway.logUntil("listening on");
-        gateway.logUntil("revision");
+        URI ready = URI.create("http://" + listening(gateway).group(2) + "/readyz");
+        Waiting.await("rules")
+                .until(() -> HTTP.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
         return gateway;
+    }
+
+    /** The ports in the log of a gateway. */
+    private static Matcher listening(ConfigProcess gateway) throws IOException {
+        Matcher listening = LISTENING.matcher(gateway.log());
+        assertTrue(listening.find());
+        return listening;
     }
 
     /** Sends scans, of which one in ten matches no rule, and reads all answers. */
     private void scan(ConfigProcess gateway, int count) throws IOException {
-        Matcher listening = LISTENING.matcher(gateway.log());
-        assertTrue(listening.find());
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(listening.group(1)))) {
+        int port = Integer.parseInt(listening(gateway).group(1));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             for (int left = count; left > 0; left -= PIPELINED) {
                 int now = Math.min(left, PIPELINED);
                 ByteArrayOutputStream requests = new ByteArrayOutputStream();

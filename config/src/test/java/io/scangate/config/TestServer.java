@@ -38,6 +38,11 @@ final class TestServer implements AutoCloseable {
             "calls-in-flight", "1000000",
             "tokens-per-minute", "1000000");
 
+    /** Lifts the limits of calls: most tests make all their calls with one key, as fast as they can. */
+    static void liftLimits(SettingsLayers layers) {
+        NO_LIMITS.forEach(layers::addFlag);
+    }
+
     private final Website website;
     private final Path files;
     private final DatabaseSettings database;

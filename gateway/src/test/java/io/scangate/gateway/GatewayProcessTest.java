@@ -200,8 +200,7 @@ class GatewayProcessTest {
             arguments[1] = source;
             List<String> all = new ArrayList<>(List.of(arguments));
             all.addAll(List.of("--state-dir", folder.resolve("state").toString()));
-            Ports ports = awaitListening(
-                    startWithHeap("-Djdk.net.hosts.file=" + hosts, all.toArray(String[]::new)));
+            Ports ports = awaitListening(startWithHeap("-Djdk.net.hosts.file=" + hosts, all.toArray(String[]::new)));
             awaitStatus(ports.admin, "/readyz", 200);
             before.begin(BadNetwork.Fault.SWALLOWED);
             plane.put("wx1", "pages/two");

@@ -25,6 +25,7 @@ import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus.State;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
 import io.scangate.gateway.testing.MemoryFolder;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -250,8 +251,10 @@ class FeedRulesTest extends FollowerFixture {
         await(() -> serves("wx2", "pages/three"));
     }
 
+    /** A busy machine may fail a poll, after which no replica is followed until the next one. */
     private Followed followed() {
-        return Objects.requireNonNull(follower().followed());
+        return Objects.requireNonNull(
+                Waiting.await("a followed replica").until(() -> follower().followed(), Objects::nonNull));
     }
 
     @Test
