@@ -139,7 +139,7 @@ final class FaultyProxy implements AutoCloseable {
                             sent.length == 0
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofByteArray(sent));
-            for (String name : new String[] {"Authorization", "Content-Type", "Range", "If-Range"}) {
+            for (String name : new String[] {"Authorization", "Content-Type", "Content-Digest", "Range", "If-Range"}) {
                 String value = exchange.getRequestHeaders().getFirst(name);
                 if (value != null) {
                     request.header(name, value);

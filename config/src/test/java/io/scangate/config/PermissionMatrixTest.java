@@ -238,7 +238,9 @@ class PermissionMatrixTest {
                 server.operator()
                         .put(
                                 "/v1/gateways/" + about.rule + "/report",
-                                "{\"name\": \"host\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}")
+                                ReportText.of(
+                                        "{\"name\": \"host\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}",
+                                        null))
                         .is(204);
             case "DELETE /v1/platforms/{component_appid}" ->
                 access.keys().putPlatform(OPS, thing, "t", KeyTerms.ROTATE);

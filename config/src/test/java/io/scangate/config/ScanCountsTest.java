@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.net.HostAndPort;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
@@ -25,6 +24,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +64,7 @@ class ScanCountsTest {
     private static final int ACCOUNTS = 3;
     private static final int RULES = 20;
     private static final int PIPELINED = 200;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern LISTENING =
             Pattern.compile("listening on 127.0.0.1:(\\d+), admin on (127.0.0.1:\\d+)");
     private static final byte[] STATUS = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
@@ -197,9 +201,11 @@ class ScanCountsTest {
                 "--admin",
                 "127.0.0.1:0");
         gateway.logUntil("listening on");
-        RestClient admin =
-                RestClient.of(HostAndPort.fromString(listening(gateway).group(2)));
-        Waiting.await("rules").until(() -> admin.get("/readyz").status() == 200);
+        URI ready = URI.create("http://" + listening(gateway).group(2) + "/readyz");
+        Waiting.await("rules")
+                .until(() -> HTTP.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
         return gateway;
     }
 

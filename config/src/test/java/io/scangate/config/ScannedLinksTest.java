@@ -63,6 +63,39 @@ class ScannedLinksTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aHostIsErasedAsAnAddressInBracketsAndWithAFinalDot(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.startNow(kind)) {
+            List<String> origins = List.of(
+                    "http://[2001:db8::1]",
+                    "https://[2001:db8::1]:8443",
+                    "https://[2001:db8::10]",
+                    "https://h.example.",
+                    "https://h.example.:8443",
+                    "https://h.example.org");
+            origins.forEach(origin -> SampledLinks.add(server, origin));
+            RestClient operator = server.operator();
+            for (String host : List.of("[2001:db8::1]", "2001:db8::1")) {
+                JsonNode dry = operator.delete("/v1/scanned-links/" + RestClient.encoded(host) + "?dry_run=true")
+                        .is(200)
+                        .body();
+                assertEquals("2001:db8::1", dry.path("host").asText());
+                assertEquals(2, dry.path("links").asInt());
+            }
+            operator.delete("/v1/scanned-links/" + RestClient.encoded("2001:0DB8::1"))
+                    .is(200);
+            assertEquals(
+                    2,
+                    operator.delete("/v1/scanned-links/h.example")
+                            .is(200)
+                            .body()
+                            .path("links")
+                            .asInt());
+            assertEquals(List.of("https://[2001:db8::10]/", "https://h.example.org/"), SampledLinks.all(server));
+        }
+    }
+
     private static String batch(String link) {
         return "{\"sequence\": 1, \"counts\": [], \"matched\": [], \"unmatched\": [\"" + link + "\"]}";
     }

@@ -78,10 +78,11 @@ final class KeyMoves {
         for (Text old : texts("SELECT DISTINCT appid, prefix FROM scan_counts")) {
             String now = ofRules.getOrDefault(old, canonical(old.canonical()));
             if (!now.equals(old.canonical())) {
-                replace(old, now, """
-                        INSERT INTO scan_counts (appid, prefix, hour, scans)
-                        SELECT appid, :now, hour, scans FROM scan_counts WHERE appid = :owner AND prefix = :old
-                        ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans""", "DELETE FROM scan_counts WHERE appid = :owner AND prefix = :old");
+                replace(
+                        old,
+                        now,
+                        layout.moveCounts(),
+                        "DELETE FROM scan_counts WHERE appid = :owner AND prefix = :old");
             }
         }
     }

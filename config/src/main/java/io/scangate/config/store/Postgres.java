@@ -27,7 +27,10 @@ final class Postgres {
             "and_number",
             ", number",
             "and_id",
-            ", id");
+            ", id",
+            "lock_scan_counts",
+            // In the order in which reports lock them.
+            "LOCK TABLE gateways, scan_counts IN ACCESS EXCLUSIVE MODE;");
 
     private Postgres() {}
 

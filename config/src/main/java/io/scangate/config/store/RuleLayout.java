@@ -19,7 +19,11 @@ enum RuleLayout {
             "r.origin",
             "r.prefix",
             "UPDATE rules SET match_key = :key WHERE id = :id",
-            "appid = :owner"),
+            "appid = :owner",
+            """
+            INSERT INTO scan_counts (appid, prefix, hour, scans)
+            SELECT appid, :now, hour, scans FROM scan_counts WHERE appid = :owner AND prefix = :old
+            ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans"""),
     /** Since version 18. */
     NUMBERS(
             RuleRows.SELECT,
@@ -29,7 +33,12 @@ enum RuleLayout {
             RuleRows.PREFIX,
             // Without a prefix of its own, a rule is as its owner wrote it: in the canonical form of then.
             "UPDATE rules SET match_key = :key, prefix = COALESCE(prefix, :stored) WHERE number = :id",
-            "account = (SELECT number FROM appids WHERE appid = :owner)");
+            "account = (SELECT number FROM appids WHERE appid = :owner)",
+            // As of version 21. The canonical form did not change between it and version 18.
+            """
+            INSERT INTO scan_counts (appid, prefix, hour, kind, scans)
+            SELECT appid, :now, hour, kind, scans FROM scan_counts WHERE appid = :owner AND prefix = :old
+            ON CONFLICT (appid, hour, prefix, kind) DO UPDATE SET scans = scan_counts.scans + excluded.scans""");
 
     private final String select;
     private final String appid;
@@ -38,9 +47,17 @@ enum RuleLayout {
     private final String prefix;
     private final String move;
     private final String checksOfOwner;
+    private final String moveCounts;
 
     RuleLayout(
-            String select, String appid, String id, String origin, String prefix, String move, String checksOfOwner) {
+            String select,
+            String appid,
+            String id,
+            String origin,
+            String prefix,
+            String move,
+            String checksOfOwner,
+            String moveCounts) {
         this.select = select;
         this.appid = appid;
         this.id = id;
@@ -48,6 +65,7 @@ enum RuleLayout {
         this.prefix = prefix;
         this.move = move;
         this.checksOfOwner = checksOfOwner;
+        this.moveCounts = moveCounts;
     }
 
     /** The layout of a database. */
@@ -93,6 +111,11 @@ enum RuleLayout {
     /** The condition for the checks of the account {@code :owner}. */
     String checksOfOwner() {
         return checksOfOwner;
+    }
+
+    /** Adds the counts of the prefix {@code :old} of the account {@code :owner} to those of the prefix {@code :now}. */
+    String moveCounts() {
+        return moveCounts;
     }
 
     /** The value of a rule's primary key. */

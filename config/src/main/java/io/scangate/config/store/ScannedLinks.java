@@ -1,6 +1,7 @@
 package io.scangate.config.store;
 
 import com.google.common.hash.Hashing;
+import io.scangate.config.lifecycle.Host;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.nio.charset.StandardCharsets;
@@ -123,19 +124,33 @@ final class ScannedLinks {
                         .list();
     }
 
-    /** Deletes the links of a host on all ports; returns their number. */
-    int erase(String host) {
+    /** Deletes the links of a host on all ports, also those that end it with a dot; returns their number. */
+    int erase(Host host) {
         int links = 0;
         for (String scheme : List.of("http://", "https://")) {
-            // The character after the colon that ends the range is the semicolon.
-            links += handle.createUpdate("DELETE FROM scanned_links WHERE origin = :origin"
-                            + " OR (origin > :port AND origin < :end)")
-                    .bind("origin", scheme + host)
-                    .bind("port", scheme + host + ":")
-                    .bind("end", scheme + host + ";")
-                    .execute();
+            for (String origin : origins(scheme, host)) {
+                links += handle.createUpdate("DELETE FROM scanned_links WHERE origin = :origin")
+                        .bind("origin", origin)
+                        .execute();
+            }
         }
         return links;
+    }
+
+    /** The origins of a host with links. */
+    private List<String> origins(String scheme, Host host) {
+        String start = scheme + (host.name().indexOf(':') < 0 ? host.name() : "[" + host.name() + "]");
+        // A final dot and the colon of a port come before the semicolon, and so do longer names.
+        return handle
+                .createQuery("SELECT DISTINCT origin FROM scanned_links WHERE origin >= :start AND origin < :end")
+                .bind("start", start)
+                .bind("end", start + ";")
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .filter(origin -> LinkParser.parse(origin + "/") instanceof Link link
+                        && Host.of(link).name().equals(host.name()))
+                .toList();
     }
 
     private List<String> provenOrigins(String appid) {

@@ -29,7 +29,7 @@ public final class SqlLinkErasure implements LinkErasure {
                         Refusal.INVALID_ARGUMENT, "host", host, "a host name or an IP address, alone"));
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            int links = new ScannedLinks(handle).erase(parsed.name());
+            int links = new ScannedLinks(handle).erase(parsed);
             if (links == 0) {
                 return Optional.empty();
             }

@@ -1,5 +1,7 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.scans.HourCount;
@@ -71,6 +73,12 @@ public final class SqlScanStore implements ScanStore {
     /** The number of an hour in the table. */
     static long hour(Instant time) {
         return Math.floorDiv(time.getEpochSecond(), HOUR_SECONDS);
+    }
+
+    /** The first hour that begins at a time or later. */
+    private static long hourFrom(Instant time) {
+        boolean begins = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), HOUR_SECONDS) == 0;
+        return hour(time) + (begins ? 0 : 1);
     }
 
     /** Adds the counts of existing rules; returns the others. */
@@ -152,7 +160,7 @@ public final class SqlScanStore implements ScanStore {
                         ORDER BY c.hour, c.prefix, c.kind""")
                 .bind("appid", appid)
                 .bind("from", Math.max(hour(from), start.hour()))
-                .bind("to", Math.floorDiv(to.getEpochSecond() + HOUR_SECONDS - 1, HOUR_SECONDS))
+                .bind("to", hourFrom(to))
                 .bind("hour", start.hour())
                 .bind("prefix", start.prefix())
                 .bind("limit", limit + 1)
@@ -186,12 +194,16 @@ public final class SqlScanStore implements ScanStore {
     private record Position(long hour, String prefix) {
         private static final Pattern FORM = Pattern.compile("(\\d{1,12}) (.*)", Pattern.DOTALL);
 
-        /** The position after which a page starts; before all for a text that is no position. */
+        /** The position after which a page starts; before all for none. */
         static Position after(@Nullable String text) {
-            Matcher matcher = FORM.matcher(text == null ? "" : text);
-            return matcher.matches()
-                    ? new Position(Long.parseLong(matcher.group(1)), matcher.group(2))
-                    : new Position(-1, "");
+            if (text == null) {
+                return new Position(-1, "");
+            }
+            Matcher matcher = FORM.matcher(text);
+            if (!matcher.matches()) {
+                throw RefusedException.value(Refusal.INVALID_ARGUMENT, "after", text, "the value of next in a page");
+            }
+            return new Position(Long.parseLong(matcher.group(1)), matcher.group(2));
         }
 
         @Override

@@ -44,6 +44,8 @@ final class Sqlite {
             "and_number",
             "",
             "and_id",
+            "",
+            "lock_scan_counts",
             "");
 
     private Sqlite() {}

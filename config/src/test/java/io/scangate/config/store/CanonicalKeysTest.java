@@ -234,6 +234,10 @@ class CanonicalKeysTest {
 
             world.database.write(handle -> {
                 toEarlierForm(handle);
+                String counts = "INSERT INTO scan_counts (appid, prefix, hour, kind, scans) VALUES (?, ?, 7, ?, ?)";
+                handle.execute(counts, owner, root + "gone", 1, 5);
+                handle.execute(counts, owner, root + "gone", 2, 9);
+                handle.execute(counts, owner, now + "gone", 1, 3);
                 return handle;
             });
             assertEquals(
@@ -244,6 +248,11 @@ class CanonicalKeysTest {
                 return handle;
             });
 
+            assertEquals(
+                    List.of(now + "gone 1 8", now + "gone 2 9"),
+                    rows(
+                            world.database,
+                            "SELECT prefix || ' ' || kind || ' ' || scans FROM scan_counts ORDER BY prefix, kind"));
             refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root + "gone/inside")), "occupies");
             assertEquals(
                     now + "claimed/",

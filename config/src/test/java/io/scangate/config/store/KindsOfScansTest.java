@@ -1,7 +1,10 @@
 package io.scangate.config.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.scans.HourCount;
 import io.scangate.config.scans.ScanKind;
 import java.nio.file.Path;
@@ -41,6 +44,24 @@ class KindsOfScansTest {
                                 + " VALUES ('g', 'n', 1, 's', 1, ?, 7)",
                         NOW.toEpochMilli());
             });
+        }
+        try (Database database = Database.open(settings)) {
+            SqlScanStore store = new SqlScanStore(database);
+            assertEquals(
+                    2,
+                    store.counts("wx1", NOW.minusSeconds(7_200), NOW, null, 10)
+                            .items()
+                            .size());
+            assertEquals(
+                    3,
+                    store.counts("wx1", NOW.minusSeconds(7_200), NOW.plusNanos(1), null, 10)
+                            .items()
+                            .size());
+            for (String after : List.of("", "7", "x https://h/")) {
+                RefusedException refused = assertThrows(
+                        RefusedException.class, () -> store.counts("wx1", NOW.minusSeconds(7_200), NOW, after, 10));
+                assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
+            }
         }
         ScanKind unknown = new ScanKind(null, null, null, null);
         try (Database database = Database.open(settings)) {

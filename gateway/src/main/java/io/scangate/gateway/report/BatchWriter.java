@@ -29,29 +29,46 @@ final class BatchWriter implements ScanCounts.Visitor {
     private final List<CountBatch> batches = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final boolean numbered;
+
+    /** The number in the first line. */
+    private final long first;
+
     private JsonGenerator json;
     private long sequence;
     private int counts;
 
-    private BatchWriter(boolean numbered, long lastSequence, ScanCounts all) {
+    private BatchWriter(boolean numbered, long first, ScanCounts all) {
         this.numbered = numbered;
-        this.sequence = lastSequence;
+        this.first = first;
+        this.sequence = numbered ? first - 1 : CHANGE;
         json = begin(all.uncounted(), all.matched(), all.unmatched());
+    }
+
+    /**
+     * The number after the one of the last batch: at least the time, so that no number is used twice even if the disk failed
+     * and a restart finds no numbers.
+     */
+    static long after(long lastSequence) {
+        return Math.max(lastSequence + 1, System.currentTimeMillis());
     }
 
     /**
      * Splits counts into batches; the first one also has the sampled links and the number of uncounted scans.
      *
-     * @param lastSequence the sequence number of the last batch
+     * @param first the number of the first batch; the other numbers follow it
      * @return at least one
      */
-    static List<CountBatch> batches(long lastSequence, ScanCounts counts) {
-        return new BatchWriter(true, lastSequence, counts).write(counts);
+    static List<CountBatch> batches(long first, ScanCounts counts) {
+        return new BatchWriter(true, first, counts).write(counts);
     }
 
-    /** Splits counts into changes, which have the form of batches without a number. */
-    static List<CountBatch> changes(ScanCounts counts) {
-        return new BatchWriter(false, CHANGE, counts).write(counts);
+    /**
+     * Splits counts into changes, which have the form of batches without a number.
+     *
+     * @param next the number that the first batch of all changes will have
+     */
+    static List<CountBatch> changes(long next, ScanCounts counts) {
+        return new BatchWriter(false, next, counts).write(counts);
     }
 
     private List<CountBatch> write(ScanCounts all) {
@@ -62,9 +79,7 @@ final class BatchWriter implements ScanCounts.Visitor {
 
     private JsonGenerator begin(long uncounted, List<String> matched, List<String> unmatched) {
         if (numbered) {
-            // At least the time, so that no number is used twice even if the disk failed and a restart finds no
-            // numbers.
-            sequence = Math.max(sequence + 1, System.currentTimeMillis());
+            sequence++;
         }
         counts = 0;
         bytes.reset();
@@ -72,6 +87,9 @@ final class BatchWriter implements ScanCounts.Visitor {
             JsonGenerator next = JSON.createGenerator(bytes);
             next.writeStartObject();
             next.writeNumberField("sequence", sequence);
+            if (!numbered) {
+                next.writeNumberField("next", first);
+            }
             if (uncounted > 0) {
                 next.writeNumberField("uncounted", uncounted);
             }

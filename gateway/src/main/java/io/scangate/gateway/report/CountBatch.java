@@ -22,17 +22,24 @@ import org.jspecify.annotations.Nullable;
  *    "counts": [{"hour": 490000, "appid": "wx1", "prefix": "https://h/", "action": "open", "version": "release",
  *                "scene": "1011", "scans": 3}]}
  *
+ *   "next": 8           of a change: the number of the batch that it will be in, or of the first of several
  *   "uncounted": 5      scans that are in no count, because the gateway was overloaded
  *   without "prefix"    of rules of the account that are not told apart
  *   without "action"    of a gateway of an earlier version
  * </pre>
  *
  * @param sequence higher than that of every earlier batch; {@link BatchWriter#CHANGE} if it has none yet
+ * @param next of a change, the number of the first batch of all changes; 0 in a file of an earlier version
  * @param json one line; must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // Batches are never compared.
-record CountBatch(long sequence, byte[] json) {
+record CountBatch(long sequence, long next, byte[] json) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A batch, or a change of which only the JSON is used. */
+    CountBatch(long sequence, byte[] json) {
+        this(sequence, 0, json);
+    }
 
     /**
      * Reads the batch in a line.
@@ -45,7 +52,8 @@ record CountBatch(long sequence, byte[] json) {
         if (!node.path("sequence").isIntegralNumber() || !node.path("counts").isArray()) {
             throw new IllegalArgumentException("no batch");
         }
-        return new CountBatch(node.path("sequence").asLong(), line.getBytes(StandardCharsets.UTF_8));
+        return new CountBatch(
+                node.path("sequence").asLong(), node.path("next").asLong(), line.getBytes(StandardCharsets.UTF_8));
     }
 
     boolean isChange() {

@@ -29,11 +29,14 @@ import org.slf4j.LoggerFactory;
  *   {"gateway": "5f0c...", "last_sequence": 8}
  *   {"sequence": 7, "counts": [...], ...}       one batch per line
  *   {"sequence": 8, "counts": [...], ...}
- *   {"sequence": 0, "counts": [...], ...}       appended: a change of the sums
+ *   {"sequence": 0, "next": 9, ...}             appended: a change of the sums, which become the batch 9 for whoever reads it
  *   {"acknowledged": 7}                         appended; without it, the batch is sent again and not added again
  * </pre>
  *
  * Each line has a checksum ({@link CheckedLines}). What is in a damaged line is not sent, and the damaged file is copied.
+ *
+ * <p>Sums that the file shows as changes are not sent before it shows them as a batch: after a restart they would be sent
+ * again. Sums that the file never had are sent even if the disk fails.
  *
  * <p>The id of the file counts, or else the one in the file {@code identity}. What a start finds is in batches of its own: if
  * the directory is a copy, its other user sends them, and {@link #renew} drops them.
@@ -62,6 +65,12 @@ final class Outbox {
     private final WaitingCounts sums;
     private volatile String gateway;
     private long lastSequence;
+
+    /** The number of the next batch, if it is on disk in changes; 0 if there is none. */
+    private long reserved;
+
+    /** The number of the first batch that the file may show as changes, and that must not be sent therefore; 0 for none. */
+    private long held;
 
     /** The number of the last batch that the start found; 0 if there was none, or since the id is certain. */
     private long lastFound;
@@ -95,11 +104,7 @@ final class Outbox {
         String kept = idFile.read();
         this.gateway = kept == null ? UUID.randomUUID().toString() : kept;
         this.refused = new RefusedBatches(path.resolveSibling("reports-refused.json"), RefusedBatches.MAX_BYTES);
-        Loader loader = new Loader();
-        CheckedLines content = file.read(loader::take);
-        if (content != null) {
-            load(loader, content);
-        }
+        load();
         lastFound = batches.isEmpty() ? 0 : batches.getLast().sequence();
         countWaiting();
         keepId();
@@ -117,6 +122,23 @@ final class Outbox {
             } else if (head != null) {
                 damaged += read(line) ? 0 : 1;
             }
+        }
+    }
+
+    /** A file that cannot be loaded, for a lack of memory or a defect, does not keep the gateway from starting. */
+    private void load() {
+        try {
+            Loader loader = new Loader();
+            CheckedLines content = file.read(loader::take);
+            if (content != null) {
+                load(loader, content);
+            }
+        } catch (RuntimeException | Error e) {
+            batches.clear();
+            sums.clear();
+            reserved = 0;
+            held = 0;
+            file.putAside("it cannot be loaded, and its counts are not sent: " + e);
         }
     }
 
@@ -173,6 +195,8 @@ final class Outbox {
             if (line.startsWith(BATCH)) {
                 CountBatch batch = CountBatch.of(line);
                 if (batch.isChange()) {
+                    file.markChanges();
+                    reserved = reserved == 0 ? batch.next() : reserved;
                     sums.add(batch.toCounts());
                 } else {
                     batches.add(batch);
@@ -202,10 +226,24 @@ final class Outbox {
     /** Makes batches of the sums. */
     private void seal() {
         if (!sums.isEmpty()) {
-            batches.addAll(BatchWriter.batches(lastSequence, sums.all()));
+            long first = nextNumber();
+            batches.addAll(BatchWriter.batches(first, sums.all()));
             lastSequence = batches.getLast().sequence();
             sums.clear();
+            reserved = 0;
+            held = file.hasChanges() ? first : 0;
         }
+    }
+
+    /** The number of the next batch: the one that was written with the changes, so that every holder of the file uses it. */
+    private long nextNumber() {
+        return reserved > lastSequence ? reserved : BatchWriter.after(lastSequence);
+    }
+
+    /** The lines of changes. */
+    private List<byte[]> changes(ScanCounts counts) {
+        reserved = nextNumber();
+        return json(BatchWriter.changes(reserved, counts));
     }
 
     private void countWaiting() {
@@ -286,7 +324,7 @@ final class Outbox {
             } else if (!file.isCurrent() || file.isLong()) {
                 write();
             } else {
-                file.append(json(BatchWriter.changes(counts)));
+                file.appendChanges(changes(counts));
             }
             written = true;
         } finally {
@@ -297,7 +335,10 @@ final class Outbox {
         }
     }
 
-    /** The batch to send, which stays the same until it is acknowledged; null if there is none. */
+    /**
+     * The batch to send, which stays the same until it is acknowledged; null if there is none, or if the disk fails and a
+     * restart would find its counts as changes.
+     */
     @Nullable
     CountBatch next() {
         if (batches.isEmpty() && !sums.isEmpty()) {
@@ -305,7 +346,8 @@ final class Outbox {
             write();
             countWaiting();
         }
-        return batches.peek();
+        CountBatch first = batches.peek();
+        return first == null || (held > 0 && first.sequence() >= held) ? null : first;
     }
 
     /** Moves the sent batch, which the control plane can never store, to the file of refused batches. */
@@ -316,6 +358,7 @@ final class Outbox {
         if (batches.isEmpty()) {
             // The number may be of a clock that was ahead. The next number starts again at the time.
             lastSequence = taken;
+            reserved = reserved > System.currentTimeMillis() ? 0 : reserved;
         }
     }
 
@@ -341,9 +384,12 @@ final class Outbox {
         lines.add(head.getBytes(StandardCharsets.US_ASCII));
         lines.addAll(json(batches));
         if (!sums.isEmpty()) {
-            lines.addAll(json(BatchWriter.changes(sums.all())));
+            lines.addAll(changes(sums.all()));
         }
-        file.write(lines);
+        file.write(lines, !sums.isEmpty());
+        if (file.isCurrent()) {
+            held = 0;
+        }
     }
 
     private static List<byte[]> json(Collection<CountBatch> batches) {

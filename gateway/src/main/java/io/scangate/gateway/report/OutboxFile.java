@@ -32,6 +32,7 @@ final class OutboxFile {
     private @Nullable Object key;
 
     private boolean behind;
+    private boolean hasChanges;
     private long whole;
     private long appended;
 
@@ -66,8 +67,10 @@ final class OutboxFile {
     }
 
     /** Renames a file that cannot be copied, as it cannot be read. */
-    private void putAside(String why) {
+    void putAside(String why) {
         behind = true;
+        key = null;
+        hasChanges = false;
         try {
             Files.move(file, PrivateFiles.aside(file), StandardCopyOption.REPLACE_EXISTING);
             LOG.error("{} is now {}: {}", file, PrivateFiles.aside(file).getFileName(), why);
@@ -86,7 +89,6 @@ final class OutboxFile {
                     PrivateFiles.aside(file).getFileName(),
                     why);
         } catch (IOException e) {
-            key = null;
             putAside("it is damaged, and cannot be copied (" + e + "): " + why);
         }
     }
@@ -109,13 +111,27 @@ final class OutboxFile {
         behind = true;
     }
 
+    /** Whether the file may have changes of sums. */
+    boolean hasChanges() {
+        return hasChanges;
+    }
+
+    /** A change of sums has been read from the file. */
+    void markChanges() {
+        hasChanges = true;
+    }
+
     /** Whether more has been appended than the file had before, so that it should be written anew. */
     boolean isLong() {
         return appended > Math.max(whole, SMALL);
     }
 
-    /** Replaces the file. Logs a failure; the file lacks something then. */
-    void write(List<byte[]> lines) {
+    /**
+     * Replaces the file. Logs a failure; the file lacks something then.
+     *
+     * @param changes whether some lines are changes of sums
+     */
+    void write(List<byte[]> lines, boolean changes) {
         behind = true;
         try {
             guard.hold();
@@ -129,8 +145,7 @@ final class OutboxFile {
             try {
                 append(temporary, lines);
                 whole = Files.size(temporary);
-                PrivateFiles.replace(temporary, file);
-                key = PrivateFiles.key(file);
+                replace(temporary, changes);
             } finally {
                 Files.deleteIfExists(temporary);
             }
@@ -139,6 +154,28 @@ final class OutboxFile {
         } catch (IOException e) {
             LOG.error("Cannot write counts to disk for a restart: {}", e.toString());
         }
+    }
+
+    /** The new file is this object's file even if its name is not on disk yet. */
+    private void replace(Path temporary, boolean changes) throws IOException {
+        Object written = PrivateFiles.key(temporary);
+        try {
+            PrivateFiles.replace(temporary, file);
+            hasChanges = changes;
+        } catch (IOException e) {
+            hasChanges |= changes;
+            throw e;
+        } finally {
+            if (!Files.exists(temporary)) {
+                key = Objects.equals(written, temporary) ? file : written;
+            }
+        }
+    }
+
+    /** Appends changes of sums. After a failure the file lacks something, and may have some of them. */
+    void appendChanges(List<byte[]> lines) {
+        hasChanges = true;
+        append(lines);
     }
 
     /** Appends lines. After a failure the file lacks something. */

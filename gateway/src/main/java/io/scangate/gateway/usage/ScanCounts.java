@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScanCounts {
     private final ScanSums sums;
+    private final long scans;
     private final Map<Long, RuleCounts> countsByPlace;
     private final List<String> matched;
     private final List<String> unmatched;
@@ -34,6 +35,8 @@ public final class ScanCounts {
     ScanCounts(ScanSums sums, Map<Long, RuleCounts> countsByPlace, List<String> matched, List<String> unmatched) {
         this.sums = sums;
         this.countsByPlace = new TreeMap<>(countsByPlace);
+        this.scans = sums.scans()
+                + countsByPlace.values().stream().mapToLong(RuleCounts::scans).sum();
         this.matched = List.copyOf(matched);
         this.unmatched = List.copyOf(unmatched);
     }
@@ -56,10 +59,9 @@ public final class ScanCounts {
                 (rule, kind, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), ScanKind.of(kind), scans)));
     }
 
-    /** The number of all scans, also the uncounted ones. O(hours). */
+    /** The number of all scans, also the uncounted ones. Allocates nothing. */
     public long scans() {
-        return sums.scans()
-                + countsByPlace.values().stream().mapToLong(RuleCounts::scans).sum();
+        return scans;
     }
 
     /** The number of scans in no count. */
@@ -77,7 +79,7 @@ public final class ScanCounts {
         return unmatched;
     }
 
-    /** Whether the object has no scans and no samples. */
+    /** Whether the object has no scans and no samples. Allocates nothing: it is asked when memory may lack. */
     public boolean isEmpty() {
         return scans() == 0 && matched.isEmpty() && unmatched.isEmpty();
     }

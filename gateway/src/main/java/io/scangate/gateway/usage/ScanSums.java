@@ -13,7 +13,7 @@ public final class ScanSums implements ScanCounts.Visitor {
     private static final int MOST = 500_000;
     private static final int LEAST = 10_000;
 
-    /** The bytes of heap for each key: sums, and their forms on the way to the disk and the control plane, take under a third. */
+    /** The bytes of heap for each key, for the sums in {@link Usage} and in the outbox, and for their JSON; long prefixes take more. */
     private static final int HEAP_OF_KEY = 2_000;
 
     private final int most;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,11 @@ public final class Usage {
     private static final int MAX_SPARE = 32;
     private static final int MAX_SAMPLES = 1000;
 
-    private final ArrayDeque<ScanBlock> queue = new ArrayDeque<>();
-    private final ArrayDeque<ScanBlock> spare = new ArrayDeque<>();
+    /** With room for all blocks, so that it never grows. */
+    private final ArrayDeque<ScanBlock> queue = new ArrayDeque<>(MAX_QUEUED);
+
+    private final ArrayDeque<ScanBlock> spare = new ArrayDeque<>(MAX_SPARE);
+    private final Supplier<ScanBlock> newBlock;
     private final UnaryOperator<String> shown;
     private final int most;
     private final Map<Long, RuleCounts> countsByPlace = new HashMap<>();
@@ -60,6 +64,11 @@ public final class Usage {
      * @param most the most rules and kinds of an hour that are told apart
      */
     Usage(boolean hideQueryValues, int most) {
+        this(hideQueryValues, most, ScanBlock::new);
+    }
+
+    Usage(boolean hideQueryValues, int most, Supplier<ScanBlock> newBlock) {
+        this.newBlock = newBlock;
         this.shown = hideQueryValues ? QueryValues::hidden : UnaryOperator.identity();
         this.most = most;
         this.sums = new ScanSums(most);
@@ -70,10 +79,11 @@ public final class Usage {
         return new ScanLog(this);
     }
 
-    /** Takes over a block and returns an empty one. */
+    /** Takes over a block and returns an empty one. If there is none for a lack of memory, drops the block's scans. */
     ScanBlock take(ScanBlock full) {
         synchronized (queue) {
-            if (queue.size() >= MAX_QUEUED) {
+            ScanBlock empty = queue.size() < MAX_QUEUED ? empty() : null;
+            if (empty == null) {
                 dropped += full.rules.size();
                 full.clear();
                 return full;
@@ -82,8 +92,17 @@ public final class Usage {
             if (queue.size() == WAKE_AT) {
                 queue.notifyAll();
             }
-            ScanBlock empty = spare.poll();
-            return empty == null ? new ScanBlock() : empty;
+            return empty;
+        }
+    }
+
+    /** An empty block; null for a lack of memory. */
+    private @Nullable ScanBlock empty() {
+        ScanBlock empty = spare.poll();
+        try {
+            return empty == null ? newBlock.get() : empty;
+        } catch (OutOfMemoryError e) {
+            return null;
         }
     }
 

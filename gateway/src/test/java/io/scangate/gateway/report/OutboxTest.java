@@ -16,10 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +166,88 @@ class OutboxTest {
         assertTrue(next(after).sequence() > last);
     }
 
+    /** The file still shows the changes of a batch that could not be written, and a restart finds them. */
+    @Test
+    void aBatchOfChangesIsNotSentBeforeItIsWritten() throws IOException {
+        AtomicBoolean full = new AtomicBoolean();
+        Outbox.Guard disk = () -> {
+            if (full.get()) {
+                throw new IOException("No space left on device");
+            }
+        };
+        Outbox outbox = new Outbox(file, disk);
+        outbox.add(scans(1, 1, 1));
+        CountBatch first = next(outbox);
+        outbox.add(scans(1, 1, 10));
+        full.set(true);
+        outbox.taken();
+        outbox.add(scans(1, 1, 100));
+        assertNull(outbox.next());
+        outbox.settle();
+        assertNull(outbox.next());
+        assertEquals(1, outbox.waiting());
+        byte[] kept = Files.readAllBytes(file);
+        Outbox killed = new Outbox(file, () -> {});
+        assertEquals(first.sequence(), next(killed).sequence());
+        killed.taken();
+        assertEquals(10, sum(next(killed)));
+
+        Files.write(file, kept);
+        Outbox blocked = new Outbox(file, disk);
+        blocked.taken();
+        assertNull(blocked.next());
+        full.set(false);
+        blocked.settle();
+        assertEquals(10, sum(next(blocked)));
+        blocked.taken();
+        assertNull(blocked.next());
+        assertNull(new Outbox(file, () -> {}).next());
+    }
+
+    /** The disk never had them, so nothing can send them again. */
+    @Test
+    void countsThatTheDiskNeverHadAreSent() {
+        Outbox outbox = new Outbox(file, () -> {
+            throw new IOException("Read-only file system");
+        });
+        outbox.add(scans(1, 1, 1));
+        outbox.add(scans(1, 1, 10));
+        assertEquals(1, sum(next(outbox)));
+        outbox.taken();
+        assertEquals(10, sum(next(outbox)));
+        outbox.taken();
+        assertNull(outbox.next());
+    }
+
+    /** The control plane adds no number up to the last one. */
+    @Test
+    void changesInAnOldFileAreSentUnderTheNumberThatTheyHad() throws IOException {
+        Outbox outbox = new Outbox(file, () -> {});
+        outbox.add(scans(1, 1, 1));
+        next(outbox);
+        outbox.add(scans(1, 2 * BatchWriter.MAX_COUNTS, 1));
+        byte[] old = Files.readAllBytes(file);
+        outbox.add(scans(1, 2 * BatchWriter.MAX_COUNTS + 1, 1));
+        List<Long> sent = numbers(outbox);
+        assertEquals(4, sent.size());
+        Files.write(file, old);
+        assertEquals(sent.subList(0, 3), numbers(new Outbox(file, () -> {})));
+        Files.write(file, old);
+        Outbox other = new Outbox(file, () -> {});
+        other.add(scans(1, 1, 1));
+        assertEquals(sent.subList(0, 3), numbers(other).subList(0, 3));
+    }
+
+    /** Takes all batches. */
+    private static List<Long> numbers(Outbox outbox) {
+        List<Long> numbers = new ArrayList<>();
+        for (CountBatch batch = outbox.next(); batch != null; batch = outbox.next()) {
+            numbers.add(batch.sequence());
+            outbox.taken();
+        }
+        return numbers;
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -221,6 +305,26 @@ class OutboxTest {
         outbox.add(scans(1, 1, 7));
         assertEquals("foreign", Files.readString(file));
         assertEquals(7, sum(next(outbox)), "still sent");
+    }
+
+    /** As a lack of memory while a long file is loaded. */
+    @Test
+    void aFileThatCannotBeLoadedIsPutAside_andTheGatewayStarts() throws IOException {
+        Outbox before = new Outbox(file, () -> {});
+        before.add(scans(1, 1, 1));
+        before.add(scans(1, 1, 10));
+        byte[] bytes = Files.readAllBytes(file);
+        AtomicBoolean enough = new AtomicBoolean();
+        Outbox outbox = new Outbox(file, () -> {
+            if (!enough.getAndSet(true)) {
+                throw new OutOfMemoryError("thrown by the test");
+            }
+        });
+        assertEquals(before.gateway(), outbox.gateway());
+        assertNull(outbox.next());
+        assertArrayEquals(bytes, Files.readAllBytes(file.resolveSibling("reports.json.bad")));
+        outbox.add(scans(1, 1, 7));
+        assertEquals(7, sum(next(new Outbox(file, () -> {}))));
     }
 
     /** A damaged line may hold other counts, or name another batch as acknowledged. */

@@ -50,6 +50,30 @@ class UsageTest {
         return (Link) LinkParser.parse(text);
     }
 
+    /** The block is not in the queue and with its loop at once: its scans would count twice. */
+    @Test
+    void aLackOfMemoryForABlockDropsItsScansAndTellsThem() {
+        AtomicInteger blocks = new AtomicInteger();
+        Usage poor = new Usage(false, 100, () -> {
+            if (blocks.incrementAndGet() <= 2) {
+                throw new OutOfMemoryError("thrown by the test");
+            }
+            return new ScanBlock();
+        });
+        ScanLog log = poor.newLog();
+        Link link = link("https://h1/a/b");
+        assertTrue(index().find(link, rule));
+        log.tick(HOUR);
+        for (int round = 0; round < 4; round++) {
+            log.decided(rule, link, Opened.RELEASE, Scene.NONE);
+            log.handOver();
+        }
+        assertEquals(2, poor.uncounted());
+        ScanCounts counts = poor.drain();
+        assertEquals(2, counts.uncounted());
+        assertEquals(4, counts.scans());
+    }
+
     @Test
     void aClockThatIsSetBackCountsInTheRightHourAgain() {
         RuleIndex index = index();

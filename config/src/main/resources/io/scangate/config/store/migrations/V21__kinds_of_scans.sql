@@ -1,3 +1,5 @@
+-- A replica of an earlier version that still runs must not add counts between the copy and the drop.
+${lock_scan_counts}
 -- How often each rule decided, by hours since 1970 (UTC) and kinds of scans (scans.ScanKind; 0 for counts of earlier versions). An
 -- empty prefix is for rules of the account that the gateway did not tell apart. In the order in which a range of hours is read.
 CREATE TABLE counts_by_kind (
