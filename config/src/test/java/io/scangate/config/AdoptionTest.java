@@ -156,7 +156,9 @@ class AdoptionTest extends RestoreFixture {
     private void report(String id, long revision, @Nullable String mark) {
         String json = "{\"name\": \"" + id + "\", \"revision\": " + revision + ", \"state\": \"rejected\", \"rules\": 1"
                 + (mark == null ? "" : ", \"mark\": \"" + mark + "\"") + "}";
-        operator().put("/v1/gateways/" + id + "/report", ReportText.of(json, null)).is(204);
+        operator()
+                .put("/v1/gateways/" + id + "/report", ReportText.of(json, null))
+                .is(204);
     }
 
     @ParameterizedTest
