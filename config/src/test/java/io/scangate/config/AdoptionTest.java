@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
-import io.scangate.gateway.settings.SettingsLayers;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,14 +166,7 @@ class AdoptionTest extends RestoreFixture {
         loseChanges();
         DatabaseSettings copy = kind.copy(backup, directory);
         start(copy);
-        SettingsLayers layers = new SettingsLayers();
-        layers.addFlag("listen", "127.0.0.1:0");
-        layers.addFlag("admin", "127.0.0.1:0");
-        layers.addFlag("drain-timeout", "200ms");
-        TestServer.liftLimits(layers);
-        layers.addFlag("data-directory", directory.toString());
-        layers.addFlag("database", copy.database());
-        try (ConfigServer other = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
+        try (ConfigServer other = TestServer.plain(copy.database(), directory)) {
             await(() -> "other".equals(listed().path("history").asText()), "not listed as of another history");
             RestClient.of(other.address()).as(operator).post(ADOPT, "{}").is(200);
             assertServes(RulesExport.of(server().store()));

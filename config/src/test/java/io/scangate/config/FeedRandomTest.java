@@ -9,7 +9,6 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
-import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.MemoryFolder;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,7 +94,7 @@ class FeedRandomTest {
     private void run(TestDatabase kind, FaultyProxy proxy, int steps, int rarity) throws Exception {
         int restores = 0;
         DatabaseSettings database = kind.fresh(directory);
-        ConfigServer server = start(database);
+        ConfigServer server = TestServer.plain(database.database(), directory);
         boolean isLong = rarity > STEPS;
         try {
             proxy.target("http://" + server.address());
@@ -113,12 +111,12 @@ class FeedRandomTest {
                 if (accident == 0) {
                     server.close();
                     backup = kind.copy(database, directory);
-                    server = start(database);
+                    server = TestServer.plain(database.database(), directory);
                     proxy.target("http://" + server.address());
                 } else if (accident < 3 && backup != null) {
                     closing.add(CompletableFuture.runAsync(server::close));
                     database = kind.copy(backup, directory);
-                    server = start(database);
+                    server = TestServer.plain(database.database(), directory);
                     proxy.target("http://" + server.address());
                     changesAtOnce = random.nextInt(80);
                     restores++;
@@ -226,17 +224,6 @@ class FeedRandomTest {
                 Files.write(file, bytes);
             }
         }
-    }
-
-    private ConfigServer start(DatabaseSettings database) throws IOException {
-        SettingsLayers layers = new SettingsLayers();
-        layers.addFlag("listen", "127.0.0.1:0");
-        layers.addFlag("admin", "127.0.0.1:0");
-        layers.addFlag("drain-timeout", "200ms");
-        TestServer.liftLimits(layers);
-        layers.addFlag("data-directory", directory.toString());
-        layers.addFlag("database", database.database());
-        return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
     }
 
     private Gateway follow(FaultyProxy proxy, int number, String key) throws IOException {

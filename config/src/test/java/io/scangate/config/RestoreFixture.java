@@ -13,7 +13,6 @@ import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
-import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,14 +100,7 @@ abstract class RestoreFixture {
     }
 
     void open(DatabaseSettings database) throws IOException {
-        SettingsLayers layers = new SettingsLayers();
-        layers.addFlag("listen", "127.0.0.1:0");
-        layers.addFlag("admin", "127.0.0.1:0");
-        layers.addFlag("drain-timeout", "200ms");
-        TestServer.liftLimits(layers);
-        layers.addFlag("data-directory", directory.toString());
-        layers.addFlag("database", database.database());
-        server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
+        server = TestServer.plain(database.database(), directory);
     }
 
     void stopServer() {

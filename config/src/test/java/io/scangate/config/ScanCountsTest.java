@@ -17,7 +17,6 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
-import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,7 +35,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,12 +101,7 @@ class ScanCountsTest {
 
     private void count(TestDatabase kind, int scans) throws Exception {
         database = kind.fresh(directory).database();
-        SettingsLayers layers = new SettingsLayers();
-        Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
-                .forEach(layers::addFlag);
-        layers.addFlag("data-directory", directory.toString());
-        TestServer.liftLimits(layers);
-        try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
+        try (ConfigServer server = TestServer.plain(database, directory)) {
             publishRules(server.store());
             key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
             String target = "http://" + server.address();

@@ -38,9 +38,20 @@ final class TestServer implements AutoCloseable {
             "calls-in-flight", "1000000",
             "tokens-per-minute", "1000000");
 
-    /** Lifts the limits of calls: most tests make all their calls with one key, as fast as they can. */
-    static void liftLimits(SettingsLayers layers) {
+    /**
+     * Starts a control plane on a database that may have content, with the system's clock and without a website.
+     *
+     * @param data the directory for its own files
+     */
+    static ConfigServer plain(String database, Path data) throws IOException {
+        SettingsLayers layers = new SettingsLayers();
+        layers.addFlag("listen", "127.0.0.1:0");
+        layers.addFlag("admin", "127.0.0.1:0");
+        layers.addFlag("drain-timeout", "200ms");
+        layers.addFlag("data-directory", data.toString());
+        layers.addFlag("database", database);
         NO_LIMITS.forEach(layers::addFlag);
+        return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
     }
 
     private final Website website;
