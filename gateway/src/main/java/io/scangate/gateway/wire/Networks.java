@@ -1,7 +1,11 @@
 package io.scangate.gateway.wire;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,22 +25,10 @@ public final class Networks {
 
     private final List<Network> networks;
 
-    /** The first bits of an address, the same in all addresses of the network. */
-    private record Network(InetAddress address, int bits) {
-        boolean contains(byte[] other) {
-            byte[] mine = address.getAddress();
-            return mine.length == other.length && samePrefix(mine, other, bits);
-        }
-
-        /** Whether the bits after the prefix are zero; the text then shows what the network has. */
-        boolean isWhole() {
-            byte[] mine = address.getAddress();
-            for (int bit = bits; bit < mine.length * Byte.SIZE; bit++) {
-                if ((mine[bit / Byte.SIZE] >> (7 - bit % Byte.SIZE) & 1) != 0) {
-                    return false;
-                }
-            }
-            return true;
+    /** A network, with the library's comparison of its first bits. */
+    private record Network(InetAddress address, int bits, IpSubnetFilterRule rule) {
+        static Network of(InetAddress address, int bits) {
+            return new Network(address, bits, new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT));
         }
 
         @Override
@@ -70,13 +62,19 @@ public final class Networks {
         if (address != null) {
             int most = address.getAddress().length * Byte.SIZE;
             int bits = matcher.group(2) == null ? most : Integer.parseInt(matcher.group(2));
-            Network network = new Network(address, Math.min(bits, most));
-            if (bits <= most && network.isWhole()) {
-                return network;
+            if (bits <= most && isWhole(address, bits)) {
+                return Network.of(address, bits);
             }
         }
         throw new IllegalArgumentException("addresses and networks without further bits, separated by commas, such as"
                 + " 10.0.0.0/8,192.0.2.7,fd00::/8");
+    }
+
+    /** Whether the bits after the prefix are zero; the text then shows which addresses the network has. */
+    private static boolean isWhole(InetAddress address, int bits) {
+        BigInteger number = new BigInteger(1, address.getAddress());
+        int rest = address.getAddress().length * Byte.SIZE - bits;
+        return number.signum() == 0 || number.getLowestSetBit() >= rest;
     }
 
     private static @Nullable InetAddress address(String text) {
@@ -94,24 +92,8 @@ public final class Networks {
         if (address == null) {
             return false;
         }
-        byte[] bytes = address.getAddress();
-        for (Network network : networks) {
-            if (network.contains(bytes)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean samePrefix(byte[] one, byte[] other, int bits) {
-        int whole = bits / Byte.SIZE;
-        for (int i = 0; i < whole; i++) {
-            if (one[i] != other[i]) {
-                return false;
-            }
-        }
-        int rest = bits % Byte.SIZE;
-        return rest == 0 || (one[whole] ^ other[whole]) >> (Byte.SIZE - rest) << (Byte.SIZE - rest) == 0;
+        InetSocketAddress any = new InetSocketAddress(address, 0);
+        return networks.stream().anyMatch(network -> network.rule().matches(any));
     }
 
     @Override

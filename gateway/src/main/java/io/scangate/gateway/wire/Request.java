@@ -42,7 +42,7 @@ public final class Request {
     public Request copy() {
         int from = targetStart;
         Request copy = batch.copy(fieldCounts.length).request(0);
-        copy.bytes = Arrays.copyOf(Arrays.copyOfRange(bytes, from, end), end - from + ByteScan.SLACK);
+        copy.bytes = Arrays.copyOfRange(bytes, from, end + ByteScan.SLACK);
         copy.method = method;
         copy.targetEnd = targetEnd - from;
         copy.pathStart = pathStart - from;
