@@ -39,7 +39,6 @@ import java.util.regex.Pattern;
  */
 final class CompiledRoutes {
     private static final Duration SEND_LIMIT = Duration.ofMinutes(15);
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
     private static final String HEAD = "head";
 
@@ -106,10 +105,7 @@ final class CompiledRoutes {
         if (least.equals(HEAD)) {
             return head;
         }
-        if (!NUMBER.matcher(least).matches()) {
-            throw Problem.malformed("least", least, "a whole number, or head");
-        }
-        long revision = Long.parseLong(least);
+        long revision = FeedService.number("least", least, "a whole number, or head");
         if (revision > head) {
             throw Problem.notFound(
                     "least",

@@ -187,8 +187,13 @@ public final class FeedService implements AutoCloseable {
     }
 
     private static long number(String parameter, String value) {
+        return number(parameter, value, "a whole number");
+    }
+
+    /** The number in a parameter. */
+    static long number(String parameter, String value, String expected) {
         if (!NUMBER.matcher(value).matches()) {
-            throw Problem.malformed(parameter, value, "a whole number");
+            throw Problem.malformed(parameter, value, expected);
         }
         return Long.parseLong(value);
     }

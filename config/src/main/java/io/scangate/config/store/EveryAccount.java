@@ -22,7 +22,7 @@ final class EveryAccount {
     /**
      * The fetch size. Without it, or outside of a transaction, PostgreSQL's driver reads the whole result into memory.
      */
-    private static final int ROWS_AT_A_TIME = 1_000;
+    static final int ROWS_AT_A_TIME = 1_000;
 
     private EveryAccount() {}
 

@@ -32,9 +32,6 @@ final class ServedChanges {
             "claim.withdraw",
             "claim.refuse");
 
-    /** Without it PostgreSQL's driver reads the whole result into memory. */
-    private static final int ROWS_AT_A_TIME = 1_000;
-
     private ServedChanges() {}
 
     /**
@@ -64,8 +61,9 @@ final class ServedChanges {
     }
 
     private static void addUpTo(int limit, Set<String> appids, Query query) {
-        try (ResultIterator<String> found =
-                query.setFetchSize(ROWS_AT_A_TIME).mapTo(String.class).iterator()) {
+        try (ResultIterator<String> found = query.setFetchSize(EveryAccount.ROWS_AT_A_TIME)
+                .mapTo(String.class)
+                .iterator()) {
             while (appids.size() < limit && found.hasNext()) {
                 appids.add(found.next());
             }

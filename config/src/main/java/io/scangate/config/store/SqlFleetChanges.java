@@ -63,9 +63,7 @@ public final class SqlFleetChanges implements FleetChanges {
         ChangeResult<Adoption> entry =
                 ChangeResult.put(AuditSubject.HISTORY, "adopt", null, null, null, adoption.forAudit());
         writer.writeDown(entry);
-        if (change.once() != null) {
-            writer.remember(change.once());
-        }
+        writer.remember(change.once());
         return new Commit<>(writer.revision(), adoption, false);
     }
 
@@ -175,9 +173,7 @@ public final class SqlFleetChanges implements FleetChanges {
                 .bind("id", gateway.id())
                 .execute();
         writer.writeDown(ChangeResult.deleted(AuditSubject.GATEWAY, "delete", null, null, gateway));
-        if (change.once() != null) {
-            writer.remember(change.once());
-        }
+        writer.remember(change.once());
         return new Commit<>(writer.revision(), gateway, false);
     }
 }

@@ -77,9 +77,7 @@ public final class SqlFreeze implements Freezing {
                 ? ChangeResult.deleted(AuditSubject.FREEZE, "delete", null, null, Objects.requireNonNull(before))
                 : ChangeResult.put(AuditSubject.FREEZE, "put", null, null, before, after);
         writer.writeDown(result);
-        if (change.once() != null) {
-            writer.remember(change.once());
-        }
+        writer.remember(change.once());
         return new Commit<>(writer.revision(), result.value(), false);
     }
 }

@@ -24,9 +24,6 @@ public final class SqlGatewayStore implements GatewayStore {
 
     private static final String SIGNED_OFF = "signed_off";
 
-    /** The fetch size, without which PostgreSQL's driver reads the whole result into memory. */
-    private static final int ROWS_AT_A_TIME = 1_000;
-
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -124,7 +121,7 @@ public final class SqlGatewayStore implements GatewayStore {
             Map<String, Digest> digests = new HashMap<>();
             boolean[] missing = new boolean[1];
             handle.createQuery("SELECT appid, digest FROM accounts")
-                    .setFetchSize(ROWS_AT_A_TIME)
+                    .setFetchSize(EveryAccount.ROWS_AT_A_TIME)
                     .map((row, context) ->
                             Map.entry(row.getString("appid"), Objects.requireNonNullElse(row.getString("digest"), "")))
                     .forEach(each -> {

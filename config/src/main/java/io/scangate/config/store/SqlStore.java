@@ -73,9 +73,7 @@ public final class SqlStore implements Store {
                 throw new NoChangeException(writer.revision() - 1, result.before());
             }
             Commit<T> done = written(writer, result);
-            if (change.once() != null) {
-                writer.remember(change.once());
-            }
+            writer.remember(change.once());
             return done;
         });
     }

@@ -346,9 +346,11 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         NoticeRows.add(handle, notices, now);
     }
 
-    /** Stores the idempotency key of this change. */
-    void remember(ChangeRequest.Once once) {
-        EarlierChange.remember(handle, revision, once, now);
+    /** Stores the idempotency key of this change, if the request has one. */
+    void remember(ChangeRequest.@Nullable Once once) {
+        if (once != null) {
+            EarlierChange.remember(handle, revision, once, now);
+        }
     }
 
     private static void one(Update update) {
