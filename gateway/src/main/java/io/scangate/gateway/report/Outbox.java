@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *   {"gateway": "5f0c...", "last_sequence": 8}
  *   {"sequence": 7, "counts": [...], ...}       one batch per line
  *   {"sequence": 8, "counts": [...], ...}
- *   {"sequence": 0, "next": 9, ...}             appended: a change of the sums, which become the batch 9 for whoever reads it
+ *   {"sequence": 0, "next": 9, ...}             appended: a change of the sums; each gateway that reads it makes the batch 9 of them
  *   {"acknowledged": 7}                         appended; without it, the batch is sent again and not added again
  * </pre>
  *

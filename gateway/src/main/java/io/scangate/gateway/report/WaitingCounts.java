@@ -36,7 +36,7 @@ final class WaitingCounts {
             sums.addAll(added);
         } finally {
             merged.addAndGet(sums.merged() - mergedBefore);
-            // Whoever did not count a scan before has told it.
+            // Without the scans that an earlier stage has already reported as uncounted.
             uncounted.addAndGet(Math.max(0, sums.uncounted() - uncountedBefore - added.uncounted()));
         }
         addLinks(matched, added.matched());

@@ -41,9 +41,7 @@ public final class UsageCounter implements AutoCloseable {
                 usage.await(every);
                 count.run();
             } catch (Throwable e) {
-                // Each failure counts, and the counts of the next half second may succeed. Even an interrupt ends
-                // nothing:
-                // only close does.
+                // The metric has the number. The next count may succeed. Only close ends the thread, not an interrupt.
                 failures.incrementAndGet();
             }
         }
