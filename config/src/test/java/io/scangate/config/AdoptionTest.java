@@ -141,6 +141,7 @@ class AdoptionTest extends RestoreFixture {
         JsonNode done = adopt(item.formatted(history, 1_000_000));
         assertEquals(lost.revision(), done.at("/ended/0/revision").asLong());
         assertServes(RulesExport.of(server().store()));
+        await(() -> "same".equals(listed().path("history").asText()), "not listed as of this history");
         assertNotEquals(history, RulesExport.of(server().store()).mark().replaceAll(".*-", ""));
         // A later revision of the ended history, and one of a history that was not named.
         report("later", lost.revision() + 1, "m-" + history);

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import com.google.common.annotations.VisibleForTesting;
 import io.scangate.config.notices.Attempt;
 import io.scangate.config.notices.NoticeLog;
 import io.scangate.config.notices.WebhookQueue;
@@ -22,10 +23,18 @@ public final class SqlWebhookQueue implements WebhookQueue {
     private static final String OF_TURN = " WHERE id = :id AND leased_until = :until";
 
     private final Database database;
+    private final Runnable afterSearch;
 
     /** Uses an open database, which the caller closes. */
     public SqlWebhookQueue(Database database) {
+        this(database, () -> {});
+    }
+
+    /** Tests act between the search for webhooks that are due and the transaction that takes them. */
+    @VisibleForTesting
+    public SqlWebhookQueue(Database database, Runnable afterSearch) {
         this.database = database;
+        this.afterSearch = afterSearch;
     }
 
     private record Due(long id, long leasedUntil) {}
@@ -39,17 +48,22 @@ public final class SqlWebhookQueue implements WebhookQueue {
                 .bind("limit", limit)
                 .map((row, context) -> new Due(row.getLong("id"), row.getLong("leased_until")))
                 .list());
-        return due.isEmpty() ? List.of() : database.write(handle -> take(handle, due, until));
+        if (due.isEmpty()) {
+            return List.of();
+        }
+        afterSearch.run();
+        return database.write(handle -> take(handle, due, now, until));
     }
 
-    /** Takes those that no other process has taken meanwhile. */
-    private static List<Turn> take(Handle handle, List<Due> due, Instant until) {
+    /** Takes those that no other process has taken meanwhile. One that has failed meanwhile is not due any more. */
+    private static List<Turn> take(Handle handle, List<Due> due, Instant now, Instant until) {
         return due.stream()
                 .sorted(java.util.Comparator.comparingLong(Due::id))
                 .flatMap(one -> handle
                         .createQuery("""
                                 UPDATE webhooks SET leased_until = :until WHERE id = :id AND leased_until = :seen
-                                RETURNING *""")
+                                  AND due_at <= :now RETURNING *""")
+                        .bind("now", now.toEpochMilli())
                         .bind("until", until.toEpochMilli())
                         .bind("id", one.id())
                         .bind("seen", one.leasedUntil())

@@ -340,6 +340,20 @@ class CourierTest {
     }
 
     @Test
+    void aWebhookThatAnotherProcessServedSinceItWasFoundDueIsNotTaken() {
+        Stored webhook = webhook(appid, "mine", receiver.address("/"));
+        emit(appid, NoticeKind.WITHHELD);
+        Instant now = world.clock.instant();
+        WebhookQueue slow = new SqlWebhookQueue(world.database, () -> {
+            List<WebhookQueue.Turn> turns = queue.take(now, now.plusSeconds(30), false, 5);
+            Attempt failed = new Attempt(1L, now, Attempt.Outcome.FAILED, 500, "", 1);
+            assertTrue(queue.record(turns.get(0), failed, now.plusSeconds(5)));
+        });
+        assertEquals(List.of(), slow.take(now, now.plusSeconds(30), false, 5));
+        assertEquals(1, attempts(webhook).size());
+    }
+
+    @Test
     void whatADeadProcessHadTaken_isSentWhenItsLeaseEnds_andALateResultChangesNothing() {
         Stored webhook = webhook(appid, "mine", receiver.address("/"));
         emit(appid, NoticeKind.WITHHELD);
@@ -367,7 +381,8 @@ class CourierTest {
         String secret = webhook(appid, "mine", receiver.address("/new")).secret();
         assertEquals(webhook.secret(), secret, "the secret stays");
         awaitRest(webhook);
-        assertEquals("POST /new", receiver.messages().get(1).path());
+        assertEquals(
+                "POST /new", receiver.messages().get(1).path(), () -> receiver.messages() + " " + attempts(webhook));
         assertTrue(store.delete(Actor.of("operator:ana"), appid, "mine"));
         emit(appid, NoticeKind.WITHHELD);
         Instant later = world.clock.instant().plus(HOUR);
