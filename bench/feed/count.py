@@ -19,11 +19,10 @@ import statistics
 import subprocess
 import time
 
-from fleet import HOME, Fleet
+from fleet import HOME, Fleet, processor_seconds
 
 TOOLS = HOME / "bench/target/peers/bin"
 CONNECTIONS = 64
-TICK = 1_000_000 / os.sysconf("SC_CLK_TCK")
 
 
 def arguments():
@@ -45,21 +44,15 @@ def load(links, port, depth, seconds):
     return float(re.search(r"rps=([\d.]+)", answer.stdout).group(1))
 
 
-def processor_time(process):
-    """Processor time in microseconds."""
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * TICK
-
-
 def measured(gateway, o, depth):
     """Returns answers a second, and the processor time per answer in microseconds."""
     process, port = gateway
-    before = processor_time(process)
+    before = processor_seconds(process)
     process.send_signal(signal.SIGCONT)
     time.sleep(1)
     try:
         rate = load(o.links, port, depth, o.seconds)
-        return rate, (processor_time(process) - before) / (rate * o.seconds)
+        return rate, 1_000_000 * (processor_seconds(process) - before) / (rate * o.seconds)
     finally:
         process.send_signal(signal.SIGSTOP)
 

@@ -4,20 +4,26 @@ import os
 import pathlib
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
 CONFIG, GATEWAY = 18590, 18600
 
 
-def call(method, url, key=None, body=None):
-    request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode())
+def call(method, url, key=None, body=None, kind="application/json"):
+    """Returns the bytes of the answer. The body is bytes, or a value that becomes JSON."""
+    request = urllib.request.Request(url, method=method, data=body if body is None or isinstance(body, bytes) else json.dumps(body).encode())
     if body is not None:
-        request.add_header("Content-Type", "application/json")
+        request.add_header("Content-Type", kind)
     if key:
         request.add_header("Authorization", "Bearer " + key)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return answer.read()
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read()
+    except urllib.error.HTTPError as refused:
+        refused.msg += " " + refused.read().decode()
+        raise
 
 
 def await_status(url, seconds):
@@ -29,6 +35,12 @@ def await_status(url, seconds):
         except OSError:
             time.sleep(0.01)
     raise SystemExit(f"{url} did not answer in {seconds} s")
+
+
+def processor_seconds(process):
+    """The processor time of a process since its start."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def stop(process):
@@ -75,6 +87,8 @@ class Fleet:
 
     def control_plane(self, cpu=None, admin="127.0.0.1:0", seconds=60):
         process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}", "--admin", admin,
+                              # Imported rules are all due for a check at once, which would take a processor for hours.
+                              "--ownership-recheck-pause", "1h",
                               "--publishes-per-month", "1000000", "--calls-per-second", "1000000", "--call-burst", "1000000")
         await_status(self.base + "/readyz", seconds)
         return process

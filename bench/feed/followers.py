@@ -10,11 +10,10 @@ Builds nothing: run mvn -B package -Dmaven.test.skip first.
 import argparse
 import asyncio
 import json
-import os
 import pathlib
 import time
 
-from fleet import CONFIG, HOME, Fleet, call
+from fleet import CONFIG, HOME, Fleet, call, processor_seconds
 
 WARM_UP = 90  # Until the virtual machine has compiled the calls.
 
@@ -28,11 +27,6 @@ def arguments():
     return parser.parse_args()
 
 
-def processor_seconds(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 async def follow(target, key, answers):
     reader, writer = await asyncio.open_connection("127.0.0.1", CONFIG)
     head = f"GET {target} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {key}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
@@ -44,19 +38,19 @@ async def follow(target, key, answers):
         answers.append(time.time())
 
 
-async def run(fleet, o, pid):
+async def run(fleet, o, process):
     snapshot = json.loads(call("GET", fleet.base + "/v1/snapshot", fleet.key))
     target = f"/v1/changes?since={snapshot['revision']}&mark={snapshot['mark']}&wait_seconds={o.wait}"
     answers = []
     followers = [asyncio.ensure_future(follow(target, fleet.key, answers)) for _ in range(o.followers)]
     await asyncio.wait(followers, timeout=WARM_UP, return_when=asyncio.FIRST_EXCEPTION)
-    began, used, before = time.time(), processor_seconds(pid), len(answers)
+    began, used, before = time.time(), processor_seconds(process), len(answers)
     done, _ = await asyncio.wait(followers, timeout=o.seconds, return_when=asyncio.FIRST_EXCEPTION)
     for failed in done:
         failed.result()
     elapsed = time.time() - began
     print(f"{o.followers} followers, {(len(answers) - before) / elapsed:.0f} answers a second: "
-          f"{100 * (processor_seconds(pid) - used) / elapsed:.1f} % of a processor")
+          f"{100 * (processor_seconds(process) - used) / elapsed:.1f} % of a processor")
 
 
 def main():
@@ -66,7 +60,7 @@ def main():
     empty.write_text(json.dumps({"format": "scangate-snapshot/1", "revision": 1, "accounts": []}))
     with Fleet(empty, o.scratch) as fleet:
         config = fleet.control_plane()
-        asyncio.run(run(fleet, o, config.pid))
+        asyncio.run(run(fleet, o, config))
 
 
 main()

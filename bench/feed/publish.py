@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Measures the time from a publish until a gateway serves it, and the size of the delta in bytes.
+"""Measures the time from a publish until a gateway serves it, the processor time of the control plane, and the size of the delta in bytes.
 
 Creates a database from a snapshot (minutes with a million rules; later runs reuse it), starts a control plane and gateways that
 follow it, and publishes one rule after the other. Also measures the start of a gateway while the control plane is down.
 
-  bench/feed/publish.py SNAPSHOT [--publishes 300] [--gateways 2] [--scratch bench/target/feed]
+  bench/feed/publish.py SNAPSHOT [--publishes 300] [--a-second 16] [--gateways 2] [--look-ms 1] [--scratch bench/target/feed]
 
 Builds nothing: run mvn -B package -Dmaven.test.skip first. SNAPSHOT may be a file of bench/peers.
 """
@@ -16,14 +16,17 @@ import threading
 import time
 import urllib.parse
 
-from fleet import HOME, Fleet, call, stop
+from fleet import HOME, Fleet, call, processor_seconds, stop
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("snapshot", type=pathlib.Path)
     parser.add_argument("--publishes", type=int, default=300)
+    parser.add_argument("--a-second", type=float, default=16, help="publishes a second at most")
+    parser.add_argument("--warm-up", type=int, default=100, help="publishes before the measured ones")
     parser.add_argument("--gateways", type=int, default=2)
+    parser.add_argument("--look-ms", type=float, default=1, help="between two looks at a gateway; many gateways need fewer looks")
     parser.add_argument("--scratch", type=pathlib.Path, default=HOME / "bench/target/feed")
     return parser.parse_args()
 
@@ -33,7 +36,7 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def watch(port, link, served, ended):
+def watch(port, link, served, ended, pause):
     """Records when each revision first occurs in an answer."""
     path = "/v1/resolve?link=" + urllib.parse.quote(link, safe="")
     connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -46,7 +49,7 @@ def watch(port, link, served, ended):
         if revision > last:
             last = revision
             served[revision] = time.time()
-        time.sleep(0.001)
+        time.sleep(pause)
 
 
 def a_rule(fleet):
@@ -54,17 +57,20 @@ def a_rule(fleet):
     appid = fleet.ask("/v1/accounts?limit=1")["items"][0]["appid"]
     call("PATCH", f"{fleet.base}/v1/accounts/{appid}", fleet.operator, {"code_published": True})
     rule = fleet.ask(f"/v1/accounts/{appid}/rules?limit=1")["items"][0]
+    domain = ".".join(urllib.parse.urlsplit(rule["canonical"]).hostname.split(".")[-2:])
+    call("PUT", f"{fleet.base}/v1/licences", fleet.operator, f"domain,licence,holder\n{domain},bench,bench\n".encode(), "text/csv")
     return f"{fleet.base}/v1/accounts/{appid}/rules/{rule['id']}", rule["canonical"]
 
 
-def publish(fleet, rule, times):
+def publish(fleet, rule, times, rate):
     """Publishes; returns the times of each request and answer, by revision."""
     called, answered = {}, {}
-    for _ in range(times):
+    began = time.time()
+    for number in range(times):
+        time.sleep(max(0, began + number / rate - time.time()))
         before = time.time()
         revision = json.loads(call("POST", rule + "/publish", fleet.operator))["version"]
         called[revision], answered[revision] = before, time.time()
-        time.sleep(0.05)
     time.sleep(2)
     return called, answered
 
@@ -107,9 +113,13 @@ def main():
         ended = threading.Event()
         for (_, port), served in zip(gateways, seen):
             call("POST", f"http://127.0.0.1:{port + 1}/v1/debug?seconds=3600")
-            threading.Thread(target=watch, args=(port, link, served, ended), daemon=True).start()
-        called, answered = publish(fleet, rule, o.publishes)
+            threading.Thread(target=watch, args=(port, link, served, ended, o.look_ms / 1000), daemon=True).start()
+        publish(fleet, rule, o.warm_up, o.a_second)
+        used, began = processor_seconds(config), time.time()
+        called, answered = publish(fleet, rule, o.publishes, o.a_second)
+        used, took = processor_seconds(config) - used, time.time() - began
         ended.set()
+        print(f"processor time of the control plane: {100 * used / took:.1f} % of a core at {o.publishes / took:.1f} publishes a second")
         report(called, answered, seen)
         last = max(called)
         print(f"bytes of the change: {len(call('GET', f'{fleet.base}/v1/changes?since={last - 1}', fleet.key))}")

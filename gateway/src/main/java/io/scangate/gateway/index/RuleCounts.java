@@ -34,73 +34,72 @@ public final class RuleCounts {
         void count(RuleView rule, int kind, long scans);
     }
 
-    /** The counts of a layer by kinds and places of rules: a hash table with open addressing. 0 marks an empty slot. */
+    /**
+     * The counts of a layer by kinds and places of rules: a hash table with open addressing. A slot has the key and then its
+     * count, so that most increments need one line of the cache. A key of 0 marks an empty slot.
+     */
     final class Layer {
-        private long[] keys = new long[FIRST_SLOTS];
-        private long[] counts = new long[FIRST_SLOTS];
+        private long[] table = new long[2 * FIRST_SLOTS];
         private int full;
         private boolean hit;
 
         /** Adds one scan; returns false if there is no room for another count. */
         boolean increment(long key) {
-            int slot = slot(key);
-            if (keys[slot] == 0) {
+            int at = at(key);
+            if (table[at] == 0) {
                 if (used == most) {
                     return false;
                 }
-                if (full == keys.length / 2) {
+                if (full == table.length / 4) {
                     grow();
-                    slot = slot(key);
+                    at = at(key);
                 }
-                keys[slot] = key;
+                table[at] = key;
                 full++;
                 used++;
             }
-            counts[slot]++;
+            table[at + 1]++;
             scans++;
             return true;
         }
 
-        private int slot(long key) {
-            int mask = keys.length - 1;
-            int slot = (int) ((key * SPREAD) >>> Long.numberOfLeadingZeros(mask));
-            while (keys[slot] != 0 && keys[slot] != key) {
-                slot = slot + 1 & mask;
+        /** The place of a key, or of the empty slot for it. */
+        private int at(long key) {
+            int mask = table.length - 1;
+            int at = (int) ((key * SPREAD) >>> Long.numberOfLeadingZeros(mask)) & ~1;
+            while (table[at] != 0 && table[at] != key) {
+                at = at + 2 & mask;
             }
-            return slot;
+            return at;
         }
 
         private void forEach(CompiledRules compiled, RuleView view, Visitor visitor) {
-            for (int i = 0; i < keys.length; i++) {
-                if (counts[i] != 0) {
-                    visitor.count(view(compiled, keys[i], view), Layout.countedKind(keys[i]), counts[i]);
+            for (int i = 0; i < table.length; i += 2) {
+                if (table[i + 1] != 0) {
+                    visitor.count(view(compiled, table[i], view), Layout.countedKind(table[i]), table[i + 1]);
                 }
             }
         }
 
         /** Visits all counts and forgets each one that the visitor has taken, so that a failure counts none twice. */
         private void drain(CompiledRules compiled, RuleView view, Visitor visitor) {
-            for (int i = 0; i < keys.length; i++) {
-                if (counts[i] != 0) {
-                    visitor.count(view(compiled, keys[i], view), Layout.countedKind(keys[i]), counts[i]);
-                    scans -= counts[i];
-                    counts[i] = 0;
+            for (int i = 0; i < table.length; i += 2) {
+                if (table[i + 1] != 0) {
+                    visitor.count(view(compiled, table[i], view), Layout.countedKind(table[i]), table[i + 1]);
+                    scans -= table[i + 1];
+                    table[i + 1] = 0;
                 }
             }
         }
 
         private void grow() {
-            long[] oldKeys = keys;
-            long[] oldCounts = counts;
-            long[] newKeys = new long[oldKeys.length * 2];
-            // Both arrays exist before the table changes, so that a lack of memory leaves it as it is.
-            counts = new long[oldCounts.length * 2];
-            keys = newKeys;
-            for (int i = 0; i < oldKeys.length; i++) {
-                if (oldKeys[i] != 0) {
-                    int slot = slot(oldKeys[i]);
-                    keys[slot] = oldKeys[i];
-                    counts[slot] = oldCounts[i];
+            long[] old = table;
+            table = new long[2 * old.length];
+            for (int i = 0; i < old.length; i += 2) {
+                if (old[i] != 0) {
+                    int at = at(old[i]);
+                    table[at] = old[i];
+                    table[at + 1] = old[i + 1];
                 }
             }
         }
