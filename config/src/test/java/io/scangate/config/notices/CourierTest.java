@@ -381,8 +381,9 @@ class CourierTest {
         String secret = webhook(appid, "mine", receiver.address("/new")).secret();
         assertEquals(webhook.secret(), secret, "the secret stays");
         awaitRest(webhook);
-        assertEquals(
-                "POST /new", receiver.messages().get(1).path(), () -> receiver.messages() + " " + attempts(webhook));
+        // Delivery is at least once, so the old address may have had the notice more than once.
+        List<Receiver.Message> sent = receiver.messages();
+        assertEquals("POST /new", sent.get(sent.size() - 1).path(), () -> sent + " " + attempts(webhook));
         assertTrue(store.delete(Actor.of("operator:ana"), appid, "mine"));
         emit(appid, NoticeKind.WITHHELD);
         Instant later = world.clock.instant().plus(HOUR);
