@@ -10,6 +10,11 @@ import java.util.IdentityHashMap;
 public final class RuleCounts {
     private static final int FIRST_SLOTS = 1 << 10;
 
+    /** The words of a slot, and the place of the count in it. */
+    private static final int SLOT = 2;
+
+    private static final int COUNT = 1;
+
     /** Fibonacci hashing: 2^64 divided by the golden ratio. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -39,7 +44,7 @@ public final class RuleCounts {
      * count, so that most increments need one line of the cache. A key of 0 marks an empty slot.
      */
     final class Layer {
-        private long[] table = new long[2 * FIRST_SLOTS];
+        private long[] table = new long[SLOT * FIRST_SLOTS];
         private int full;
         private boolean hit;
 
@@ -50,7 +55,7 @@ public final class RuleCounts {
                 if (used == most) {
                     return false;
                 }
-                if (full == table.length / 4) {
+                if (full == table.length / SLOT / 2) {
                     grow();
                     at = at(key);
                 }
@@ -58,7 +63,7 @@ public final class RuleCounts {
                 full++;
                 used++;
             }
-            table[at + 1]++;
+            table[at + COUNT]++;
             scans++;
             return true;
         }
@@ -68,26 +73,26 @@ public final class RuleCounts {
             int mask = table.length - 1;
             int at = (int) ((key * SPREAD) >>> Long.numberOfLeadingZeros(mask)) & ~1;
             while (table[at] != 0 && table[at] != key) {
-                at = at + 2 & mask;
+                at = at + SLOT & mask;
             }
             return at;
         }
 
         private void forEach(CompiledRules compiled, RuleView view, Visitor visitor) {
-            for (int i = 0; i < table.length; i += 2) {
-                if (table[i + 1] != 0) {
-                    visitor.count(view(compiled, table[i], view), Layout.countedKind(table[i]), table[i + 1]);
+            for (int i = 0; i < table.length; i += SLOT) {
+                if (table[i + COUNT] != 0) {
+                    visitor.count(view(compiled, table[i], view), Layout.countedKind(table[i]), table[i + COUNT]);
                 }
             }
         }
 
         /** Visits all counts and forgets each one that the visitor has taken, so that a failure counts none twice. */
         private void drain(CompiledRules compiled, RuleView view, Visitor visitor) {
-            for (int i = 0; i < table.length; i += 2) {
-                if (table[i + 1] != 0) {
-                    visitor.count(view(compiled, table[i], view), Layout.countedKind(table[i]), table[i + 1]);
-                    scans -= table[i + 1];
-                    table[i + 1] = 0;
+            for (int i = 0; i < table.length; i += SLOT) {
+                if (table[i + COUNT] != 0) {
+                    visitor.count(view(compiled, table[i], view), Layout.countedKind(table[i]), table[i + COUNT]);
+                    scans -= table[i + COUNT];
+                    table[i + COUNT] = 0;
                 }
             }
         }
@@ -95,11 +100,11 @@ public final class RuleCounts {
         private void grow() {
             long[] old = table;
             table = new long[2 * old.length];
-            for (int i = 0; i < old.length; i += 2) {
+            for (int i = 0; i < old.length; i += SLOT) {
                 if (old[i] != 0) {
                     int at = at(old[i]);
                     table[at] = old[i];
-                    table[at + 1] = old[i + 1];
+                    table[at + COUNT] = old[i + COUNT];
                 }
             }
         }
