@@ -2,9 +2,7 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +75,6 @@ final class ForwardedClient {
         if (matcher.matches()) {
             node = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
         }
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(node);
-        try {
-            return bytes == null ? null : InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of " + bytes.length + " bytes", e);
-        }
+        return Networks.address(node);
     }
 }
