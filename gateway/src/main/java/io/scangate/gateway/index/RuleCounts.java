@@ -15,6 +15,9 @@ public final class RuleCounts {
 
     private static final int COUNT = 1;
 
+    /** The most calls of {@link #drainIdleLayers} for which the counts of idle layers are kept. */
+    static final int PATIENCE = 20;
+
     /** Fibonacci hashing: 2^64 divided by the golden ratio. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -22,6 +25,7 @@ public final class RuleCounts {
     private final int most;
     private int used;
     private long scans;
+    private long touched;
 
     /**
      * No counts.
@@ -47,6 +51,7 @@ public final class RuleCounts {
         private long[] table = new long[SLOT * FIRST_SLOTS];
         private int full;
         private boolean hit;
+        private int idleCalls;
 
         /** Adds one scan; returns false if there is no room for another count. */
         boolean increment(long key) {
@@ -68,10 +73,15 @@ public final class RuleCounts {
             return true;
         }
 
+        /** The place where the search for a key begins. */
+        private int home(long key) {
+            return (int) ((key * SPREAD) >>> Long.numberOfLeadingZeros(table.length - 1)) & ~1;
+        }
+
         /** The place of a key, or of the empty slot for it. */
         private int at(long key) {
             int mask = table.length - 1;
-            int at = (int) ((key * SPREAD) >>> Long.numberOfLeadingZeros(mask)) & ~1;
+            int at = home(key);
             while (table[at] != 0 && table[at] != key) {
                 at = at + SLOT & mask;
             }
@@ -95,6 +105,13 @@ public final class RuleCounts {
                     table[i + COUNT] = 0;
                 }
             }
+        }
+
+        /** Whether to drain the counts; forgets that there were new scans. */
+        private boolean isIdle(boolean otherScans) {
+            idleCalls = hit ? 0 : idleCalls + 1;
+            hit = false;
+            return (idleCalls > 0 && otherScans) || idleCalls == PATIENCE;
         }
 
         private void grow() {
@@ -123,19 +140,35 @@ public final class RuleCounts {
         return layer;
     }
 
+    /** Reads the slots of some scans, so that the processor waits for all of them at once. */
+    void touch(Layer layer, long[] scans, int from, int to) {
+        for (int i = from; i < to; i++) {
+            touched += layer.table[layer.home(Layout.counted(scans[i]))];
+        }
+    }
+
+    /** Keeps the reads of {@link #touch}, which have no other effect, from removal by the compiler. */
+    long touched() {
+        return touched;
+    }
+
     /** Visits each rule and kind with its count. A rule in two layers has two counts, which add up. Reuses the view. */
     public void forEach(Visitor visitor) {
         RuleView view = new RuleView();
         layers.forEach((compiled, layer) -> layer.forEach(compiled, view, visitor));
     }
 
-    /** Visits and removes the counts of all layers without new scans since the previous call. Reuses the view. */
+    /**
+     * Visits and removes the counts of layers that are probably replaced: those without new scans since the previous call while
+     * another layer has new scans, and those without new scans in {@value #PATIENCE} calls. A short pause of all scans thus
+     * costs nothing. Reuses the view.
+     */
     public void drainIdleLayers(Visitor visitor) {
         RuleView view = new RuleView();
+        boolean scanned = layers.values().stream().anyMatch(layer -> layer.hit);
         layers.entrySet().removeIf(one -> {
             Layer layer = one.getValue();
-            if (layer.hit) {
-                layer.hit = false;
+            if (!layer.isIdle(scanned)) {
                 return false;
             }
             layer.drain(one.getKey(), view, visitor);

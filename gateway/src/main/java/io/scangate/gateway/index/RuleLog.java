@@ -13,6 +13,9 @@ public final class RuleLog {
     /** The capacity in scans, chosen so that the log fits into the second-level cache. */
     private static final int MAX_SCANS = 1 << 13;
 
+    /** The number of scans whose memory accesses overlap. */
+    private static final int TOUCHED_AHEAD = 64;
+
     private final long[] scans = new long[MAX_SCANS];
 
     /** The layers of the scans' rules. An index has few, and shares most with its successor. */
@@ -72,6 +75,9 @@ public final class RuleLog {
             for (int i = 0; i < layerCount; i++) {
                 RuleCounts.Layer layer = counts.layer(layers[i]);
                 for (int at = 0; at < size; at++) {
+                    if (at % TOUCHED_AHEAD == 0) {
+                        counts.touch(layer, scans, at, Math.min(size, at + TOUCHED_AHEAD));
+                    }
                     long scan = scans[at];
                     if (Layout.scanLayer(scan) == i && !layer.increment(Layout.counted(scan))) {
                         surplus.count(RuleCounts.view(layers[i], Layout.counted(scan), view), kind(scan), 1);
