@@ -45,6 +45,7 @@ USER 10001
 # The control plane's database, or the gateway's state directory.
 VOLUME /data
 # The launcher gives the heap half of the container's memory; docs/containers.md has measurements.
+# 8081 and 8091 show health and metrics; their other calls need the token of SCANGATE_ADMIN_TOKEN_FILE.
 EXPOSE 8080 8081 8090 8091
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["/opt/scangate/healthy"]
 ENTRYPOINT ["/opt/scangate/scangate"]

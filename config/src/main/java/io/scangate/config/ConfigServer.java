@@ -54,6 +54,7 @@ import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
+import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
@@ -90,6 +91,7 @@ public final class ConfigServer implements AutoCloseable {
     private final GatewayReports reports;
     private final List<Face> faces;
     private final List<Face> adminFaces;
+    private final AdminAccess adminAccess;
     private final WebServer web;
 
     /** @param opened takes what ends each part, as it is made */
@@ -98,6 +100,8 @@ public final class ConfigServer implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.database = database;
+        adminAccess = settings.openAdminAccess();
+        opened.push(adminAccess::close);
         store = new SqlStore(database, clock);
         digests = new Digests(database);
         opened.push(digests::close);
@@ -138,6 +142,7 @@ public final class ConfigServer implements AutoCloseable {
                 stopping::get,
                 database::changesStopped,
                 metrics,
+                adminAccess,
                 new ServiceStatus(settings, changes, live, feed, freezing, database::changesStopped)::json);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
@@ -161,6 +166,7 @@ public final class ConfigServer implements AutoCloseable {
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(settings.web(), settings.calls(), metrics, faces, adminFaces);
         opened.push(web::close);
+        adminAccess.bound(web.adminInterface());
         live.bindTo(metrics);
         feed.bindTo(metrics);
         live.start();
@@ -303,6 +309,7 @@ public final class ConfigServer implements AutoCloseable {
         stopping.set(true);
         changes.close();
         web.close();
+        adminAccess.close();
         live.close();
         feed.close();
         fleet.close();

@@ -12,7 +12,10 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
 import io.scangate.config.wechat.WeChatSettings;
+import io.scangate.gateway.admission.AdminAccess;
+import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
  * All settings of a control plane. Each part is declared beside the class that it configures. Immutable.
  *
  * @param web the listeners
+ * @param admin the access to the admin listener
  * @param calls limits of the calls of each account and key
  * @param database the database
  * @param data where the control plane keeps its own files
@@ -36,6 +40,7 @@ import java.util.stream.Stream;
  */
 public record ConfigSettings(
         WebSettings web,
+        AdminSettings admin,
         CallLimits calls,
         DatabaseSettings database,
         DataSettings data,
@@ -50,6 +55,7 @@ public record ConfigSettings(
     /** The defaults. */
     public static final ConfigSettings DEFAULT = new ConfigSettings(
             WebSettings.DEFAULT,
+            AdminSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
             DataSettings.DEFAULT,
@@ -65,6 +71,7 @@ public record ConfigSettings(
     /** Binds all settings by their keys. */
     public static final SettingsBinder BINDER = new SettingsBinder(
             WebSettings.class,
+            AdminSettings.class,
             CallLimits.class,
             DatabaseSettings.class,
             DataSettings.class,
@@ -82,6 +89,7 @@ public record ConfigSettings(
         BINDER.checkKeys(layers);
         return new ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
+                BINDER.bind(layers, AdminSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, DataSettings.DEFAULT),
@@ -95,10 +103,19 @@ public record ConfigSettings(
                 BINDER.bind(layers, WeChatSettings.DEFAULT));
     }
 
+    /** Reads the token of the admin listener; throws a SettingsException if its file has none. */
+    AdminAccess openAdminAccess() {
+        try {
+            return AdminAccess.open(admin);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, scans, wechat)
+        Stream.of(web, admin, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

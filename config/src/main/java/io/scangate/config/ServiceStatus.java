@@ -43,8 +43,12 @@ final class ServiceStatus {
         this.changesStopped = changesStopped;
     }
 
-    /** The status now. It has no secrets. Needs the database for one field only, so it is an answer also without the database. */
-    ObjectNode json() {
+    /**
+     * The status now. It has no secrets. Needs the database for one field only, so it is an answer also without the database.
+     *
+     * @param whole whether to show what only operators may see: the database and the settings
+     */
+    ObjectNode json(boolean whole) {
         ObjectNode status = Json.object();
         status.put("version", ProcessMetrics.versionText(ServiceMetrics.version()));
         status.put("started_at", started.toString());
@@ -52,7 +56,7 @@ final class ServiceStatus {
         status.put("index_revision", live.revision());
         status.put("compiled_revision", feed.compiledRevision());
         status.put("compiled_making", feed.making());
-        ObjectNode database = status.putObject("database");
+        ObjectNode database = Json.object();
         database.put("address", settings.database().shown());
         database.put("changes_stopped", changesStopped.get());
         try {
@@ -62,8 +66,13 @@ final class ServiceStatus {
             status.put("frozen", (Boolean) null);
             database.put("fault", e.getMessage());
         }
-        ObjectNode shown = status.putObject("settings");
-        StartLog.shown(settings.texts()).forEach(shown::put);
+        if (whole) {
+            status.set("database", database);
+            ObjectNode shown = status.putObject("settings");
+            StartLog.shown(settings.texts()).forEach(shown::put);
+        } else {
+            status.put("withheld", "database and settings, for a caller without the admin token");
+        }
         return status;
     }
 }

@@ -2,6 +2,7 @@ package io.scangate.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.identity.Identity;
@@ -52,6 +53,7 @@ public final class Gateway implements AutoCloseable {
      * @throws HttpStartException if an address is in use; everything is stopped then
      */
     static Gateway start(GatewaySettings settings) throws HttpStartException {
+        AdminAccess access = settings.openAdminAccess();
         Identity identity = settings.openIdentity();
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
@@ -77,6 +79,7 @@ public final class Gateway implements AutoCloseable {
                     identity,
                     settings.cors().corsOrigins(),
                     operations,
+                    access,
                     metrics,
                     reports.usage(),
                     origins);

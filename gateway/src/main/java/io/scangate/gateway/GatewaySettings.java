@@ -1,5 +1,7 @@
 package io.scangate.gateway;
 
+import io.scangate.gateway.admission.AdminAccess;
+import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.identity.IdentitySettings;
 import io.scangate.gateway.identity.JwtSettings;
@@ -39,6 +41,7 @@ import java.util.Map;
  * @param jwt settings of bearer tokens
  * @param cors web sites whose scripts may read answers
  * @param origins settings of the filter of origins
+ * @param admin the access to the admin listener
  * @param wire listeners and limits
  */
 record GatewaySettings(
@@ -52,6 +55,7 @@ record GatewaySettings(
         JwtSettings jwt,
         CorsSettings cors,
         OriginsSettings origins,
+        AdminSettings admin,
         WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
             SourceSettings.DEFAULT,
@@ -64,6 +68,7 @@ record GatewaySettings(
             JwtSettings.DEFAULT,
             CorsSettings.DEFAULT,
             OriginsSettings.DEFAULT,
+            AdminSettings.DEFAULT,
             WireSettings.DEFAULT);
 
     static final SettingsBinder BINDER = new SettingsBinder(
@@ -74,6 +79,7 @@ record GatewaySettings(
             ReportSettings.class,
             ResolveSettings.class,
             ListenSettings.class,
+            AdminSettings.class,
             IdentitySettings.class,
             JwtSettings.class,
             CorsSettings.class,
@@ -103,6 +109,7 @@ record GatewaySettings(
                     BINDER.bind(layers, JwtSettings.DEFAULT),
                     BINDER.bind(layers, CorsSettings.DEFAULT),
                     BINDER.bind(layers, OriginsSettings.DEFAULT),
+                    BINDER.bind(layers, AdminSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
@@ -134,6 +141,15 @@ record GatewaySettings(
         }
     }
 
+    /** Reads the token of the admin listener; throws a SettingsException if its file has none. */
+    AdminAccess openAdminAccess() {
+        try {
+            return AdminAccess.open(admin);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -145,6 +161,7 @@ record GatewaySettings(
                 report,
                 resolve,
                 wire.listen(),
+                admin,
                 identity,
                 jwt,
                 wire.peers(),

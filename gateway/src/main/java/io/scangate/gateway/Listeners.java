@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.admin.AdminEndpoint;
 import io.scangate.gateway.admin.AdminOperations;
+import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
@@ -40,6 +41,7 @@ final class Listeners implements AutoCloseable {
      * @param identity identifies the user; closed when the listeners have stopped
      * @param corsOrigins the web sites whose scripts may read answers to scans
      * @param operations the admin listener's operations on the source
+     * @param access judges the callers of the admin listener; closed when the listeners have stopped
      * @param registry receives the metrics, which {@code /metrics} shows
      * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
      *     reports no counts
@@ -54,6 +56,7 @@ final class Listeners implements AutoCloseable {
             Identity identity,
             CorsOrigins corsOrigins,
             AdminOperations operations,
+            AdminAccess access,
             PrometheusMeterRegistry registry,
             @Nullable Usage usage,
             @Nullable Origins origins)
@@ -61,7 +64,7 @@ final class Listeners implements AutoCloseable {
         DebugSwitch debug = new DebugSwitch(Clock.systemUTC());
         ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage, origins);
         AdminEndpoint admin =
-                new AdminEndpoint(active, new Explainer(resolver), operations, debug::on, registry::scrape);
+                new AdminEndpoint(active, new Explainer(resolver), operations, access, debug::on, registry::scrape);
         Server server;
         try {
             server = Server.start(settings, scans, admin);
@@ -70,12 +73,14 @@ final class Listeners implements AutoCloseable {
             identity.close();
             throw e;
         }
+        access.bound(server.adminInterface());
         server.bindMetrics(registry);
         ScanMetrics scanMetrics = ScanMetrics.bind(registry, scans, server);
         ProcessMetrics process = ProcessMetrics.bind(
                 registry, "gateway", Listeners.class.getPackage().getImplementationVersion());
         return new Listeners(server, admin, () -> {
             admin.close();
+            access.close();
             identity.close();
             scanMetrics.close();
             process.close();

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ReloadOperations implements AdminOperations {
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** In a status that is not whole. */
+    private static final String WITHHELD = "rules, addresses and settings, for a caller without the admin token";
+
     private final Follower follower;
     private final SourceSettings source;
     private final Reports reports;
@@ -73,52 +76,72 @@ final class ReloadOperations implements AdminOperations {
     }
 
     @Override
-    public String statusJson() {
+    public String statusJson(boolean whole) {
         ReloadStatus status = follower.status();
         return object(json -> {
             ReloadStatus.ServedSnapshot served = status.served();
             if (served == null) {
                 json.writeNullField("revision");
             } else {
-                writeServed(json, served);
+                writeServed(json, served, whole);
             }
-            json.writeObjectFieldStart("source");
-            json.writeStringField("source", status.source());
-            json.writeStringField("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
-            Followed followed = follower.followed();
-            json.writeStringField(
-                    "replica", followed == null ? null : followed.address().toString());
-            writeInstant(json, "replica_since", followed == null ? null : followed.since());
-            writeInstant(json, "last_attempt", status.lastAttempt());
-            writeInstant(json, "last_success", status.lastSuccess());
-            writeSeconds(json, "age_seconds", follower.age());
-            writeSeconds(json, "last_duration_seconds", status.lastDuration());
-            json.writeFieldName("last_outcome");
-            ReloadOutcome outcome = status.lastOutcome();
-            if (outcome == null) {
-                json.writeNull();
-            } else {
-                json.writeStartObject();
-                writeOutcome(json, outcome);
-                json.writeEndObject();
-            }
-            json.writeObjectFieldStart("reloads");
-            for (ReloadResult result : ReloadResult.values()) {
-                ReloadStatus.Tally tally = status.tallies().get(result);
-                json.writeNumberField(result.code(), tally == null ? 0 : tally.count());
-            }
-            json.writeEndObject();
-            json.writeEndObject();
+            writeSource(json, status, whole);
             if (follower.keptRevision() >= 0) {
                 json.writeNumberField("kept_revision", follower.keptRevision());
             }
-            reports.writeStatus(json);
+            if (whole) {
+                reports.writeStatus(json);
+            }
             Server listening = server;
             if (listening != null) {
                 writeLoad(json, listening.load());
             }
             writeProcess(json);
+            if (whole) {
+                writeSettings(json);
+            } else {
+                json.writeStringField("withheld", WITHHELD);
+            }
         });
+    }
+
+    private void writeSource(JsonGenerator json, ReloadStatus status, boolean whole) throws IOException {
+        json.writeObjectFieldStart("source");
+        if (whole) {
+            json.writeStringField("source", status.source());
+        }
+        json.writeStringField("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
+        if (whole) {
+            Followed followed = follower.followed();
+            json.writeStringField(
+                    "replica", followed == null ? null : followed.address().toString());
+            writeInstant(json, "replica_since", followed == null ? null : followed.since());
+        }
+        writeInstant(json, "last_attempt", status.lastAttempt());
+        writeInstant(json, "last_success", status.lastSuccess());
+        writeSeconds(json, "age_seconds", follower.age());
+        writeSeconds(json, "last_duration_seconds", status.lastDuration());
+        if (whole) {
+            writeLastOutcome(json, status.lastOutcome());
+        }
+        json.writeObjectFieldStart("reloads");
+        for (ReloadResult result : ReloadResult.values()) {
+            ReloadStatus.Tally tally = status.tallies().get(result);
+            json.writeNumberField(result.code(), tally == null ? 0 : tally.count());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeLastOutcome(JsonGenerator json, @Nullable ReloadOutcome outcome) throws IOException {
+        json.writeFieldName("last_outcome");
+        if (outcome == null) {
+            json.writeNull();
+        } else {
+            json.writeStartObject();
+            writeOutcome(json, outcome);
+            json.writeEndObject();
+        }
     }
 
     private void writeProcess(JsonGenerator json) throws IOException {
@@ -126,6 +149,9 @@ final class ReloadOperations implements AdminOperations {
                 "version",
                 ProcessMetrics.versionText(ReloadOperations.class.getPackage().getImplementationVersion()));
         writeInstant(json, "started_at", started);
+    }
+
+    private void writeSettings(JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("settings");
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             json.writeStringField(setting.getKey(), setting.getValue());
@@ -144,7 +170,8 @@ final class ReloadOperations implements AdminOperations {
         json.writeEndObject();
     }
 
-    private static void writeServed(JsonGenerator json, ReloadStatus.ServedSnapshot served) throws IOException {
+    private static void writeServed(JsonGenerator json, ReloadStatus.ServedSnapshot served, boolean whole)
+            throws IOException {
         json.writeNumberField("revision", served.revision());
         if (served.mark() != null) {
             json.writeStringField("mark", served.mark());
@@ -156,17 +183,26 @@ final class ReloadOperations implements AdminOperations {
         writeSeconds(json, "load_seconds", served.loadTime());
         json.writeNumberField("document_bytes", served.bytes());
         json.writeNumberField("index_bytes", served.indexBytes());
-        writeRejections(json, served.rejections());
-        json.writeArrayFieldStart("warnings");
-        for (String warning : served.warnings()) {
-            json.writeString(warning);
+        writeRejections(json, served.rejections(), whole);
+        if (whole) {
+            json.writeArrayFieldStart("warnings");
+            for (String warning : served.warnings()) {
+                json.writeString(warning);
+            }
+            json.writeEndArray();
         }
-        json.writeEndArray();
     }
 
-    private static void writeRejections(JsonGenerator json, Rejections rejections) throws IOException {
+    private static void writeRejections(JsonGenerator json, Rejections rejections, boolean whole) throws IOException {
         json.writeObjectFieldStart("rejected");
         json.writeNumberField("total", rejections.total());
+        if (whole) {
+            writeFirst(json, rejections);
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeFirst(JsonGenerator json, Rejections rejections) throws IOException {
         json.writeArrayFieldStart("first");
         for (RejectedRule rejected : rejections.first()) {
             json.writeStartObject();
@@ -181,7 +217,6 @@ final class ReloadOperations implements AdminOperations {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     @Override
@@ -212,7 +247,7 @@ final class ReloadOperations implements AdminOperations {
             public void rejected(ReloadOutcome.Rejected rejected) throws IOException {
                 json.writeStringField("reason", rejected.fault().code());
                 json.writeStringField("detail", rejected.message());
-                writeRejections(json, rejected.rejections());
+                writeRejections(json, rejected.rejections(), true);
             }
 
             @Override

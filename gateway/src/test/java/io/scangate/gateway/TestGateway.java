@@ -5,6 +5,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
+import io.scangate.gateway.admission.AdminAccess;
+import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.identity.Header;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
@@ -89,17 +91,42 @@ public final class TestGateway implements AutoCloseable {
         this(settings().build(), served(42), CorsOrigins.NONE, null, identity);
     }
 
+    /** Starts with the file of an admin token. */
+    public static TestGateway withAdminToken(String file) {
+        AdminAccess access = AdminAccess.open(new AdminSettings(file));
+        return new TestGateway(settings().build(), served(42), CorsOrigins.NONE, null, IDENTITY, access);
+    }
+
     private TestGateway(
             WireSettings settings,
             ActiveIndex active,
             CorsOrigins corsOrigins,
             @Nullable Origins origins,
             Identity identity) {
+        this(settings, active, corsOrigins, origins, identity, AdminAccess.open(AdminSettings.DEFAULT));
+    }
+
+    private TestGateway(
+            WireSettings settings,
+            ActiveIndex active,
+            CorsOrigins corsOrigins,
+            @Nullable Origins origins,
+            Identity identity,
+            AdminAccess access) {
         this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
             listeners = Listeners.start(
-                    settings, active, resolver, identity, corsOrigins, new Operations(), metrics, usage, origins);
+                    settings,
+                    active,
+                    resolver,
+                    identity,
+                    corsOrigins,
+                    new Operations(),
+                    access,
+                    metrics,
+                    usage,
+                    origins);
         } catch (HttpStartException e) {
             throw new AssertionError(e);
         }
@@ -199,8 +226,8 @@ public final class TestGateway implements AutoCloseable {
         }
 
         @Override
-        public String statusJson() {
-            return "{\"revision\":42}";
+        public String statusJson(boolean whole) {
+            return whole ? "{\"revision\":42}" : "{}";
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
+import io.scangate.gateway.admission.AdminAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,8 @@ public final class SystemResource {
     private final BooleanSupplier stopping;
     private final Supplier<@Nullable String> changesStopped;
     private final PrometheusMeterRegistry metrics;
-    private final Supplier<ObjectNode> serviceStatus;
+    private final AdminAccess access;
+    private final Function<Boolean, ObjectNode> serviceStatus;
 
     /**
      * Routes for both listeners.
@@ -42,18 +45,21 @@ public final class SystemResource {
      * @param freezing queried by the readiness check
      * @param stopping whether the service is stopping
      * @param changesStopped why the database cannot save changes; null if it can
-     * @param serviceStatus the status for operators, without secrets
+     * @param access judges the callers of the admin listener
+     * @param serviceStatus the status without secrets, whole or the part that everybody may see
      */
     public SystemResource(
             Freezing freezing,
             BooleanSupplier stopping,
             Supplier<@Nullable String> changesStopped,
             PrometheusMeterRegistry metrics,
-            Supplier<ObjectNode> serviceStatus) {
+            AdminAccess access,
+            Function<Boolean, ObjectNode> serviceStatus) {
         this.freezing = freezing;
         this.stopping = stopping;
         this.changesStopped = changesStopped;
         this.metrics = metrics;
+        this.access = access;
         this.serviceStatus = serviceStatus;
     }
 
@@ -67,13 +73,13 @@ public final class SystemResource {
         return new Face(routes(), List.of());
     }
 
-    /** The routes of the admin listener. */
+    /** The routes of the admin listener: health and metrics are open, the status is whole only for whom {@link AdminAccess} admits. */
     public Face adminFace() {
         return new Face(
                 List.of(
                         health(),
                         readiness(),
-                        get("/v1/status", call -> Answer.ok(serviceStatus.get())),
+                        get("/v1/status", this::serviceStatus),
                         get(
                                 "/metrics",
                                 call -> Answer.of(
@@ -107,6 +113,15 @@ public final class SystemResource {
             status.put("frozen", true);
         }
         return Answer.ok(status);
+    }
+
+    private Answer serviceStatus(Call call) {
+        AdminAccess.Verdict verdict = access.of(call.header("authorization"));
+        if (verdict == AdminAccess.Verdict.WRONG_TOKEN) {
+            throw Problem.unauthorized(
+                    "another token (expected: Authorization: Bearer with the token in the file of admin-token-file)");
+        }
+        return Answer.ok(serviceStatus.apply(verdict == AdminAccess.Verdict.ADMITTED));
     }
 
     private static Answer status(String status) {

@@ -18,8 +18,10 @@ import io.scangate.gateway.wire.BindFailure;
 import io.scangate.gateway.wire.Descriptors;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -221,6 +223,13 @@ public final class WebServer implements AutoCloseable {
     /** The port of the admin listener (health, metrics). */
     public int adminPort() {
         return admin.port();
+    }
+
+    /** The address of the admin listener's socket. */
+    public InetAddress adminInterface() {
+        return Objects.requireNonNull(admin.server().activePort(), "started")
+                .localAddress()
+                .getAddress();
     }
 
     /** Stops accepting calls, and answers the calls in flight within the drain timeout. */

@@ -1,9 +1,11 @@
 package io.scangate.gateway.admin;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
+import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.text.Language;
@@ -25,8 +27,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin endpoint: the gateway's status and the operator's actions. Answers health on the event loop. Passes longer
- * requests to a few worker threads and refuses them when the workers' queue is full. Thread-safe.
+ * The admin endpoint: the gateway's status and the operator's actions. Health, metrics and a short status are open; every other
+ * call is guarded by {@link AdminAccess}. Answers health on the event loop. Passes longer requests to a few worker threads and
+ * refuses them when the workers' queue is full. Thread-safe.
  */
 public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable {
     static final AnswerHead JSON = new AnswerHead(200, "application/json");
@@ -38,8 +41,10 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private static final AnswerHead GET_OPTIONS = AnswerHead.noContent(AdminProblem.Allow.GET);
     private static final AnswerHead POST_OPTIONS = AnswerHead.noContent(AdminProblem.Allow.POST);
 
-    /** The index of the field in {@link #fields}. */
+    /** The indexes of the fields in {@link #fields}. */
     private static final int ACCEPT_LANGUAGE = 0;
+
+    private static final int AUTHORIZATION = 1;
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final byte[] ALIVE = "{\"status\":\"alive\"}".getBytes(US_ASCII);
@@ -48,6 +53,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private final ActiveIndex active;
     private final Explainer explainer;
     private final AdminOperations operations;
+    private final AdminAccess access;
     private final Function<Duration, Instant> debug;
     private final Supplier<String> metrics;
     private final Workers workers = new Workers();
@@ -57,6 +63,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
      * Makes the endpoint.
      *
      * @param active the served snapshot, which may not be there yet
+     * @param access judges callers; the caller of this method closes it
      * @param debug turns the revision in scans' answers on for a duration; returns the end
      * @param metrics makes the page of metrics; called on a worker thread
      */
@@ -64,11 +71,13 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
             ActiveIndex active,
             Explainer explainer,
             AdminOperations operations,
+            AdminAccess access,
             Function<Duration, Instant> debug,
             Supplier<String> metrics) {
         this.active = active;
         this.explainer = explainer;
         this.operations = operations;
+        this.access = access;
         this.debug = debug;
         this.metrics = metrics;
     }
@@ -86,7 +95,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
 
     @Override
     public List<String> fields() {
-        return List.of("accept-language");
+        return List.of("accept-language", "authorization");
     }
 
     /** Returns this endpoint, which has no state per loop. */
@@ -101,13 +110,49 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
             case "/healthz" -> get(request, out, () -> now(out, all -> all.answer(JSON, ALIVE)));
             case "/readyz" -> get(request, out, () -> now(out, readiness()));
             case "/metrics" -> get(request, out, () -> workers.later(() -> text(METRICS, metrics.get())));
-            case "/v1/status" -> get(request, out, () -> workers.later(() -> text(JSON, operations.statusJson())));
+            case "/v1/status" -> get(request, out, () -> status(request, out));
+            case "*" -> now(out, all -> all.answer(OPTIONS));
+            default -> guarded(request, out);
+        };
+    }
+
+    /** The calls that change something or show members, and every further one. */
+    private @Nullable CompletionStage<Answer> guarded(Request request, AnswerWriter out) {
+        AdminProblem refusal = AdminProblem.of(verdict(request));
+        if (refusal != null) {
+            return now(out, problem(refusal));
+        }
+        return switch (request.path()) {
             case "/v1/explain" -> get(request, out, () -> explain(request, out));
             case "/v1/reload" -> post(request, out, () -> reload(request, out));
             case "/v1/debug" -> post(request, out, () -> now(out, debug(request)));
-            case "*" -> now(out, all -> all.answer(OPTIONS));
             default -> now(out, problem(AdminProblem.NOT_FOUND));
         };
+    }
+
+    /** Judges the caller by its token. Other proofs belong here, such as a verified client certificate. */
+    private AdminAccess.Verdict verdict(Request request) {
+        return switch (request.fieldCount(AUTHORIZATION)) {
+            case 0 -> access.of(null);
+            case 1 -> access.of(field(request, AUTHORIZATION));
+            // Which of several the caller means is unknown, so none counts.
+            default -> access.of("");
+        };
+    }
+
+    private static String field(Request request, int number) {
+        int start = request.fieldStart(number);
+        return new String(request.bytes(), start, request.fieldEnd(number) - start, ISO_8859_1);
+    }
+
+    /** The whole status, or for a caller without proof the part that tells no more than the metrics do. */
+    private @Nullable CompletionStage<Answer> status(Request request, AnswerWriter out) {
+        AdminAccess.Verdict verdict = verdict(request);
+        if (verdict == AdminAccess.Verdict.WRONG_TOKEN) {
+            return now(out, problem(AdminProblem.WRONG_TOKEN));
+        }
+        boolean whole = verdict == AdminAccess.Verdict.ADMITTED;
+        return workers.later(() -> text(JSON, operations.statusJson(whole)));
     }
 
     @FunctionalInterface
@@ -173,9 +218,8 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     }
 
     private static Language language(Request request) {
-        int start = request.fieldStart(ACCEPT_LANGUAGE);
-        int length = request.fieldEnd(ACCEPT_LANGUAGE) - start;
-        return Language.ofAcceptLanguage(length == 0 ? null : new String(request.bytes(), start, length, US_ASCII));
+        String accepted = field(request, ACCEPT_LANGUAGE);
+        return Language.ofAcceptLanguage(accepted.isEmpty() ? null : accepted);
     }
 
     private @Nullable CompletionStage<Answer> reload(Request request, AnswerWriter out) {

@@ -7,8 +7,12 @@ import java.util.concurrent.CompletionStage;
  * event loop, except {@link #notReady}.
  */
 public interface AdminOperations {
-    /** The served snapshot, its source, its age and its rejected rules: the body of {@code /v1/status} in JSON. */
-    String statusJson();
+    /**
+     * The served snapshot, its source, its age and its rejected rules: the body of {@code /v1/status} in JSON.
+     *
+     * @param whole whether to show what only operators may see: rules, addresses and settings
+     */
+    String statusJson(boolean whole);
 
     /** Why the gateway should get no scans although it serves rules; empty if there is no reason. Takes constant time. */
     default String notReady() {

@@ -1,9 +1,11 @@
 package io.scangate.gateway.admin;
 
+import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.wire.Field;
 import io.scangate.gateway.wire.Problem;
 import io.scangate.gateway.wire.ProblemText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The faults of an operator's request. The detail of a faulty parameter is written with the answer, because it has the
@@ -18,6 +20,20 @@ enum AdminProblem implements Problem {
     UNKNOWN_PARAMETER(400, "unknown_parameter", ""),
     REPEATED_PARAMETER(400, "repeated_parameter", ""),
     BAD_PARAMETER(400, "malformed_request", ""),
+    NO_TOKEN(
+            401,
+            "unauthorized",
+            "no token (expected: Authorization: Bearer with the token in the file of admin-token-file)",
+            new Field("www-authenticate", "Bearer")),
+    WRONG_TOKEN(
+            401,
+            "invalid_token",
+            "another token (expected: Authorization: Bearer with the token in the file of admin-token-file)",
+            new Field("www-authenticate", "Bearer error=\"invalid_token\"")),
+    CLOSED(
+            403,
+            "forbidden",
+            "the address of the admin listener is not loopback, so this call needs a token: set admin-token-file"),
     NOT_FOUND(404, "not_found", "this path does not exist"),
     NO_SUCH_ACCOUNT(404, "not_found", ""),
     ONLY_GET(405, "method_not_allowed", "this path takes GET", Allow.GET),
@@ -48,6 +64,16 @@ enum AdminProblem implements Problem {
             case MALFORMED_LINK -> MALFORMED_LINK;
             case UNSUPPORTED_SCHEME -> UNSUPPORTED_SCHEME;
             case LINK_TOO_LONG -> LINK_TOO_LONG;
+        };
+    }
+
+    /** The problem for a caller of a guarded call; null if it is admitted. */
+    static @Nullable AdminProblem of(AdminAccess.Verdict verdict) {
+        return switch (verdict) {
+            case ADMITTED -> null;
+            case NO_TOKEN -> NO_TOKEN;
+            case WRONG_TOKEN -> WRONG_TOKEN;
+            case CLOSED -> CLOSED;
         };
     }
 

@@ -2,6 +2,7 @@ package io.scangate.gateway.wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +85,11 @@ public final class Server implements AutoCloseable {
     /** The address of the admin listener, with the actual port. */
     public HostPort adminAddress() {
         return HostPort.of((InetSocketAddress) adminSocket.localAddress());
+    }
+
+    /** The address of the admin listener's socket. */
+    public InetAddress adminInterface() {
+        return ((InetSocketAddress) adminSocket.localAddress()).getAddress();
     }
 
     /** The transport of the event loops, never {@link Transport#AUTO}. */

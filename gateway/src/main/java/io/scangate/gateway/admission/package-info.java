@@ -1,0 +1,5 @@
+/** Who may make the guarded calls of an admin listener, of both planes. May import nothing of ours. */
+@NullMarked
+package io.scangate.gateway.admission;
+
+import org.jspecify.annotations.NullMarked;
