@@ -8,6 +8,7 @@ import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.scans.ScanSettings;
+import io.scangate.config.secrets.SecretsSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param web the listeners
  * @param calls limits of the calls of each account and key
  * @param database the database
+ * @param secrets how stored secrets are encrypted
  * @param data where the control plane keeps its own files
  * @param access limits for callers
  * @param lifecycle limits of the feature
@@ -38,6 +40,7 @@ public record ConfigSettings(
         WebSettings web,
         CallLimits calls,
         DatabaseSettings database,
+        SecretsSettings secrets,
         DataSettings data,
         AccessSettings access,
         LifecycleSettings lifecycle,
@@ -52,6 +55,7 @@ public record ConfigSettings(
             WebSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
+            SecretsSettings.DEFAULT,
             DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
@@ -67,6 +71,7 @@ public record ConfigSettings(
             WebSettings.class,
             CallLimits.class,
             DatabaseSettings.class,
+            SecretsSettings.class,
             DataSettings.class,
             AccessSettings.class,
             LifecycleSettings.class,
@@ -84,6 +89,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
+                BINDER.bind(layers, SecretsSettings.DEFAULT),
                 BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
@@ -98,7 +104,9 @@ public record ConfigSettings(
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, scans, wechat)
+        Stream.of(
+                        web, calls, database, secrets, data, access, lifecycle, icp, outbound, ownership, notices,
+                        scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;
