@@ -30,6 +30,7 @@ import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
+import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.Digests;
@@ -50,6 +51,7 @@ import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.SqlWebhookQueue;
 import io.scangate.config.store.SqlWebhooks;
+import io.scangate.config.store.StoredSecrets;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
@@ -95,13 +97,15 @@ public final class ConfigServer implements AutoCloseable {
     private final WebServer web;
 
     /** @param opened takes what ends each part, as it is made */
-    private ConfigServer(ConfigSettings settings, Clock clock, Database database, Deque<Runnable> opened)
+    private ConfigServer(
+            ConfigSettings settings, Clock clock, Database database, SecretKeys keys, Deque<Runnable> opened)
             throws IOException {
         this.settings = settings;
         this.clock = clock;
         this.database = database;
         adminAccess = settings.openAdminAccess();
         opened.push(adminAccess::close);
+        new StoredSecrets(database, keys).check();
         store = new SqlStore(database, clock);
         digests = new Digests(database);
         opened.push(digests::close);
@@ -110,7 +114,7 @@ public final class ConfigServer implements AutoCloseable {
         changes = new ChangeFeed(feedStore);
         opened.push(changes::close);
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime, changes::state);
-        SqlVerificationStore files = new SqlVerificationStore(database);
+        SqlVerificationStore files = new SqlVerificationStore(database, keys);
         names = new DnsResolver(settings.outbound().nameServers());
         opened.push(names::close);
         ownership = new Ownership(files, settings.ownership(), names, clock);
@@ -120,7 +124,11 @@ public final class ConfigServer implements AutoCloseable {
         notices = new Notices(new SqlNotices(database), settings.notices(), clock);
         opened.push(notices::close);
         webhooks = Webhooks.of(
-                new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), names, clock);
+                new SqlWebhooks(database, keys, clock),
+                new SqlWebhookQueue(database, keys),
+                settings.notices(),
+                names,
+                clock);
         opened.push(webhooks::close);
         live = new LiveRules(store, feedStore, changes);
         opened.push(live::close);
@@ -186,14 +194,16 @@ public final class ConfigServer implements AutoCloseable {
     /**
      * Opens the database and starts to listen.
      *
-     * @throws io.scangate.config.lifecycle.RefusedException if the database cannot be opened
+     * @throws io.scangate.gateway.settings.SettingsException if the keys of stored secrets cannot be read
+     * @throws io.scangate.config.lifecycle.RefusedException if the database cannot be opened, or has secrets with other keys
      * @throws IOException if the address is in use; everything that was started is stopped again
      */
     public static ConfigServer start(ConfigSettings settings, Clock clock) throws IOException {
+        SecretKeys keys = settings.secrets().keys();
         Database database = Database.open(settings.database());
         Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
         try {
-            return new ConfigServer(settings, clock, database, opened);
+            return new ConfigServer(settings, clock, database, keys, opened);
         } catch (IOException | RuntimeException e) {
             // The last part first.
             opened.forEach(Runnable::run);

@@ -8,6 +8,7 @@ import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.scans.ScanSettings;
+import io.scangate.config.secrets.SecretsSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param admin the access to the admin listener
  * @param calls limits of the calls of each account and key
  * @param database the database
+ * @param secrets how stored secrets are encrypted
  * @param data where the control plane keeps its own files
  * @param access limits for callers
  * @param lifecycle limits of the feature
@@ -43,6 +45,7 @@ public record ConfigSettings(
         AdminSettings admin,
         CallLimits calls,
         DatabaseSettings database,
+        SecretsSettings secrets,
         DataSettings data,
         AccessSettings access,
         LifecycleSettings lifecycle,
@@ -58,6 +61,7 @@ public record ConfigSettings(
             AdminSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
+            SecretsSettings.DEFAULT,
             DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
@@ -74,6 +78,7 @@ public record ConfigSettings(
             AdminSettings.class,
             CallLimits.class,
             DatabaseSettings.class,
+            SecretsSettings.class,
             DataSettings.class,
             AccessSettings.class,
             LifecycleSettings.class,
@@ -92,6 +97,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, AdminSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
+                BINDER.bind(layers, SecretsSettings.DEFAULT),
                 BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
@@ -115,7 +121,9 @@ public record ConfigSettings(
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, admin, calls, database, data, access, lifecycle, icp, outbound, ownership, notices, scans, wechat)
+        Stream.of(
+                        web, admin, calls, database, secrets, data, access, lifecycle, icp, outbound, ownership,
+                        notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

@@ -78,10 +78,10 @@ final class WebhooksResource {
         return Answer.page(webhooks.list(appid, call.after(), call.limit()), WebhooksResource::view);
     }
 
-    /** Deliveries change the state of a webhook, but not its tag. */
+    /** Deliveries change the state of a webhook, but not its tag. A new encryption of its secret changes the tag. */
     private Answer get(Call call, @Nullable String appid) {
         Stored stored = found(call, appid);
-        return call.ifChanged(view(stored), Views.of(stored.webhook()), stored.secret());
+        return call.ifChanged(view(stored), Views.of(stored.webhook()), stored.secretTag());
     }
 
     private Stored found(Call call, @Nullable String appid) {
@@ -109,7 +109,7 @@ final class WebhooksResource {
             view.put("secret", saved.secret());
         }
         return Answer.ok(view)
-                .withDigest(Views.of(saved.webhook().webhook()), saved.webhook().secret());
+                .withDigest(Views.of(saved.webhook().webhook()), saved.webhook().secretTag());
     }
 
     private static Set<NoticeKind> kinds(@Nullable List<String> codes) {

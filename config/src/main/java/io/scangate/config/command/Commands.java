@@ -9,8 +9,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule | demo}. Not
- * instantiable. Thread-safe.
+ * The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule |
+ * secrets-rekey | demo}. Not instantiable. Thread-safe.
  */
 public final class Commands {
     private Commands() {}
@@ -25,6 +25,7 @@ public final class Commands {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RemoveRuleCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new RekeyCommand())))
                 .addSubcommand(new DemoCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Commands::failed);
         setVersion(line);

@@ -16,6 +16,7 @@ import io.scangate.config.outbound.HttpCall;
 import io.scangate.config.outbound.HttpReply;
 import io.scangate.config.outbound.HttpTransport;
 import io.scangate.config.outbound.Target;
+import io.scangate.config.secrets.SecretException;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +28,15 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends signed messages to webhooks, in the form of the Standard Webhooks specification. Follows no redirects.
  * Thread-safe. Blocks, at most for the configured time.
  */
 final class WebhookClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookClient.class);
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_DETAIL = 200;
@@ -40,6 +44,7 @@ final class WebhookClient implements AutoCloseable {
     /** Each of the characters has at most four bytes in UTF-8. */
     private static final int MAX_BYTES = 4 * MAX_DETAIL;
 
+    private static final String NO_SECRET = "the control plane cannot read the secret of this webhook";
     private static final int OK = 200;
     private static final int REDIRECT = 300;
 
@@ -105,17 +110,17 @@ final class WebhookClient implements AutoCloseable {
     private Attempt post(Stored webhook, String id, @Nullable Long notice, byte[] body) {
         Instant at = clock.instant();
         String timestamp = String.valueOf(at.getEpochSecond());
-        Map<String, String> headers = Map.of(
-                "content-type",
-                "application/json",
-                "webhook-id",
-                id,
-                "webhook-timestamp",
-                timestamp,
-                "webhook-signature",
-                WebhookSecrets.signature(webhook.secret(), id, timestamp, body));
         long start = System.nanoTime();
         try {
+            Map<String, String> headers = Map.of(
+                    "content-type",
+                    "application/json",
+                    "webhook-id",
+                    id,
+                    "webhook-timestamp",
+                    timestamp,
+                    "webhook-signature",
+                    WebhookSecrets.signature(webhook.secret().open(), id, timestamp, body));
             HttpReply reply = call(webhook.webhook(), HttpCall.post(headers, body, MAX_BYTES));
             boolean accepted = reply.status() >= OK && reply.status() < REDIRECT;
             Attempt.Outcome outcome = accepted ? Attempt.Outcome.DELIVERED : Attempt.Outcome.FAILED;
@@ -128,6 +133,10 @@ final class WebhookClient implements AutoCloseable {
                     answer,
                     millisSince(start),
                     RetryAfter.of(reply.retryAfter(), at));
+        } catch (SecretException e) {
+            // The owner sees the attempt, the operator the log.
+            LOG.warn("{}: {}", webhook, e.getMessage());
+            return new Attempt(notice, at, Attempt.Outcome.FAILED, null, NO_SECRET, millisSince(start));
         } catch (FetchException e) {
             String why = String.valueOf(e.getMessage());
             return new Attempt(notice, at, Attempt.Outcome.FAILED, e.status(), why, millisSince(start));

@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.secrets.SealedText;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ public interface WebhookStore {
      * A stored webhook. Immutable.
      *
      * @param id never used again
-     * @param secret the key of its signatures; not for the audit and not for answers
+     * @param secret the key of its signatures as it is stored; not for the audit and not for answers
      * @param delivered the id of the last notice that was delivered or put aside, or that was older than the webhook
      * @param failures the number of failed attempts since the last delivery
      * @param dueAt when the next attempt is due; null if no notice waits
@@ -25,11 +26,16 @@ public interface WebhookStore {
     record Stored(
             long id,
             Webhook webhook,
-            String secret,
+            SealedText secret,
             long delivered,
             int failures,
             @Nullable Instant dueAt,
             long putAside) {
+        /** Changes with the secret, and with each encryption of it. */
+        public String secretTag() {
+            return secret.stored();
+        }
+
         @Override
         public String toString() {
             return "webhook " + webhook.name();

@@ -86,7 +86,7 @@ public final class Webhooks implements AutoCloseable {
         Webhook webhook =
                 new Webhook(appid, name, address, kinds, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         Stored stored = store.put(actor, webhook, secret, renew, MOST);
-        return new Saved(stored, stored.secret().equals(secret) ? secret : null);
+        return new Saved(stored, stored.secret().is(secret) ? secret : null);
     }
 
     private void checkAddress(String address) {

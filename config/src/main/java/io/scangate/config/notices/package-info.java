@@ -1,6 +1,6 @@
 /**
  * Notices for owners and operators: {@link io.scangate.config.notices.Notices} lists them, {@link
- * io.scangate.config.notices.Webhooks} sends them to webhooks. May import {@code lifecycle}, {@code outbound} and the
+ * io.scangate.config.notices.Webhooks} sends them to webhooks. May import {@code lifecycle}, {@code outbound}, {@code secrets} and the
  * gateway's {@code link}; {@code store} implements its ports.
  */
 @NullMarked

@@ -263,6 +263,16 @@ public final class Database implements AutoCloseable {
         return sqlite;
     }
 
+    /** Ends the overwriting of replaced bytes, and empties SQLite's log, which has earlier forms of changed pages. */
+    void forgetReplacedPages() {
+        if (sqlite) {
+            refusing(() -> write.withHandle(handle -> {
+                Sqlite.overwriteReplaced(handle, false);
+                return handle.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }));
+        }
+    }
+
     /** Whether the writes of the thread are undone. */
     boolean isUndone() {
         ThreadTerms current = terms.get();

@@ -17,6 +17,8 @@ import io.scangate.config.ownership.Verification;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.ownership.VerificationFilter;
 import io.scangate.config.ownership.VerificationStore;
+import io.scangate.config.secrets.SecretException;
+import io.scangate.config.secrets.SecretKeys;
 import io.scangate.gateway.link.Link;
 import java.sql.Types;
 import java.time.Instant;
@@ -37,17 +39,33 @@ public final class SqlVerificationStore implements VerificationStore {
     private static final int COUNTED_AT_A_TIME = 500;
 
     private final Database database;
+    private final SecretKeys keys;
+
+    /** Uses an open database with readable secrets, which the caller closes. */
+    public SqlVerificationStore(Database database) {
+        this(database, SecretKeys.NONE);
+    }
 
     /** Uses an open database, which the caller closes. */
-    public SqlVerificationStore(Database database) {
+    public SqlVerificationStore(Database database, SecretKeys keys) {
         this.database = database;
+        this.keys = keys;
     }
 
     @Override
     public VerificationFile file(String appid, String directory) {
-        return database.read(handle -> VerificationFiles.one(handle, appid, directory)
+        return database.read(handle -> file(handle, appid, directory)
                 .orElseThrow(() ->
                         RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account")));
+    }
+
+    private Optional<VerificationFile> file(Handle handle, String appid, String directory) {
+        try {
+            return VerificationFiles.one(handle, keys, appid, directory);
+        } catch (SecretException e) {
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE, "verification files cannot be computed: the control plane lacks a key", e);
+        }
     }
 
     private static boolean accountExists(Handle handle, String appid) {

@@ -4,6 +4,7 @@ import com.google.common.annotations.VisibleForTesting;
 import io.scangate.config.notices.Attempt;
 import io.scangate.config.notices.NoticeLog;
 import io.scangate.config.notices.WebhookQueue;
+import io.scangate.config.secrets.SecretKeys;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -23,17 +24,19 @@ public final class SqlWebhookQueue implements WebhookQueue {
     private static final String OF_TURN = " WHERE id = :id AND leased_until = :until";
 
     private final Database database;
+    private final SecretKeys keys;
     private final Runnable afterSearch;
 
     /** Uses an open database, which the caller closes. */
-    public SqlWebhookQueue(Database database) {
-        this(database, () -> {});
+    public SqlWebhookQueue(Database database, SecretKeys keys) {
+        this(database, keys, () -> {});
     }
 
     /** Tests act between the search for webhooks that are due and the transaction that takes them. */
     @VisibleForTesting
-    public SqlWebhookQueue(Database database, Runnable afterSearch) {
+    public SqlWebhookQueue(Database database, SecretKeys keys, Runnable afterSearch) {
         this.database = database;
+        this.keys = keys;
         this.afterSearch = afterSearch;
     }
 
@@ -56,7 +59,7 @@ public final class SqlWebhookQueue implements WebhookQueue {
     }
 
     /** Takes those that no other process has taken meanwhile. One that has failed meanwhile is not due any more. */
-    private static List<Turn> take(Handle handle, List<Due> due, Instant now, Instant until) {
+    private List<Turn> take(Handle handle, List<Due> due, Instant now, Instant until) {
         return due.stream()
                 .sorted(java.util.Comparator.comparingLong(Due::id))
                 .flatMap(one -> handle
@@ -67,7 +70,7 @@ public final class SqlWebhookQueue implements WebhookQueue {
                         .bind("until", until.toEpochMilli())
                         .bind("id", one.id())
                         .bind("seen", one.leasedUntil())
-                        .map((row, context) -> new Turn(WebhookRows.webhook(row), until))
+                        .map((row, context) -> new Turn(WebhookRows.webhook(row, keys), until))
                         .list()
                         .stream())
                 .toList();

@@ -10,6 +10,7 @@ import io.scangate.config.notices.Attempt;
 import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.notices.WebhookStore;
+import io.scangate.config.secrets.SecretKeys;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +22,13 @@ public final class SqlWebhooks implements WebhookStore {
     private static final String OF_OWNER = "SELECT * FROM webhooks WHERE COALESCE(appid, '') = :owner";
 
     private final Database database;
+    private final SecretKeys keys;
     private final Clock clock;
 
     /** Uses an open database, which the caller closes. */
-    public SqlWebhooks(Database database, Clock clock) {
+    public SqlWebhooks(Database database, SecretKeys keys, Clock clock) {
         this.database = database;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -37,7 +40,7 @@ public final class SqlWebhooks implements WebhookStore {
             Optional<Stored> before = find(handle, appid, webhook.name());
             if (before.isPresent() && !renew && isSame(before.get().webhook(), webhook)) {
                 FrozenHead.admit(handle, actor, clock.instant());
-                update(handle, before.get(), webhook, before.get().secret());
+                update(handle, before.get(), webhook, null);
                 return before.get();
             }
             SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
@@ -45,11 +48,7 @@ public final class SqlWebhooks implements WebhookStore {
                 throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
             }
             if (before.isPresent()) {
-                update(
-                        handle,
-                        before.get(),
-                        webhook,
-                        renew ? secret : before.get().secret());
+                update(handle, before.get(), webhook, renew ? secret : null);
             } else {
                 checkRoom(handle, appid, most);
                 insert(handle, writer.revision(), webhook, secret);
@@ -66,7 +65,7 @@ public final class SqlWebhooks implements WebhookStore {
         return before.address().equals(after.address()) && before.kinds().equals(after.kinds());
     }
 
-    private static void checkRoom(Handle handle, @Nullable String appid, int most) {
+    private void checkRoom(Handle handle, @Nullable String appid, int most) {
         int count = list(handle, appid).size();
         if (count >= most) {
             throw RefusedException.field(
@@ -76,7 +75,7 @@ public final class SqlWebhooks implements WebhookStore {
         }
     }
 
-    private static void insert(Handle handle, long revision, Webhook webhook, String secret) {
+    private void insert(Handle handle, long revision, Webhook webhook, String secret) {
         handle.createUpdate("""
                         INSERT INTO webhooks (id, appid, name, address, kinds, secret, created_at, delivered)
                         VALUES (:id, :appid, :name, :address, :kinds, :secret, :at, (SELECT notices FROM head))""")
@@ -85,13 +84,17 @@ public final class SqlWebhooks implements WebhookStore {
                 .bind("name", IndexedText.WEBHOOK.checked(webhook.name()))
                 .bind("address", webhook.address())
                 .bind("kinds", WebhookRows.kinds(webhook.kinds()))
-                .bind("secret", secret)
+                .bind("secret", keys.seal(SecretColumn.WEBHOOK.place(revision), secret))
                 .bind("at", webhook.createdAt().toEpochMilli())
                 .execute();
     }
 
-    /** A waiting notice is sent to the changed address at once. */
-    private void update(Handle handle, Stored before, Webhook webhook, String secret) {
+    /**
+     * A waiting notice is sent to the changed address at once.
+     *
+     * @param secret the new secret; null if the secret stays as it is stored
+     */
+    private void update(Handle handle, Stored before, Webhook webhook, @Nullable String secret) {
         handle.createUpdate("""
                         UPDATE webhooks SET address = :address, kinds = :kinds, secret = :secret, failures = 0,
                           due_at = CASE WHEN due_at IS NULL THEN NULL ELSE :now END
@@ -99,7 +102,11 @@ public final class SqlWebhooks implements WebhookStore {
                 .bind("id", before.id())
                 .bind("address", webhook.address())
                 .bind("kinds", WebhookRows.kinds(webhook.kinds()))
-                .bind("secret", secret)
+                .bind(
+                        "secret",
+                        secret == null
+                                ? before.secret().stored()
+                                : keys.seal(before.secret().place(), secret))
                 .bind("now", clock.millis())
                 .execute();
     }
@@ -127,11 +134,11 @@ public final class SqlWebhooks implements WebhookStore {
         return database.read(handle -> find(handle, appid, name));
     }
 
-    private static Optional<Stored> find(Handle handle, @Nullable String appid, String name) {
+    private Optional<Stored> find(Handle handle, @Nullable String appid, String name) {
         return handle.createQuery(OF_OWNER + " AND name = :name")
                 .bind("owner", owner(appid))
                 .bind("name", name)
-                .map((row, context) -> WebhookRows.webhook(row))
+                .map((row, context) -> WebhookRows.webhook(row, keys))
                 .findOne();
     }
 
@@ -145,14 +152,14 @@ public final class SqlWebhooks implements WebhookStore {
         return database.read(handle -> Search.ascending(handle, "webhooks", "r.name")
                 .within("COALESCE(r.appid, '') = :owner")
                 .bind("owner", owner(appid))
-                .page(after, limit, (row, context) -> WebhookRows.webhook(row), stored -> stored.webhook()
+                .page(after, limit, (row, context) -> WebhookRows.webhook(row, keys), stored -> stored.webhook()
                         .name()));
     }
 
-    private static List<Stored> list(Handle handle, @Nullable String appid) {
+    private List<Stored> list(Handle handle, @Nullable String appid) {
         return handle.createQuery(OF_OWNER + " ORDER BY name")
                 .bind("owner", owner(appid))
-                .map((row, context) -> WebhookRows.webhook(row))
+                .map((row, context) -> WebhookRows.webhook(row, keys))
                 .list();
     }
 

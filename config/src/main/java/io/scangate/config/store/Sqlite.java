@@ -126,6 +126,11 @@ final class Sqlite {
         }
     }
 
+    /** Whether a connection overwrites the bytes that a change deletes or replaces. */
+    static void overwriteReplaced(Handle handle, boolean on) {
+        handle.execute("PRAGMA secure_delete = " + (on ? "ON" : "OFF"));
+    }
+
     /** How long a connection waits for the lock, in milliseconds. */
     static String busyTimeout(Handle handle) {
         return handle.createQuery("PRAGMA busy_timeout").mapTo(String.class).one();

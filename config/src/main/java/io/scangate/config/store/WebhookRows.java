@@ -6,6 +6,7 @@ import io.scangate.config.notices.Attempt;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
+import io.scangate.config.secrets.SecretKeys;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,7 +23,8 @@ final class WebhookRows {
 
     private WebhookRows() {}
 
-    static Stored webhook(ResultSet row) throws SQLException {
+    static Stored webhook(ResultSet row, SecretKeys keys) throws SQLException {
+        long id = row.getLong("id");
         Webhook webhook = new Webhook(
                 row.getString("appid"),
                 row.getString("name"),
@@ -33,9 +35,9 @@ final class WebhookRows {
         long due = row.getLong("due_at");
         Instant dueAt = row.wasNull() ? null : Instant.ofEpochMilli(due);
         return new Stored(
-                row.getLong("id"),
+                id,
                 webhook,
-                row.getString("secret"),
+                SecretColumn.WEBHOOK.text(keys, id, row.getString("secret")),
                 row.getLong("delivered"),
                 row.getInt("failures"),
                 dueAt,

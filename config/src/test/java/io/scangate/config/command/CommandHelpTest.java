@@ -33,6 +33,7 @@ class CommandHelpTest {
                 "export", and(database),
                 "import", and(database, "rules-per-account", "test-links-per-rule"),
                 "remove-rule", and(database),
+                "secrets-rekey", and(database, "secrets-key-file"),
                 // Its addresses have the names of settings.
                 "demo", and(Set.of("listen", "admin"))));
         Map<String, Set<String>> found = new TreeMap<>();

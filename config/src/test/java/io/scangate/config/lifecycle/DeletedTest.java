@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.notices.WebhookStore;
+import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlScanStore;
@@ -226,7 +227,7 @@ class DeletedTest extends WorldTest {
 
     @Test
     void aRestoredAccountHasItsWebhooks_andStaysHeldOff() throws SQLException {
-        SqlWebhooks webhooks = new SqlWebhooks(world.database, world.clock);
+        SqlWebhooks webhooks = new SqlWebhooks(world.database, SecretKeys.NONE, world.clock);
         Webhook webhook = new Webhook(
                 appid, "ops", "https://ops.example.com/", Set.of(NoticeKind.WITHHELD), world.clock.instant());
         webhooks.put(Actor.of("operator:ana"), webhook, "secret", false, 10);

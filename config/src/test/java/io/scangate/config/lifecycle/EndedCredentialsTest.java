@@ -15,6 +15,7 @@ import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.RuleAction.Verb;
 import io.scangate.config.notices.NoticeLog;
 import io.scangate.config.notices.Webhook;
+import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlFreeze;
@@ -150,7 +151,7 @@ class EndedCredentialsTest extends WorldTest {
         keys.end(OPS, Kind.OPERATOR, "op-" + appid, null);
         ChangeRequest change = ChangeRequest.by(author);
         SqlBlockList blockList = new SqlBlockList(world.database, world.clock);
-        SqlWebhooks webhooks = new SqlWebhooks(world.database, world.clock);
+        SqlWebhooks webhooks = new SqlWebhooks(world.database, SecretKeys.NONE, world.clock);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(world.database, world.clock));
         String host = World.host();
         blockList.block(OPS, host, "a reason", false);

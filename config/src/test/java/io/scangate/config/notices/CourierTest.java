@@ -18,6 +18,7 @@ import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.outbound.FetchPorts;
 import io.scangate.config.outbound.HostResolver;
+import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.store.SqlWebhookQueue;
 import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.store.TestDatabase;
@@ -69,8 +70,8 @@ class CourierTest {
     @BeforeEach
     void open() throws Exception {
         world = new World(kind.fresh(directory));
-        store = new SqlWebhooks(world.database, world.clock);
-        queue = new SqlWebhookQueue(world.database);
+        store = new SqlWebhooks(world.database, SecretKeys.NONE, world.clock);
+        queue = new SqlWebhookQueue(world.database, SecretKeys.NONE);
         receiver = opened(new Receiver());
         appid = world.account();
         courier = courier(settings(Duration.ofSeconds(10)), LOOPBACK);
@@ -160,7 +161,7 @@ class CourierTest {
         assertEquals(ids(2, 4, 6), receiver.ids());
         Receiver.Message first = receiver.messages().get(0);
         assertEquals("POST /hook?key=1", first.path());
-        assertTrue(first.isSignedWith(webhook.secret()), first::signature);
+        assertTrue(first.isSignedWith(webhook.secret().open()), first::signature);
         assertEquals(String.valueOf(world.clock.instant().getEpochSecond()), first.timestamp());
         assertEquals(
                 "{\"type\":\"withheld\",\"timestamp\":\"" + world.clock.instant() + "\",\"data\":{\"id\":2,\"appid\":\""
@@ -344,7 +345,7 @@ class CourierTest {
         Stored webhook = webhook(appid, "mine", receiver.address("/"));
         emit(appid, NoticeKind.WITHHELD);
         Instant now = world.clock.instant();
-        WebhookQueue slow = new SqlWebhookQueue(world.database, () -> {
+        WebhookQueue slow = new SqlWebhookQueue(world.database, SecretKeys.NONE, () -> {
             List<WebhookQueue.Turn> turns = queue.take(now, now.plusSeconds(30), false, 5);
             Attempt failed = new Attempt(1L, now, Attempt.Outcome.FAILED, 500, "", 1);
             assertTrue(queue.record(turns.get(0), failed, now.plusSeconds(5)));
@@ -378,8 +379,10 @@ class CourierTest {
         emit(appid, NoticeKind.WITHHELD);
         awaitAttempts(webhook, 1);
         receiver.answers(200, "");
-        String secret = webhook(appid, "mine", receiver.address("/new")).secret();
-        assertEquals(webhook.secret(), secret, "the secret stays");
+        assertEquals(
+                webhook.secret(),
+                webhook(appid, "mine", receiver.address("/new")).secret(),
+                "the secret stays");
         awaitRest(webhook);
         // Delivery is at least once, so the old address may have had the notice more than once.
         List<Receiver.Message> sent = receiver.messages();

@@ -22,6 +22,7 @@ import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
 import io.scangate.config.scans.ScanTally;
+import io.scangate.config.secrets.SecretKeys;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class TextLimitsTest {
                     return new LicenceImport(1, 0, 1, 0, 0);
                 });
             case WEBHOOK ->
-                new SqlWebhooks(database, clock())
+                new SqlWebhooks(database, SecretKeys.NONE, clock())
                         .put(Actor.of("ana"), new Webhook(null, value, "https://h/", Set.of(), NOW), "s", false, 9);
             case HOST -> new SqlBlockList(database, clock()).block(Actor.of("ana"), value, "phishing", true);
             case DIRECTORY -> putDirectory(database, value);

@@ -1,0 +1,8 @@
+/**
+ * Secrets that the database has to keep themselves, because they sign. Keys from a file encrypt them; start at {@link
+ * io.scangate.config.secrets.SecretKeys}. May import the gateway's {@code settings}.
+ */
+@NullMarked
+package io.scangate.config.secrets;
+
+import org.jspecify.annotations.NullMarked;
