@@ -5,7 +5,7 @@ ARG JRE=eclipse-temurin:25-jre
 FROM ${JDK} AS build
 WORKDIR /src
 COPY . .
-RUN mvn -B -ntp -q -Dstyle.color=never -pl gateway,config -am -Dmaven.test.skip=true -Djacoco.skip=true package
+RUN mvn -B -ntp -q -Dstyle.color=never -pl gateway,config -am -Dmaven.test.skip=true -Djacoco.skip=true -Prelease package
 # Both planes in one tree. The control plane has every library of the gateway, so both share one copy.
 RUN set -e; \
     for jar in gateway/target/lib/*; do cmp "$jar" "config/target/lib/${jar##*/}"; done; \
@@ -19,6 +19,8 @@ RUN set -e; \
     cp /tmp/native/META-INF/native/*"_$(uname -m | sed s/aarch64/aarch_64/).so" \
       "/tmp/native/org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" /app/native/; \
     cp -p container/gateway.yaml container/config.yaml config/rules.json /app/config/; \
+    install -d /app/sbom; \
+    cp -p gateway/target/scangate-gateway.cdx.json config/target/scangate-config.cdx.json /app/sbom/; \
     cp -p scangate container/healthy LICENSE /app/
 
 FROM ${JRE}
