@@ -14,6 +14,7 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
+import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
 import io.scangate.gateway.wire.PeerSettings;
@@ -82,7 +83,8 @@ record GatewaySettings(
             WireLimits.class,
             MemoryLimits.class,
             RateLimits.class,
-            PeerSettings.class);
+            PeerSettings.class,
+            TlsSettings.class);
 
     GatewaySettings {
         SourceKind.of(source.source());
@@ -109,7 +111,8 @@ record GatewaySettings(
                             BINDER.bind(layers, WireLimits.DEFAULT),
                             BINDER.bind(layers, MemoryLimits.DEFAULT),
                             BINDER.bind(layers, RateLimits.DEFAULT),
-                            BINDER.bind(layers, PeerSettings.DEFAULT)));
+                            BINDER.bind(layers, PeerSettings.DEFAULT),
+                            BINDER.bind(layers, TlsSettings.DEFAULT)));
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }
@@ -148,6 +151,7 @@ record GatewaySettings(
                 identity,
                 jwt,
                 wire.peers(),
+                wire.tls(),
                 cors,
                 origins,
                 wire.timeouts(),

@@ -21,6 +21,7 @@ import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.scan.CorsOrigins;
 import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
+import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.HostPort;
 import io.scangate.gateway.wire.HttpStartException;
@@ -218,6 +219,7 @@ public final class TestGateway implements AutoCloseable {
         private MemoryLimits memory = MemoryLimits.DEFAULT;
         private RateLimits rates = RateLimits.DEFAULT;
         private PeerSettings peers = PeerSettings.DEFAULT;
+        private TlsSettings tls = TlsSettings.DEFAULT;
 
         public SettingsBuilder transport(Transport value) {
             listen = new ListenSettings(listen.listen(), listen.admin(), value, listen.eventLoops());
@@ -279,8 +281,13 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        public SettingsBuilder tls(TlsSettings value) {
+            tls = value;
+            return this;
+        }
+
         public WireSettings build() {
-            return new WireSettings(listen, timeouts, limits, memory, rates, peers);
+            return new WireSettings(listen, timeouts, limits, memory, rates, peers, tls);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -343,7 +344,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        boolean closed = event instanceof SslCloseCompletionEvent tls && tls.isSuccess();
+        if (closed || event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
             lastAnswer.inputClosed();
             loop.startRead();
@@ -394,7 +396,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        // Netty wraps the faults of TLS records.
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
             LOG.error("A connection failed because of a defect in the program", cause);
         }
         Futures.ignore(ctx.close());

@@ -2,12 +2,15 @@ package io.scangate.gateway.wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.scangate.gateway.tls.ServerTls;
+import io.scangate.gateway.tls.TlsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,11 @@ public final class Server implements AutoCloseable {
 
     private Server(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
         WireLimits limits = settings.limits();
+        ServerTls tls = tls(settings, ServerTls::ofPublic);
+        ServerTls adminTls = tls(settings, ServerTls::ofAdmin);
+        if (tls != null || adminTls != null) {
+            LOG.info("TLS by {}", ServerTls.provider());
+        }
         drainDelay = settings.timeouts().drainDelay();
         loops = EventLoops.start(
                 settings, endpoint, "scangate-http", settings.listen().eventLoops());
@@ -49,8 +57,9 @@ public final class Server implements AutoCloseable {
                 descriptors.refused(),
                 limits.maxConnectionsPerAddress(),
                 settings.rates().newConnectionsPerAddress());
-        listener = new Listener("listen", settings, loops, caps);
-        adminListener = new Listener("admin", settings, adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
+        listener = new Listener("listen", settings, tls, loops, caps);
+        adminListener = new Listener(
+                "admin", settings, adminTls, adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
         try {
             // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
             adminSocket = adminListener.bind(settings.listen().admin());
@@ -62,12 +71,26 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private static @Nullable ServerTls tls(WireSettings settings, TlsOpener opener) throws HttpStartException {
+        try {
+            return opener.open(settings.tls(), settings.timeouts().headTimeout());
+        } catch (IllegalArgumentException e) {
+            throw new HttpStartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface TlsOpener {
+        @Nullable
+        ServerTls open(TlsSettings settings, Duration handshake);
+    }
+
     /**
      * Starts both listeners; returns when they accept connections.
      *
      * @param endpoint answers requests on the public listener
      * @param admin answers requests on the admin listener
-     * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
+     * @throws HttpStartException if a certificate cannot be used, the transport does not work on this machine or an address cannot be bound; all
      *     threads are stopped then
      */
     public static Server start(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
