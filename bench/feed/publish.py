@@ -4,7 +4,8 @@
 Creates a database from a snapshot (minutes with a million rules; later runs reuse it), starts a control plane and gateways that
 follow it, and publishes one rule after the other. Also measures the start of a gateway while the control plane is down.
 
-  bench/feed/publish.py SNAPSHOT [--publishes 300] [--a-second 16] [--gateways 2] [--look-ms 1] [--scratch bench/target/feed]
+  bench/feed/publish.py SNAPSHOT [--publishes 300] [--a-second 16] [--warm-up 100] [--gateways 2] [--look-ms 1]
+                        [--scratch bench/target/feed]
 
 Builds nothing: run mvn -B package -Dmaven.test.skip first. SNAPSHOT may be a file of bench/peers.
 """

@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -165,23 +166,20 @@ class CompiledSnapshotsTest {
     @Test
     void aDownloadThatIsCutGoesOnWhereItEnded() throws Exception {
         try (TestServer server = start(TestDatabase.SQLITE)) {
-            long bytes = announced(server).path("bytes").asLong();
-            proxy.plan(FILE, Fault.CUT);
+            // The client leaves a trickle after it has read some bytes. Of a cut answer it may lose the bytes right
+            // before the cut.
+            proxy.plan(FILE, Fault.TRICKLED);
             proxy.plan(FILE, Fault.DROPPED);
-            proxy.plan(FILE, Fault.CUT);
             try (Gateway gateway = follow(server)) {
                 assertServes(gateway, server);
             }
-            String path = announced(server).path("path").asText();
-            long half = bytes / 2;
-            long rest = half + (bytes - half) / 2;
-            assertEquals(
-                    List.of(
-                            path,
-                            path + " bytes=" + half + "-",
-                            path + " bytes=" + half + "-",
-                            path + " bytes=" + rest + "-"),
-                    proxy.requests(FILE));
+            JsonNode announced = announced(server);
+            String path = announced.path("path").asText();
+            List<String> requests = proxy.requests(FILE);
+            assertEquals(3, requests.size(), requests::toString);
+            assertEquals(path, requests.get(0));
+            assertTrue(requests.get(1).matches(Pattern.quote(path) + " bytes=[1-9][0-9]*-"), requests::toString);
+            assertEquals(requests.get(1), requests.get(2));
             assertEquals(List.of(), proxy.requests(JSON_SNAPSHOT));
         }
     }

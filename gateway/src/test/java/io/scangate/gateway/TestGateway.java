@@ -23,6 +23,7 @@ import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
 import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.usage.Usage;
+import io.scangate.gateway.wire.ClientField;
 import io.scangate.gateway.wire.HostPort;
 import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.wire.ListenSettings;
@@ -277,7 +278,12 @@ public final class TestGateway implements AutoCloseable {
         }
 
         public SettingsBuilder trustedProxies(String networks) {
-            peers = new PeerSettings(Networks.parse(networks));
+            peers = new PeerSettings(Networks.parse(networks), peers.clientAddress());
+            return this;
+        }
+
+        public SettingsBuilder clientAddress(ClientField value) {
+            peers = new PeerSettings(peers.trustedProxies(), value);
             return this;
         }
 

@@ -14,7 +14,7 @@ final class SampleChoice {
     private static final int CELLS = 1 << CELL_BITS;
 
     /** Fibonacci hashing: 2^64 divided by the golden ratio. */
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+    static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final byte[] chosen = new byte[CELLS];
     private int offered;

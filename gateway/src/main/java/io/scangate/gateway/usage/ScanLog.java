@@ -15,9 +15,6 @@ public final class ScanLog {
     private static final long HOUR_MILLIS = 3_600_000;
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Fibonacci hashing: 2^64 divided by the golden ratio. */
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
-
     private final Usage usage;
     private final SampleChoice byRule = new SampleChoice();
     private final SampleChoice byOrigin = new SampleChoice();
@@ -69,7 +66,7 @@ public final class ScanLog {
         long hash = 0;
         int i = 0;
         for (; i + Long.BYTES <= end; i += Long.BYTES) {
-            hash = (hash ^ (long) WORD.get(bytes, i)) * SPREAD;
+            hash = (hash ^ (long) WORD.get(bytes, i)) * SampleChoice.SPREAD;
             hash ^= hash >>> Integer.SIZE;
         }
         for (; i < end; i++) {

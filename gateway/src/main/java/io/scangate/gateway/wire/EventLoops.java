@@ -42,9 +42,9 @@ final class EventLoops {
         this.transport = transport;
         this.group = group;
         this.memory = new MemoryBudget(settings.memory());
-        AddressRates rates = AddressRates.of(settings.rates().requestsPerAddress());
+        RequestLimiter limiter = RequestLimiter.of(settings, endpoint.fields());
         for (EventExecutor loop : group) {
-            states.put(loop, new LoopState(settings.limits(), endpoint, memory, rates, loop));
+            states.put(loop, new LoopState(settings.limits(), endpoint, memory, limiter, loop));
             LoopDeath.watch(loop, () -> stopping);
         }
     }

@@ -1,5 +1,6 @@
 package io.scangate.gateway.wire;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +34,21 @@ final class LoopState {
      * Makes the state of a loop.
      *
      * @param budget the memory that all loops of the listener share
-     * @param rates limits the requests of client addresses; null for no limit
+     * @param limiter limits the requests of client addresses; null for no limit
      * @param loop runs tasks on the loop
      */
-    LoopState(WireLimits limits, Endpoint endpoint, MemoryBudget budget, @Nullable AddressRates rates, Executor loop) {
+    LoopState(
+            WireLimits limits,
+            Endpoint endpoint,
+            MemoryBudget budget,
+            @Nullable RequestLimiter limiter,
+            Executor loop) {
         memory = new LoopMemory(budget, connections, loop);
-        head = new RequestHead(limits, endpoint.fields());
-        batch = new RequestBatch(endpoint.fields().size());
+        List<String> fields = limiter == null ? endpoint.fields() : limiter.fields();
+        head = new RequestHead(limits, fields);
+        batch = new RequestBatch(fields.size());
         LoopHandler answering = endpoint.newLoop(limits.maxRequestLine());
-        handler = rates == null ? answering : new RateLimitedHandler(answering, rates, metrics);
+        handler = limiter == null ? answering : limiter.limit(answering, metrics);
     }
 
     /** Starts the handling of one read: sets the clocks and drops the remains of a failed batch. */

@@ -77,8 +77,8 @@ public final class Networks {
         return number.signum() == 0 || number.getLowestSetBit() >= rest;
     }
 
-    private static @Nullable InetAddress address(String text) {
-        // Unlike the JDK's methods, it never asks a name server.
+    /** The address that a text names in figures; null if it is none. Unlike the JDK's methods, it never asks a name server. */
+    static @Nullable InetAddress address(String text) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         try {
             return bytes == null ? null : InetAddress.getByAddress(bytes);

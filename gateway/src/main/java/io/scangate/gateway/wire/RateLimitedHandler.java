@@ -1,18 +1,26 @@
 package io.scangate.gateway.wire;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests of client addresses that send too many with 429, and passes the others on. Only for one event loop. */
 final class RateLimitedHandler implements LoopHandler {
     private final LoopHandler handler;
     private final AddressRates rates;
+    private final ToLongFunction<Request> client;
     private final LoopMetrics metrics;
     private long nanos;
 
-    RateLimitedHandler(LoopHandler handler, AddressRates rates, LoopMetrics metrics) {
+    /**
+     * Makes a handler.
+     *
+     * @param client the number of the address of a request's client
+     */
+    RateLimitedHandler(LoopHandler handler, AddressRates rates, ToLongFunction<Request> client, LoopMetrics metrics) {
         this.handler = handler;
         this.rates = rates;
+        this.client = client;
         this.metrics = metrics;
     }
 
@@ -34,7 +42,7 @@ final class RateLimitedHandler implements LoopHandler {
 
     @Override
     public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
-        if (rates.take(ClientAddress.of(request.peer()), nanos)) {
+        if (rates.take(client.applyAsLong(request), nanos)) {
             return handler.answer(request, out);
         }
         metrics.count(WireProblem.TOO_MANY_REQUESTS);
