@@ -14,6 +14,7 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
+import io.scangate.gateway.tls.ServerTls;
 import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
@@ -94,7 +95,7 @@ record GatewaySettings(
     static GatewaySettings of(SettingsLayers layers) {
         BINDER.checkKeys(layers);
         try {
-            return new GatewaySettings(
+            GatewaySettings settings = new GatewaySettings(
                     BINDER.bind(layers, SourceSettings.DEFAULT),
                     BINDER.bind(layers, SnapshotSettings.DEFAULT),
                     BINDER.bind(layers, FileSettings.DEFAULT),
@@ -113,6 +114,8 @@ record GatewaySettings(
                             BINDER.bind(layers, RateLimits.DEFAULT),
                             BINDER.bind(layers, PeerSettings.DEFAULT),
                             BINDER.bind(layers, TlsSettings.DEFAULT)));
+            ServerTls.check(settings.wire().tls());
+            return settings;
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }

@@ -47,6 +47,16 @@ public final class ServerTls {
         return open("", settings.tlsCert(), settings.tlsKey(), handshake);
     }
 
+    /**
+     * Reads the files of both listeners, so that bad ones are refused with the settings.
+     *
+     * @throws IllegalArgumentException if a file cannot be used; the message starts with the setting
+     */
+    public static void check(TlsSettings settings) {
+        ofPublic(settings, Duration.ZERO);
+        ofAdmin(settings, Duration.ZERO);
+    }
+
     /** The TLS of the admin listener, as {@link #ofPublic}. */
     public static @Nullable ServerTls ofAdmin(TlsSettings settings, Duration handshake) {
         return open("admin-", settings.adminTlsCert(), settings.adminTlsKey(), handshake);

@@ -55,7 +55,7 @@ class TlsListenersTest {
 
     private static String answerOrReset(Socket plain) throws Exception {
         try {
-            return exchange(plain, "/v1/resolve?url=" + TestGateway.HIT);
+            return exchange(plain, "/v1/resolve?link=" + TestGateway.HIT);
         } catch (SocketException e) {
             return "reset";
         }
@@ -68,7 +68,7 @@ class TlsListenersTest {
         try (TestGateway gateway = gateway(server);
                 SSLSocket scans = connect(server, gateway.server.address(), protocol);
                 SSLSocket admin = connect(server, gateway.server.adminAddress(), protocol)) {
-            String answers = exchange(scans, "/v1/resolve?url=" + TestGateway.HIT);
+            String answers = exchange(scans, "/v1/resolve?link=" + TestGateway.HIT);
             assertEquals(3, answers.split("HTTP/1.1 200", -1).length, answers);
             assertEquals(protocol, scans.getSession().getProtocol());
             assertEquals("http/1.1", scans.getApplicationProtocol());
@@ -91,7 +91,8 @@ class TlsListenersTest {
             assertTrue(!answer.contains("HTTP"), answer);
             assertThrows(SSLException.class, foreign::startHandshake);
             try (SSLSocket scans = connect(server, gateway.server.address(), "TLSv1.3")) {
-                assertTrue(exchange(scans, "/v1/resolve?url=" + TestGateway.HIT).startsWith("HTTP/1.1 200"));
+                assertTrue(
+                        exchange(scans, "/v1/resolve?link=" + TestGateway.HIT).startsWith("HTTP/1.1 200"));
             }
         }
     }
