@@ -21,6 +21,8 @@ import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.scan.CorsOrigins;
 import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
+import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.ClientField;
@@ -114,6 +116,15 @@ public final class TestGateway implements AutoCloseable {
     /** Settings for tests: free ports, two event loops. */
     public static SettingsBuilder settings() {
         return new SettingsBuilder();
+    }
+
+    /** Settings of TLS: keys and values in turn. */
+    public static TlsSettings tls(Object... keysAndValues) {
+        SettingsLayers layers = new SettingsLayers();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            layers.addFlag(keysAndValues[i].toString(), keysAndValues[i + 1].toString());
+        }
+        return new SettingsBinder(TlsSettings.class).bind(layers, TlsSettings.DEFAULT);
     }
 
     /** A scan endpoint without a listener; the header X-User names the user. */
@@ -287,8 +298,9 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
-        public SettingsBuilder tls(TlsSettings value) {
-            tls = value;
+        /** Sets settings of TLS: keys and values in turn. */
+        public SettingsBuilder tls(Object... keysAndValues) {
+            tls = TestGateway.tls(keysAndValues);
             return this;
         }
 

@@ -44,7 +44,12 @@ public final class ServerTls {
      * @throws IllegalArgumentException if a file cannot be used; the message starts with the setting
      */
     public static @Nullable ServerTls ofPublic(TlsSettings settings, Duration handshake) {
-        return open("", settings.tlsCert(), settings.tlsKey(), handshake);
+        return open(settings.publicFiles(), handshake);
+    }
+
+    /** The TLS of the admin listener, as {@link #ofPublic}. */
+    public static @Nullable ServerTls ofAdmin(TlsSettings settings, Duration handshake) {
+        return open(settings.adminFiles(), handshake);
     }
 
     /**
@@ -57,25 +62,13 @@ public final class ServerTls {
         ofAdmin(settings, Duration.ZERO);
     }
 
-    /** The TLS of the admin listener, as {@link #ofPublic}. */
-    public static @Nullable ServerTls ofAdmin(TlsSettings settings, Duration handshake) {
-        return open("admin-", settings.adminTlsCert(), settings.adminTlsKey(), handshake);
+    private static @Nullable ServerTls open(TlsFiles files, Duration handshake) {
+        return files.isPlain() ? null : new ServerTls(context(files, TlsContents.read(files)), handshake);
     }
 
-    private static @Nullable ServerTls open(String prefix, String cert, String key, Duration handshake) {
-        if (cert.isEmpty()) {
-            return null;
-        }
-        Credentials credentials = Credentials.read(prefix, cert, key);
-        try {
-            return new ServerTls(context(credentials), handshake);
-        } catch (SSLException e) {
-            throw new IllegalArgumentException(prefix + "tls-cert: " + cert + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static SslContext context(Credentials credentials) throws SSLException {
-        return SslContextBuilder.forServer(credentials.key(), credentials.chain())
+    private static SslContext context(TlsFiles files, TlsContents contents) {
+        Credentials credentials = Credentials.of(contents.cert(), contents.key());
+        SslContextBuilder builder = SslContextBuilder.forServer(credentials.key(), credentials.chain())
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
@@ -83,8 +76,17 @@ public final class ServerTls {
                         ApplicationProtocolConfig.Protocol.ALPN,
                         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"))
-                .build();
+                        "http/1.1"));
+        PemFile clientCa = contents.clientCa();
+        if (clientCa != null && files.asksClients()) {
+            builder.trustManager(clientCa.certificates())
+                    .clientAuth(files.clientAuth().netty());
+        }
+        try {
+            return builder.build();
+        } catch (SSLException e) {
+            throw contents.cert().refused(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** What does the work, for the log. */

@@ -132,12 +132,17 @@ public final class Request {
 
     /** The address of the peer, which may be a proxy; null if it is unknown. */
     public @Nullable InetAddress peer() {
-        return batch.peer();
+        return batch.peer().address();
     }
 
     /** Whether the peer is one of {@link PeerSettings#trustedProxies}. */
     public boolean isFromTrustedProxy() {
-        return batch.isFromTrustedProxy();
+        return batch.peer().isTrustedProxy();
+    }
+
+    /** Whether the peer has shown a client certificate in its handshake, which was verified. */
+    public boolean isCertified() {
+        return batch.peer().certificate() != null;
     }
 
     /** Clears the view for a new request. */

@@ -1,20 +1,20 @@
 package io.scangate.gateway.tls;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.Gateway;
 import io.scangate.gateway.TestGateway;
-import io.scangate.gateway.wire.HostPort;
+import io.scangate.gateway.settings.SettingsException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,38 +24,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsListenersTest {
+    private static final String SCAN = "/v1/resolve?link=" + TestGateway.HIT;
+
     @TempDir
     Path directory;
 
     private static TestGateway gateway(TestCertificate server) {
-        String cert = server.cert().toString();
-        String key = server.key().toString();
         return new TestGateway(TestGateway.settings()
-                .tls(new TlsSettings(cert, key, cert, key))
+                .tls(
+                        "tls-cert", server.cert(),
+                        "tls-key", server.key(),
+                        "admin-tls-cert", server.cert(),
+                        "admin-tls-key", server.key())
                 .build());
     }
 
-    private static SSLSocket connect(TestCertificate server, HostPort at, String... protocols) throws Exception {
-        SSLSocket socket = (SSLSocket) server.client().getSocketFactory().createSocket(at.host(), at.port());
-        socket.setSoTimeout(10_000);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setProtocols(protocols);
-        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        socket.setSSLParameters(parameters);
-        return socket;
-    }
-
-    /** Reads until the server says that nothing is missing; the JDK throws if the alert close_notify does not come. */
-    private static String exchange(Socket socket, String target) throws Exception {
-        String request = "GET " + target + " HTTP/1.1\r\nHost: a\r\n";
-        socket.getOutputStream().write((request + "\r\n" + request + "Connection: close\r\n\r\n").getBytes(US_ASCII));
-        return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    private static void assertTwoAnswers(Socket socket, String target) throws Exception {
+        String answers = TlsClient.exchange(socket, TlsClient.request(target) + TlsClient.lastRequest(target));
+        assertEquals(3, answers.split("HTTP/1.1 200", -1).length, answers);
     }
 
     private static String answerOrReset(Socket plain) throws Exception {
         try {
-            return exchange(plain, "/v1/resolve?link=" + TestGateway.HIT);
+            return TlsClient.exchange(plain, TlsClient.lastRequest(SCAN));
         } catch (SocketException e) {
             return "reset";
         }
@@ -66,14 +57,12 @@ class TlsListenersTest {
     void bothListenersAnswerOverTls(String algorithm, String protocol) throws Exception {
         TestCertificate server = TestCertificate.make(directory, "server", algorithm);
         try (TestGateway gateway = gateway(server);
-                SSLSocket scans = connect(server, gateway.server.address(), protocol);
-                SSLSocket admin = connect(server, gateway.server.adminAddress(), protocol)) {
-            String answers = exchange(scans, "/v1/resolve?link=" + TestGateway.HIT);
-            assertEquals(3, answers.split("HTTP/1.1 200", -1).length, answers);
+                SSLSocket scans = TlsClient.connect(server.client(), gateway.server.address(), protocol);
+                SSLSocket admin = TlsClient.connect(server.client(), gateway.server.adminAddress(), protocol)) {
+            assertTwoAnswers(scans, SCAN);
             assertEquals(protocol, scans.getSession().getProtocol());
             assertEquals("http/1.1", scans.getApplicationProtocol());
-            String health = exchange(admin, "/healthz");
-            assertEquals(3, health.split("HTTP/1.1 200", -1).length, health);
+            assertTwoAnswers(admin, "/healthz");
         }
     }
 
@@ -85,15 +74,13 @@ class TlsListenersTest {
                 Socket plain = new Socket(
                         InetAddress.getLoopbackAddress(),
                         gateway.server.address().port());
-                SSLSocket foreign = connect(other, gateway.server.address(), "TLSv1.3")) {
+                SSLSocket foreign = TlsClient.connect(other.client(), gateway.server.address(), "TLSv1.3")) {
             plain.setSoTimeout(10_000);
             String answer = answerOrReset(plain);
-            assertTrue(!answer.contains("HTTP"), answer);
+            assertFalse(answer.contains("HTTP"), answer);
             assertThrows(SSLException.class, foreign::startHandshake);
-            try (SSLSocket scans = connect(server, gateway.server.address(), "TLSv1.3")) {
-                assertTrue(
-                        exchange(scans, "/v1/resolve?link=" + TestGateway.HIT).startsWith("HTTP/1.1 200"));
-            }
+            String scan = TlsClient.get(server.client(), gateway.server.address(), SCAN);
+            assertTrue(scan.startsWith("HTTP/1.1 200"), scan);
         }
     }
 
@@ -102,33 +89,42 @@ class TlsListenersTest {
         TestCertificate server = TestCertificate.make(directory, "server", "EC");
         TestCertificate other = TestCertificate.make(directory, "other", "EC");
         Path text = Files.writeString(directory.resolve("text"), "text");
+        Path none = directory.resolve("none");
         refused(
                 "tls-key: " + other.key() + ": the key does not belong to the certificate in tls-cert",
-                server.cert(),
-                other.key());
-        refused("tls-key: " + text + ": no key (expected: ", server.cert(), text);
-        refused("tls-cert: " + text + ": no certificate (expected: ", text, server.key());
-        refused("tls-cert: " + directory.resolve("none") + ": cannot be read", directory.resolve("none"), server.key());
+                Map.of("tls-cert", server.cert(), "tls-key", other.key()));
+        refused("tls-key: " + text + ": no key (expected: ", Map.of("tls-cert", server.cert(), "tls-key", text));
+        refused(
+                "tls-cert: " + text + ": no certificate (expected: ",
+                Map.of("tls-cert", text, "tls-key", server.key()));
+        refused("tls-cert: " + none + ": cannot be read", Map.of("tls-cert", none, "tls-key", server.key()));
+        refused(
+                "admin-tls-client-ca: " + text + ": no certificate (expected: ",
+                Map.of("admin-tls-cert", server.cert(), "admin-tls-key", server.key(), "admin-tls-client-ca", text));
     }
 
-    private static void refused(String start, Path cert, Path key) {
-        TlsSettings settings = new TlsSettings(cert.toString(), key.toString(), "", "");
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> ServerTls.ofPublic(settings, Duration.ofSeconds(1)))
-                .getMessage();
-        assertTrue(String.valueOf(message).startsWith(start), message);
+    @Test
+    void aFileWithoutTheOneThatItNeedsIsRefused() {
+        refused("tls-cert: \"a.pem\" (expected: together with tls-key)", Map.of("tls-cert", Path.of("a.pem")));
+        refused("admin-tls-key: \"a\" (expected: together with admin-tls-cert)", Map.of("admin-tls-key", Path.of("a")));
+        refused("tls-client-ca: \"a\" (expected: together with tls-cert)", Map.of("tls-client-ca", Path.of("a")));
+        refused(
+                "tls-client-auth: required (expected: together with tls-client-ca)",
+                Map.of("tls-client-auth", Path.of("required")));
+    }
+
+    /** The message names the place of the setting first. */
+    private static void refused(String expected, Map<String, Path> settings) {
+        Map<String, String> texts = new java.util.HashMap<>(Map.of("source", "file:none", "listen", "127.0.0.1:0"));
+        settings.forEach((key, value) -> texts.put(key, value.toString()));
+        String message = String.valueOf(assertThrows(SettingsException.class, () -> Gateway.start(texts))
+                .getMessage());
+        assertTrue(message.contains(": " + expected), message);
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
     void theLibraryOfLinuxLoads() {
         assertEquals("BoringSSL", ServerTls.provider());
-    }
-
-    @Test
-    void aCertificateWithoutItsKeyIsRefused() {
-        String message = assertThrows(IllegalArgumentException.class, () -> new TlsSettings("a.pem", "", "", ""))
-                .getMessage();
-        assertEquals("tls-cert: \"a.pem\" (expected: together with tls-key)", message);
     }
 }
