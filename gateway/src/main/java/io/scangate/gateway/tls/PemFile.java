@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ final class PemFile {
      */
     static PemFile read(String setting, String file) {
         try {
-            return new PemFile(setting, file, Files.readAllBytes(Path.of(file)));
+            byte[] content = Files.readAllBytes(Path.of(file));
+            return new PemFile(setting, file, content);
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
                     setting + ": " + file + ": cannot be read (expected: a PEM file): " + e, e);
@@ -52,9 +54,7 @@ final class PemFile {
     List<X509Certificate> certificates() {
         try {
             List<X509Certificate> all =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(content))
-                            .stream()
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(content)).stream()
                             .map(X509Certificate.class::cast)
                             .toList();
             if (!all.isEmpty()) {
@@ -79,6 +79,19 @@ final class PemFile {
         } catch (IllegalArgumentException e) {
             throw refused("the key is not Base64 (expected: a PKCS#8 key in PEM)", e);
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PemFile that
+                && setting.equals(that.setting)
+                && file.equals(that.file)
+                && Arrays.equals(content, that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
     }
 
     /** An exception whose message names the setting and the file. */

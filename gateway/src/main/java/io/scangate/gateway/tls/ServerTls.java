@@ -1,40 +1,43 @@
 package io.scangate.gateway.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.time.Duration;
-import java.util.List;
-import javax.net.ssl.SSLException;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS of one listener: versions 1.3 and 1.2, ciphers with forward secrecy and authenticated encryption, HTTP/1.1 by ALPN. BoringSSL
- * does the work where its library loads, else the JDK. Thread-safe.
+ * does the work where its library loads, else the JDK. Files that are replaced are taken into use; connections that are open keep what they
+ * have. Thread-safe.
  */
-public final class ServerTls {
-    private static final List<String> CIPHERS = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+public final class ServerTls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final SslContext context;
+    private final Replacement replacement;
     private final long handshakeMillis;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "scangate-certificates");
+        made.setDaemon(true);
+        return made;
+    });
+    private volatile TlsContext context;
 
-    private ServerTls(SslContext context, Duration handshake) {
-        this.context = context;
-        this.handshakeMillis = handshake.toMillis();
+    private ServerTls(TlsFiles files, Duration handshake) {
+        TlsContents contents = TlsContents.read(files);
+        context = TlsContext.of(files, contents);
+        handshakeMillis = handshake.toMillis();
+        replacement = new Replacement(
+                files.prefix().isEmpty() ? "public" : "admin",
+                contents,
+                () -> TlsContents.read(files),
+                changed -> context = TlsContext.of(files, changed));
     }
 
     /**
@@ -52,48 +55,43 @@ public final class ServerTls {
         return open(settings.adminFiles(), handshake);
     }
 
+    private static @Nullable ServerTls open(TlsFiles files, Duration handshake) {
+        return files.isPlain() ? null : new ServerTls(files, handshake);
+    }
+
     /**
      * Reads the files of both listeners, so that bad ones are refused with the settings.
      *
      * @throws IllegalArgumentException if a file cannot be used; the message starts with the setting
      */
     public static void check(TlsSettings settings) {
-        ofPublic(settings, Duration.ZERO);
-        ofAdmin(settings, Duration.ZERO);
+        check(settings.publicFiles());
+        check(settings.adminFiles());
     }
 
-    private static @Nullable ServerTls open(TlsFiles files, Duration handshake) {
-        return files.isPlain() ? null : new ServerTls(context(files, TlsContents.read(files)), handshake);
-    }
-
-    private static SslContext context(TlsFiles files, TlsContents contents) {
-        Credentials credentials = Credentials.of(contents.cert(), contents.key());
-        SslContextBuilder builder = SslContextBuilder.forServer(credentials.key(), credentials.chain())
-                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"));
-        PemFile clientCa = contents.clientCa();
-        if (clientCa != null && files.asksClients()) {
-            builder.trustManager(clientCa.certificates())
-                    .clientAuth(files.clientAuth().netty());
+    private static void check(TlsFiles files) {
+        if (!files.isPlain()) {
+            TlsContext.of(files, TlsContents.read(files));
         }
+    }
+
+    /** Begins to look for replaced files, once a second. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The task throws nothing.
+    public void follow() {
+        thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
         try {
-            return builder.build();
-        } catch (SSLException e) {
-            throw contents.cert().refused(String.valueOf(e.getMessage()), e);
+            replacement.look();
+        } catch (RuntimeException e) {
+            LOG.error("The certificate files could not be compared because of a defect in the program", e);
         }
     }
 
     /** What does the work, for the log. */
     public static String provider() {
-        return OpenSsl.isAvailable()
-                ? OpenSsl.versionString()
-                : "the JDK, which is slower, because BoringSSL does not load: " + OpenSsl.unavailabilityCause();
+        return Provider.words();
     }
 
     /** Makes the handler of a new connection. A handshake that is late ends the connection. */
@@ -101,5 +99,26 @@ public final class ServerTls {
         SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(handshakeMillis);
         return handler;
+    }
+
+    /** When the first certificate of the served chain ends. */
+    public Instant expiry() {
+        return context.expiry();
+    }
+
+    /** How often replaced files were taken into use. */
+    public long replacements() {
+        return replacement.taken();
+    }
+
+    /** How often replaced files were no good. */
+    public long refusedReplacements() {
+        return replacement.refused();
+    }
+
+    /** Ends the look-outs; connections go on. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
     }
 }

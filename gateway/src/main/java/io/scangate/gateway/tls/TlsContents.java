@@ -3,7 +3,7 @@ package io.scangate.gateway.tls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the files of a listener contain at one moment. Immutable.
+ * What the files of a listener contain at one moment. Two are equal if all bytes are. Immutable.
  *
  * @param clientCa null if clients show no certificates
  */

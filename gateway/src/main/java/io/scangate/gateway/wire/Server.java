@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,8 @@ public final class Server implements AutoCloseable {
     private final EventLoops loops;
     private final EventLoops adminLoops;
     private final ConnectionCaps caps;
+    private final @Nullable ServerTls tls;
+    private final @Nullable ServerTls adminTls;
     private final Listener listener;
     private final Listener adminListener;
     private final Channel socket;
@@ -37,8 +40,8 @@ public final class Server implements AutoCloseable {
 
     private Server(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
         WireLimits limits = settings.limits();
-        ServerTls tls = tls(settings, ServerTls::ofPublic);
-        ServerTls adminTls = tls(settings, ServerTls::ofAdmin);
+        tls = tls(settings, ServerTls::ofPublic);
+        adminTls = tls(settings, ServerTls::ofAdmin);
         if (tls != null || adminTls != null) {
             LOG.info("TLS by {}", ServerTls.provider());
         }
@@ -68,6 +71,14 @@ public final class Server implements AutoCloseable {
             adminLoops.stop(STOP_MILLIS);
             loops.stop(STOP_MILLIS);
             throw e;
+        }
+        ifPresent(tls, ServerTls::follow);
+        ifPresent(adminTls, ServerTls::follow);
+    }
+
+    private static void ifPresent(@Nullable ServerTls some, Consumer<ServerTls> action) {
+        if (some != null) {
+            action.accept(some);
         }
     }
 
@@ -154,9 +165,11 @@ public final class Server implements AutoCloseable {
                 memory.max(MemoryBudget.Kind.UNSENT));
     }
 
-    /** Registers metrics of the public listener's connections, event loops and buffers. */
+    /** Registers metrics of the public listener's connections, event loops and buffers, and of the certificates of both listeners. */
     public void bindMetrics(MeterRegistry registry) {
         WireMetrics.bind(registry, loops, caps);
+        TlsMetrics.bind(registry, this, "public", tls);
+        TlsMetrics.bind(registry, this, "admin", adminTls);
     }
 
     /** Visits the faults of the public listener's requests, each with its count. */
@@ -228,6 +241,8 @@ public final class Server implements AutoCloseable {
         listener.closeAll();
         Futures.ignore(adminSocket.close());
         adminListener.closeAll();
+        ifPresent(tls, ServerTls::close);
+        ifPresent(adminTls, ServerTls::close);
         loops.stop(STOP_MILLIS);
         adminLoops.stop(STOP_MILLIS);
         stopped.complete(null);

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -105,17 +106,17 @@ class TlsListenersTest {
 
     @Test
     void aFileWithoutTheOneThatItNeedsIsRefused() {
-        refused("tls-cert: \"a.pem\" (expected: together with tls-key)", Map.of("tls-cert", Path.of("a.pem")));
-        refused("admin-tls-key: \"a\" (expected: together with admin-tls-cert)", Map.of("admin-tls-key", Path.of("a")));
-        refused("tls-client-ca: \"a\" (expected: together with tls-cert)", Map.of("tls-client-ca", Path.of("a")));
+        refused("tls-cert: \"a.pem\" (expected: together with tls-key)", Map.of("tls-cert", "a.pem"));
+        refused("admin-tls-key: \"a\" (expected: together with admin-tls-cert)", Map.of("admin-tls-key", "a"));
+        refused("tls-client-ca: \"a\" (expected: together with tls-cert)", Map.of("tls-client-ca", "a"));
         refused(
                 "tls-client-auth: required (expected: together with tls-client-ca)",
-                Map.of("tls-client-auth", Path.of("required")));
+                Map.of("tls-client-auth", "required"));
     }
 
     /** The message names the place of the setting first. */
-    private static void refused(String expected, Map<String, Path> settings) {
-        Map<String, String> texts = new java.util.HashMap<>(Map.of("source", "file:none", "listen", "127.0.0.1:0"));
+    private static void refused(String expected, Map<String, ?> settings) {
+        Map<String, String> texts = new HashMap<>(Map.of("source", "file:none", "listen", "127.0.0.1:0"));
         settings.forEach((key, value) -> texts.put(key, value.toString()));
         String message = String.valueOf(assertThrows(SettingsException.class, () -> Gateway.start(texts))
                 .getMessage());

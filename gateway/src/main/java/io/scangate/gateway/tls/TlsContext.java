@@ -1,0 +1,77 @@
+package io.scangate.gateway.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/** What the handshakes of a listener use until its files change: versions, ciphers, certificates. Thread-safe. */
+final class TlsContext {
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private final SslContext context;
+    private final Instant expiry;
+
+    private TlsContext(SslContext context, Instant expiry) {
+        this.context = context;
+        this.expiry = expiry;
+    }
+
+    /**
+     * Takes the files of a listener into use.
+     *
+     * @throws IllegalArgumentException if one is no good; the message starts with the setting
+     */
+    static TlsContext of(TlsFiles files, TlsContents contents) {
+        Credentials credentials = Credentials.of(contents.cert(), contents.key());
+        SslContextBuilder builder = SslContextBuilder.forServer(credentials.key(), credentials.chain())
+                .sslProvider(Provider.IN_USE)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        "http/1.1"));
+        PemFile clientCa = contents.clientCa();
+        if (clientCa != null && files.asksClients()) {
+            builder.trustManager(clientCa.certificates()).clientAuth(files.clientAuth().netty());
+        }
+        try {
+            return new TlsContext(builder.build(), expiry(credentials.chain()));
+        } catch (SSLException e) {
+            throw contents.cert().refused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Instant expiry(List<X509Certificate> chain) {
+        return chain.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    /** When the first certificate of the chain ends. */
+    Instant expiry() {
+        return expiry;
+    }
+
+    SslHandler newHandler(ByteBufAllocator allocator) {
+        return context.newHandler(allocator);
+    }
+}
