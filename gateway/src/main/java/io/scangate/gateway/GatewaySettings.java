@@ -1,6 +1,7 @@
 package io.scangate.gateway;
 
 import io.scangate.gateway.identity.Identity;
+import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.IdentitySettings;
 import io.scangate.gateway.identity.JwtSettings;
 import io.scangate.gateway.origins.OriginsSettings;
@@ -89,6 +90,10 @@ record GatewaySettings(
 
     GatewaySettings {
         SourceKind.of(source.source());
+        if (identity.identity() instanceof IdentityMethod.ByCertificate && !wire.tls().asksClients()) {
+            throw new IllegalArgumentException(
+                    "identity: certificate (expected: together with tls-client-ca, and tls-client-auth optional or required)");
+        }
     }
 
     /** Binds the settings of all layers; throws a SettingsException if one is unknown or bad. */

@@ -92,6 +92,11 @@ public final class TestGateway implements AutoCloseable {
         this(settings().build(), served(42), CorsOrigins.NONE, null, identity);
     }
 
+    /** Starts with another method of identification, which the gateway closes. */
+    public TestGateway(WireSettings settings, Identity identity) {
+        this(settings, served(42), CorsOrigins.NONE, null, identity);
+    }
+
     private TestGateway(
             WireSettings settings,
             ActiveIndex active,
