@@ -21,7 +21,6 @@ public final class ServerTls implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Replacement replacement;
-    private final long handshakeMillis;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "scangate-certificates");
         made.setDaemon(true);
@@ -29,10 +28,9 @@ public final class ServerTls implements AutoCloseable {
     });
     private volatile TlsContext context;
 
-    private ServerTls(TlsFiles files, Duration handshake) {
+    private ServerTls(TlsFiles files) {
         TlsContents contents = TlsContents.read(files);
         context = TlsContext.of(files, contents);
-        handshakeMillis = handshake.toMillis();
         replacement = new Replacement(
                 files.prefix().isEmpty() ? "public" : "admin",
                 contents,
@@ -43,20 +41,19 @@ public final class ServerTls implements AutoCloseable {
     /**
      * The TLS of the public listener; null if it serves plain HTTP.
      *
-     * @param handshake how long a handshake may take
      * @throws IllegalArgumentException if a file cannot be used; the message starts with the setting
      */
-    public static @Nullable ServerTls ofPublic(TlsSettings settings, Duration handshake) {
-        return open(settings.publicFiles(), handshake);
+    public static @Nullable ServerTls ofPublic(TlsSettings settings) {
+        return open(settings.publicFiles());
     }
 
     /** The TLS of the admin listener, as {@link #ofPublic}. */
-    public static @Nullable ServerTls ofAdmin(TlsSettings settings, Duration handshake) {
-        return open(settings.adminFiles(), handshake);
+    public static @Nullable ServerTls ofAdmin(TlsSettings settings) {
+        return open(settings.adminFiles());
     }
 
-    private static @Nullable ServerTls open(TlsFiles files, Duration handshake) {
-        return files.isPlain() ? null : new ServerTls(files, handshake);
+    private static @Nullable ServerTls open(TlsFiles files) {
+        return files.isPlain() ? null : new ServerTls(files);
     }
 
     /**
@@ -94,10 +91,10 @@ public final class ServerTls implements AutoCloseable {
         return Provider.words();
     }
 
-    /** Makes the handler of a new connection. A handshake that is late ends the connection. */
+    /** Makes the handler of a new connection. It has no limit of time for the handshake. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
-        handler.setHandshakeTimeoutMillis(handshakeMillis);
+        handler.setHandshakeTimeoutMillis(0);
         return handler;
     }
 

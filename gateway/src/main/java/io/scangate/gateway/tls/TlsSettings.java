@@ -1,5 +1,7 @@
 package io.scangate.gateway.tls;
 
+import java.time.Duration;
+
 /**
  * The certificates of the listeners. The constructor checks that the files come together; its messages start with the
  * setting's key. Immutable.
@@ -12,6 +14,8 @@ package io.scangate.gateway.tls;
  * @param adminTlsKey a PEM file with its private key
  * @param adminTlsClientCa as tlsClientCa, for the admin listener
  * @param adminTlsClientAuth as tlsClientAuth, for the admin listener; default required
+ * @param tlsHandshakes the most handshakes of a listener in flight; default 512
+ * @param tlsHandshakeTimeout from the start of a connection to the end of its handshake; default 10 s
  */
 public record TlsSettings(
         String tlsCert,
@@ -21,14 +25,26 @@ public record TlsSettings(
         String adminTlsCert,
         String adminTlsKey,
         String adminTlsClientCa,
-        ClientAuth adminTlsClientAuth) {
+        ClientAuth adminTlsClientAuth,
+        int tlsHandshakes,
+        Duration tlsHandshakeTimeout) {
+    private static final Duration LEAST = Duration.ofMillis(10);
+    private static final Duration MOST = Duration.ofHours(1);
+
     /** The defaults: plain HTTP. */
     public static final TlsSettings DEFAULT =
-            new TlsSettings("", "", "", ClientAuth.OPTIONAL, "", "", "", ClientAuth.REQUIRED);
+            new TlsSettings("", "", "", ClientAuth.OPTIONAL, "", "", "", ClientAuth.REQUIRED, 512, Duration.ofSeconds(10));
 
     public TlsSettings {
         if (tlsClientAuth == ClientAuth.REQUIRED && tlsClientCa.isEmpty()) {
             throw new IllegalArgumentException("tls-client-auth: required (expected: together with tls-client-ca)");
+        }
+        if (tlsHandshakes < 1 || tlsHandshakes > 100_000) {
+            throw new IllegalArgumentException("tls-handshakes: " + tlsHandshakes + " (expected: 1 to 100000)");
+        }
+        if (tlsHandshakeTimeout.compareTo(LEAST) < 0 || tlsHandshakeTimeout.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(
+                    "tls-handshake-timeout: " + tlsHandshakeTimeout.toMillis() + "ms (expected: 10ms to 1h)");
         }
         TlsFiles.check("", tlsCert, tlsKey, tlsClientCa);
         TlsFiles.check("admin-", adminTlsCert, adminTlsKey, adminTlsClientCa);

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.scangate.gateway.tls.ServerTls;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +37,7 @@ final class Listener {
 
     private final String name;
     private final WireSettings settings;
-    private final @Nullable ServerTls tls;
+    private final @Nullable Handshakes tls;
     private final EventLoops loops;
     private final ConnectionCaps caps;
     private final long sweepNanos;
@@ -49,9 +48,9 @@ final class Listener {
      * Makes a listener that is not bound yet.
      *
      * @param name the setting that holds the address
-     * @param tls encrypts the connections; null for plain HTTP
+     * @param tls the handshakes of connections with TLS; null for plain HTTP
      */
-    Listener(String name, WireSettings settings, @Nullable ServerTls tls, EventLoops loops, ConnectionCaps caps) {
+    Listener(String name, WireSettings settings, @Nullable Handshakes tls, EventLoops loops, ConnectionCaps caps) {
         this.name = name;
         this.settings = settings;
         this.tls = tls;
@@ -170,7 +169,7 @@ final class Listener {
             completeIfAllClosed();
         };
         if (tls != null) {
-            channel.pipeline().addLast("tls", tls.newHandler(channel.alloc()));
+            channel.pipeline().addLast("handshake", tls.begin(channel.eventLoop()));
         }
         channel.pipeline().addLast("connection", new Connection(settings, loop, refused, onClosed));
     }

@@ -3,7 +3,6 @@ package io.scangate.gateway.wire;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.scangate.gateway.tls.ServerTls;
-import io.scangate.gateway.tls.TlsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +28,7 @@ public final class Server implements AutoCloseable {
     private final ConnectionCaps caps;
     private final @Nullable ServerTls tls;
     private final @Nullable ServerTls adminTls;
+    private final @Nullable Handshakes handshakes;
     private final Listener listener;
     private final Listener adminListener;
     private final Channel socket;
@@ -40,8 +40,12 @@ public final class Server implements AutoCloseable {
 
     private Server(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
         WireLimits limits = settings.limits();
-        tls = tls(settings, ServerTls::ofPublic);
-        adminTls = tls(settings, ServerTls::ofAdmin);
+        try {
+            tls = ServerTls.ofPublic(settings.tls());
+            adminTls = ServerTls.ofAdmin(settings.tls());
+        } catch (IllegalArgumentException e) {
+            throw new HttpStartException(String.valueOf(e.getMessage()), e);
+        }
         if (tls != null || adminTls != null) {
             LOG.info("TLS by {}", ServerTls.provider());
         }
@@ -60,9 +64,10 @@ public final class Server implements AutoCloseable {
                 descriptors.refused(),
                 limits.maxConnectionsPerAddress(),
                 settings.rates().newConnectionsPerAddress());
-        listener = new Listener("listen", settings, tls, loops, caps);
+        handshakes = handshakes(tls, settings, loops);
+        listener = new Listener("listen", settings, handshakes, loops, caps);
         adminListener = new Listener(
-                "admin", settings, adminTls, adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
+                "admin", settings, handshakes(adminTls, settings, adminLoops), adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
         try {
             // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
             adminSocket = adminListener.bind(settings.listen().admin());
@@ -82,18 +87,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static @Nullable ServerTls tls(WireSettings settings, TlsOpener opener) throws HttpStartException {
-        try {
-            return opener.open(settings.tls(), settings.timeouts().headTimeout());
-        } catch (IllegalArgumentException e) {
-            throw new HttpStartException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    @FunctionalInterface
-    private interface TlsOpener {
-        @Nullable
-        ServerTls open(TlsSettings settings, Duration handshake);
+    private static @Nullable Handshakes handshakes(@Nullable ServerTls tls, WireSettings settings, EventLoops loops) {
+        return tls == null ? null : new Handshakes(tls, settings.tls(), loops);
     }
 
     /**
@@ -168,6 +163,7 @@ public final class Server implements AutoCloseable {
     /** Registers metrics of the public listener's connections, event loops and buffers, and of the certificates of both listeners. */
     public void bindMetrics(MeterRegistry registry) {
         WireMetrics.bind(registry, loops, caps);
+        TlsMetrics.bindInFlight(registry, handshakes);
         TlsMetrics.bind(registry, this, "public", tls);
         TlsMetrics.bind(registry, this, "admin", adminTls);
     }

@@ -35,6 +35,14 @@ final class TlsMetrics {
         metrics.bindReplacements("refused", ServerTls::refusedReplacements);
     }
 
+    /** Registers the number of handshakes in flight; 0 without TLS. */
+    static void bindInFlight(MeterRegistry registry, @Nullable Handshakes handshakes) {
+        Gauge.builder("scangate.tls.handshakes.in.flight", () -> handshakes == null ? 0 : handshakes.inFlight())
+                .description("TLS handshakes in flight")
+                .strongReference(true)
+                .register(registry);
+    }
+
     private void bindExpiry() {
         Gauge.builder("scangate.tls.certificate.expiry.seconds", this, TlsMetrics::expirySeconds)
                 .tag("listener", listener)
