@@ -26,16 +26,41 @@ public final class ServerTls implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
+    private final TlsFiles files;
+    private final long ticketNanos;
+    private final TicketKeys tickets = new TicketKeys();
+    private long resumedBefore;
     private volatile TlsContext context;
 
-    private ServerTls(TlsFiles files) {
+    private ServerTls(TlsFiles files, Duration ticketPeriod) {
+        this.files = files;
+        this.ticketNanos = ticketPeriod.toNanos();
         TlsContents contents = TlsContents.read(files);
         context = TlsContext.of(files, contents);
+        giveTickets(context);
         replacement = new Replacement(
-                files.prefix().isEmpty() ? "public" : "admin",
-                contents,
-                () -> TlsContents.read(files),
-                changed -> context = TlsContext.of(files, changed));
+                files.prefix().isEmpty() ? "public" : "admin", contents, () -> TlsContents.read(files), this::use);
+    }
+
+    private void giveTickets(TlsContext to) {
+        if (ticketNanos > 0) {
+            to.tickets(tickets);
+        }
+    }
+
+    /** Ends all sessions: they keep the certificates of their clients, which other ones may have to sign now. */
+    private synchronized void use(TlsContents changed) {
+        TlsContext next = TlsContext.of(files, changed);
+        tickets.forget();
+        giveTickets(next);
+        resumedBefore += context.resumed();
+        context = next;
+    }
+
+    /** Encrypts the tickets of new sessions with a new key; tickets of the key before stay good. */
+    public synchronized void rotateTickets() {
+        tickets.rotate();
+        giveTickets(context);
     }
 
     /**
@@ -44,16 +69,16 @@ public final class ServerTls implements AutoCloseable {
      * @throws IllegalArgumentException if a file cannot be used; the message starts with the setting
      */
     public static @Nullable ServerTls ofPublic(TlsSettings settings) {
-        return open(settings.publicFiles());
+        return open(settings.publicFiles(), settings);
     }
 
     /** The TLS of the admin listener, as {@link #ofPublic}. */
     public static @Nullable ServerTls ofAdmin(TlsSettings settings) {
-        return open(settings.adminFiles());
+        return open(settings.adminFiles(), settings);
     }
 
-    private static @Nullable ServerTls open(TlsFiles files) {
-        return files.isPlain() ? null : new ServerTls(files);
+    private static @Nullable ServerTls open(TlsFiles files, TlsSettings settings) {
+        return files.isPlain() ? null : new ServerTls(files, settings.tlsTicketPeriod());
     }
 
     /**
@@ -72,10 +97,13 @@ public final class ServerTls implements AutoCloseable {
         }
     }
 
-    /** Begins to look for replaced files, once a second. */
-    @SuppressWarnings("FutureReturnValueIgnored") // The task throws nothing.
+    /** Begins to look for replaced files, once a second, and to rotate the keys of tickets. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The tasks throw nothing.
     public void follow() {
-        thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::look, LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        if (ticketNanos > 0) {
+            thread.scheduleWithFixedDelay(this::rotateTickets, ticketNanos, ticketNanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void look() {
@@ -101,6 +129,11 @@ public final class ServerTls implements AutoCloseable {
     /** When the first certificate of the served chain ends. */
     public Instant expiry() {
         return context.expiry();
+    }
+
+    /** The handshakes so far that resumed a session; 0 with the JDK, which does not tell. */
+    public synchronized long resumed() {
+        return resumedBefore + context.resumed();
     }
 
     /** How often replaced files were taken into use. */

@@ -2,6 +2,8 @@ package io.scangate.gateway.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.OpenSslSessionStats;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -30,6 +32,10 @@ final class TlsContext {
     private TlsContext(SslContext context, Instant expiry) {
         this.context = context;
         this.expiry = expiry;
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            // Tickets need no memory for each client.
+            sessions.setSessionCacheEnabled(false);
+        }
     }
 
     /**
@@ -64,6 +70,22 @@ final class TlsContext {
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Instant::compareTo)
                 .orElseThrow();
+    }
+
+    /** Lets clients resume their sessions by tickets of these keys. The JDK has keys of its own, which this does not change. */
+    void tickets(TicketKeys keys) {
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            keys.giveTo(sessions);
+        }
+    }
+
+    /** The handshakes so far that resumed a session; 0 with the JDK, which does not tell. */
+    long resumed() {
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            OpenSslSessionStats stats = sessions.stats();
+            return stats.ticketKeyResume() + stats.ticketKeyRenew();
+        }
+        return 0;
     }
 
     /** When the first certificate of the chain ends. */

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param adminTlsClientAuth as tlsClientAuth, for the admin listener; default required
  * @param tlsHandshakes the most handshakes of a listener in flight; default 512
  * @param tlsHandshakeTimeout from the start of a connection to the end of its handshake; default 10 s
+ * @param tlsTicketPeriod how long a key encrypts new session tickets, which are good for twice as long; 0 for no tickets; default 1 h
  */
 public record TlsSettings(
         String tlsCert,
@@ -27,13 +28,15 @@ public record TlsSettings(
         String adminTlsClientCa,
         ClientAuth adminTlsClientAuth,
         int tlsHandshakes,
-        Duration tlsHandshakeTimeout) {
+        Duration tlsHandshakeTimeout,
+        Duration tlsTicketPeriod) {
     private static final Duration LEAST = Duration.ofMillis(10);
     private static final Duration MOST = Duration.ofHours(1);
+    private static final Duration MOST_PERIOD = Duration.ofHours(24);
 
     /** The defaults: plain HTTP. */
     public static final TlsSettings DEFAULT =
-            new TlsSettings("", "", "", ClientAuth.OPTIONAL, "", "", "", ClientAuth.REQUIRED, 512, Duration.ofSeconds(10));
+            new TlsSettings("", "", "", ClientAuth.OPTIONAL, "", "", "", ClientAuth.REQUIRED, 512, Duration.ofSeconds(10), Duration.ofHours(1));
 
     public TlsSettings {
         if (tlsClientAuth == ClientAuth.REQUIRED && tlsClientCa.isEmpty()) {
@@ -45,6 +48,11 @@ public record TlsSettings(
         if (tlsHandshakeTimeout.compareTo(LEAST) < 0 || tlsHandshakeTimeout.compareTo(MOST) > 0) {
             throw new IllegalArgumentException(
                     "tls-handshake-timeout: " + tlsHandshakeTimeout.toMillis() + "ms (expected: 10ms to 1h)");
+        }
+        if (!tlsTicketPeriod.isZero()
+                && (tlsTicketPeriod.compareTo(LEAST) < 0 || tlsTicketPeriod.compareTo(MOST_PERIOD) > 0)) {
+            throw new IllegalArgumentException("tls-ticket-period: " + tlsTicketPeriod.toMillis()
+                    + "ms (expected: 0s for no tickets, or 10ms to 24h)");
         }
         TlsFiles.check("", tlsCert, tlsKey, tlsClientCa);
         TlsFiles.check("admin-", adminTlsCert, adminTlsKey, adminTlsClientCa);

@@ -67,7 +67,11 @@ public final class Server implements AutoCloseable {
         handshakes = handshakes(tls, settings, loops);
         listener = new Listener("listen", settings, handshakes, loops, caps);
         adminListener = new Listener(
-                "admin", settings, handshakes(adminTls, settings, adminLoops), adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
+                "admin",
+                settings,
+                handshakes(adminTls, settings, adminLoops),
+                adminLoops,
+                new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
         try {
             // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
             adminSocket = adminListener.bind(settings.listen().admin());
@@ -118,6 +122,12 @@ public final class Server implements AutoCloseable {
     /** The transport of the event loops, never {@link Transport#AUTO}. */
     public Transport transport() {
         return loops.transport();
+    }
+
+    /** The TLS of the public listener, for tests; null for plain HTTP. */
+    @Nullable
+    ServerTls tls() {
+        return tls;
     }
 
     /** The event loops of the public listener, for tests. */

@@ -31,6 +31,7 @@ final class TlsMetrics {
     static void bind(MeterRegistry registry, Server owner, String listener, @Nullable ServerTls tls) {
         TlsMetrics metrics = new TlsMetrics(registry, owner, listener, tls);
         metrics.bindExpiry();
+        metrics.bindResumed();
         metrics.bindReplacements("taken", ServerTls::replacements);
         metrics.bindReplacements("refused", ServerTls::refusedReplacements);
     }
@@ -57,9 +58,15 @@ final class TlsMetrics {
                 : Duration.between(Instant.now(), tls.expiry()).toSeconds();
     }
 
+    private void bindResumed() {
+        FunctionCounter.builder("scangate.tls.resumptions", owner, server -> tls == null ? 0 : tls.resumed())
+                .tag("listener", listener)
+                .description("TLS handshakes that resumed a session by a ticket")
+                .register(registry);
+    }
+
     private void bindReplacements(String result, ToLongFunction<ServerTls> count) {
-        FunctionCounter.builder(
-                        "scangate.tls.replacements", owner, server -> tls == null ? 0 : count.applyAsLong(tls))
+        FunctionCounter.builder("scangate.tls.replacements", owner, server -> tls == null ? 0 : count.applyAsLong(tls))
                 .tag("listener", listener)
                 .tag("result", result)
                 .description("Replaced certificate files that were taken into use or refused")
