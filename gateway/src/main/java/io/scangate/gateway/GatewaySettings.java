@@ -90,7 +90,8 @@ record GatewaySettings(
 
     GatewaySettings {
         SourceKind.of(source.source());
-        if (identity.identity() instanceof IdentityMethod.ByCertificate && !wire.tls().asksClients()) {
+        if (identity.identity() instanceof IdentityMethod.ByCertificate
+                && !wire.tls().asksClients()) {
             throw new IllegalArgumentException(
                     "identity: certificate (expected: together with tls-client-ca, and tls-client-auth optional or required)");
         }

@@ -25,12 +25,12 @@ record Credentials(List<X509Certificate> chain, PrivateKey key) {
      *
      * @throws IllegalArgumentException if a file has none; the message names the setting, the file and what is expected
      */
-    static Credentials of(PemFile cert, PemFile key) {
+    static Credentials of(TlsFile cert, TlsFile key) {
         List<X509Certificate> chain = cert.certificates();
         return new Credentials(chain, key(key, chain.get(0), cert.setting()));
     }
 
-    private static PrivateKey key(PemFile file, X509Certificate certificate, String certSetting) {
+    private static PrivateKey key(TlsFile file, X509Certificate certificate, String certSetting) {
         String algorithm = certificate.getPublicKey().getAlgorithm();
         if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
             throw file.refused("a key of " + algorithm + " (expected: RSA or EC)", null);

@@ -26,6 +26,11 @@ final class Provider {
         }
     }
 
+    /** Whether it can staple a response of OCSP. */
+    static boolean staples() {
+        return IN_USE == SslProvider.OPENSSL && OpenSsl.isOcspSupported();
+    }
+
     /** Its name for the log. */
     static String words() {
         return IN_USE == SslProvider.OPENSSL

@@ -6,8 +6,13 @@ import org.jspecify.annotations.Nullable;
  * What the files of a listener contain at one moment. Two are equal if all bytes are. Immutable.
  *
  * @param clientCa null if clients show no certificates
+ * @param ocsp a response of OCSP about the certificate; null for none
  */
-record TlsContents(PemFile cert, PemFile key, @Nullable PemFile clientCa) {
+record TlsContents(
+        TlsFile cert,
+        TlsFile key,
+        @Nullable TlsFile clientCa,
+        @Nullable TlsFile ocsp) {
     /**
      * Reads the files of a listener with TLS.
      *
@@ -15,8 +20,13 @@ record TlsContents(PemFile cert, PemFile key, @Nullable PemFile clientCa) {
      */
     static TlsContents read(TlsFiles files) {
         return new TlsContents(
-                PemFile.read(files.setting("tls-cert"), files.cert()),
-                PemFile.read(files.setting("tls-key"), files.key()),
-                files.clientCa().isEmpty() ? null : PemFile.read(files.setting("tls-client-ca"), files.clientCa()));
+                TlsFile.read(files.setting("tls-cert"), files.cert()),
+                TlsFile.read(files.setting("tls-key"), files.key()),
+                optional(files.setting("tls-client-ca"), files.clientCa()),
+                optional(files.setting("tls-ocsp-response"), files.ocspResponse()));
+    }
+
+    private static @Nullable TlsFile optional(String setting, String file) {
+        return file.isEmpty() ? null : TlsFile.read(setting, file);
     }
 }

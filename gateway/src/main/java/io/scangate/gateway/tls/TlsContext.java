@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionStats;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -12,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What the handshakes of a listener use until its files change: versions, ciphers, certificates. Thread-safe. */
 final class TlsContext {
@@ -29,9 +31,12 @@ final class TlsContext {
     private final SslContext context;
     private final Instant expiry;
 
-    private TlsContext(SslContext context, Instant expiry) {
+    private final byte @Nullable [] ocspResponse;
+
+    private TlsContext(SslContext context, Instant expiry, byte @Nullable [] ocspResponse) {
         this.context = context;
         this.expiry = expiry;
+        this.ocspResponse = ocspResponse;
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             // Tickets need no memory for each client.
             sessions.setSessionCacheEnabled(false);
@@ -54,15 +59,26 @@ final class TlsContext {
                         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                         "http/1.1"));
-        PemFile clientCa = contents.clientCa();
+        TlsFile clientCa = contents.clientCa();
         if (clientCa != null && files.asksClients()) {
-            builder.trustManager(clientCa.certificates()).clientAuth(files.clientAuth().netty());
+            builder.trustManager(clientCa.certificates())
+                    .clientAuth(files.clientAuth().netty());
         }
+        byte[] ocspResponse = ocspResponse(contents.ocsp());
+        builder.enableOcsp(ocspResponse != null);
         try {
-            return new TlsContext(builder.build(), expiry(credentials.chain()));
+            return new TlsContext(builder.build(), expiry(credentials.chain()), ocspResponse);
         } catch (SSLException e) {
             throw contents.cert().refused(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static byte @Nullable [] ocspResponse(@Nullable TlsFile file) {
+        if (file != null && !Provider.staples()) {
+            throw file.refused(
+                    "TLS is done by " + Provider.words() + " (expected: BoringSSL, which alone can staple)", null);
+        }
+        return file == null ? null : file.ocspResponse();
     }
 
     private static Instant expiry(List<X509Certificate> chain) {
@@ -94,6 +110,10 @@ final class TlsContext {
     }
 
     SslHandler newHandler(ByteBufAllocator allocator) {
-        return context.newHandler(allocator);
+        SslHandler handler = context.newHandler(allocator);
+        if (ocspResponse != null && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            engine.setOcspResponse(ocspResponse);
+        }
+        return handler;
     }
 }

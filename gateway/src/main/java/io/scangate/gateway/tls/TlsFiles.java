@@ -8,10 +8,11 @@ package io.scangate.gateway.tls;
  * @param key the private key
  * @param clientCa the certificates that sign those of clients; empty if clients need none
  * @param clientAuth counts with clientCa
+ * @param ocspResponse what the OCSP responder says about the certificate; empty for nothing
  */
-record TlsFiles(String prefix, String cert, String key, String clientCa, ClientAuth clientAuth) {
+record TlsFiles(String prefix, String cert, String key, String clientCa, ClientAuth clientAuth, String ocspResponse) {
     /** Throws if a file misses another one; the message starts with the setting's key. */
-    static void check(String prefix, String cert, String key, String clientCa) {
+    static void check(String prefix, String cert, String key, String clientCa, String ocspResponse) {
         if (key.isEmpty() && !cert.isEmpty()) {
             throw lonely(prefix + "tls-cert", cert, prefix + "tls-key");
         }
@@ -20,6 +21,9 @@ record TlsFiles(String prefix, String cert, String key, String clientCa, ClientA
         }
         if (cert.isEmpty() && !clientCa.isEmpty()) {
             throw lonely(prefix + "tls-client-ca", clientCa, prefix + "tls-cert");
+        }
+        if (cert.isEmpty() && !ocspResponse.isEmpty()) {
+            throw lonely(prefix + "tls-ocsp-response", ocspResponse, prefix + "tls-cert");
         }
     }
 

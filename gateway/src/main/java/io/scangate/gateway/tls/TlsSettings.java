@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param tlsKey a PEM file with its private key
  * @param tlsClientCa a PEM file with the certificates that sign those of clients; empty if clients need none
  * @param tlsClientAuth whether clients of the public listener show a certificate, where tlsClientCa is set; default optional
+ * @param tlsOcspResponse a DER file with the response of the OCSP responder about tlsCert, which handshakes staple; empty for none
  * @param adminTlsCert a PEM file with the certificate chain of the admin listener; empty for plain HTTP
  * @param adminTlsKey a PEM file with its private key
  * @param adminTlsClientCa as tlsClientCa, for the admin listener
@@ -23,6 +24,7 @@ public record TlsSettings(
         String tlsKey,
         String tlsClientCa,
         ClientAuth tlsClientAuth,
+        String tlsOcspResponse,
         String adminTlsCert,
         String adminTlsKey,
         String adminTlsClientCa,
@@ -35,8 +37,19 @@ public record TlsSettings(
     private static final Duration MOST_PERIOD = Duration.ofHours(24);
 
     /** The defaults: plain HTTP. */
-    public static final TlsSettings DEFAULT =
-            new TlsSettings("", "", "", ClientAuth.OPTIONAL, "", "", "", ClientAuth.REQUIRED, 512, Duration.ofSeconds(10), Duration.ofHours(1));
+    public static final TlsSettings DEFAULT = new TlsSettings(
+            "",
+            "",
+            "",
+            ClientAuth.OPTIONAL,
+            "",
+            "",
+            "",
+            "",
+            ClientAuth.REQUIRED,
+            512,
+            Duration.ofSeconds(10),
+            Duration.ofHours(1));
 
     public TlsSettings {
         if (tlsClientAuth == ClientAuth.REQUIRED && tlsClientCa.isEmpty()) {
@@ -54,18 +67,18 @@ public record TlsSettings(
             throw new IllegalArgumentException("tls-ticket-period: " + tlsTicketPeriod.toMillis()
                     + "ms (expected: 0s for no tickets, or 10ms to 24h)");
         }
-        TlsFiles.check("", tlsCert, tlsKey, tlsClientCa);
-        TlsFiles.check("admin-", adminTlsCert, adminTlsKey, adminTlsClientCa);
+        TlsFiles.check("", tlsCert, tlsKey, tlsClientCa, tlsOcspResponse);
+        TlsFiles.check("admin-", adminTlsCert, adminTlsKey, adminTlsClientCa, "");
     }
 
     /** The files of the public listener. */
     TlsFiles publicFiles() {
-        return new TlsFiles("", tlsCert, tlsKey, tlsClientCa, tlsClientAuth);
+        return new TlsFiles("", tlsCert, tlsKey, tlsClientCa, tlsClientAuth, tlsOcspResponse);
     }
 
     /** The files of the admin listener. */
     TlsFiles adminFiles() {
-        return new TlsFiles("admin-", adminTlsCert, adminTlsKey, adminTlsClientCa, adminTlsClientAuth);
+        return new TlsFiles("admin-", adminTlsCert, adminTlsKey, adminTlsClientCa, adminTlsClientAuth, "");
     }
 
     /** Whether clients of the public listener are asked for a certificate. */

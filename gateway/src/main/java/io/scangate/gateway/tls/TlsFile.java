@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,16 +16,19 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a file in the form PEM (RFC 7468) that a setting names. Immutable. */
-final class PemFile {
+/** The content of a file of TLS that a setting names: PEM (RFC 7468), but for the response of OCSP. Immutable. */
+final class TlsFile {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
+
+    private static final byte SEQUENCE = 0x30;
+    private static final byte ENUMERATED = 0x0a;
 
     private final String setting;
     private final String file;
     private final byte[] content;
 
-    private PemFile(String setting, String file, byte[] content) {
+    private TlsFile(String setting, String file, byte[] content) {
         this.setting = setting;
         this.file = file;
         this.content = content;
@@ -35,13 +39,13 @@ final class PemFile {
      *
      * @throws IllegalArgumentException if it cannot be read; the message names the setting and the file
      */
-    static PemFile read(String setting, String file) {
+    static TlsFile read(String setting, String file) {
         try {
             byte[] content = Files.readAllBytes(Path.of(file));
-            return new PemFile(setting, file, content);
+            return new TlsFile(setting, file, content);
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
-                    setting + ": " + file + ": cannot be read (expected: a PEM file): " + e, e);
+                    setting + ": " + file + ": cannot be read (expected: a readable file): " + e, e);
         }
     }
 
@@ -54,7 +58,9 @@ final class PemFile {
     List<X509Certificate> certificates() {
         try {
             List<X509Certificate> all =
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(content)).stream()
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(content))
+                            .stream()
                             .map(X509Certificate.class::cast)
                             .toList();
             if (!all.isEmpty()) {
@@ -81,9 +87,36 @@ final class PemFile {
         }
     }
 
+    /** A response of OCSP that says something about a certificate (RFC 6960, section 4.2.1). */
+    byte[] ocspResponse() {
+        ByteBuffer der = ByteBuffer.wrap(content);
+        if (!isSuccessful(der)) {
+            throw refused(
+                    "no response of OCSP (expected: a successful one in DER, as openssl ocsp -respout writes it)",
+                    null);
+        }
+        return content.clone();
+    }
+
+    /** Whether a sequence fills the content and begins with the enumerated value 0. */
+    private static boolean isSuccessful(ByteBuffer der) {
+        if (der.remaining() < 5 || der.get() != SEQUENCE) {
+            return false;
+        }
+        int length = der.get() & 0xff;
+        if (length > 0x80) {
+            int bytes = length - 0x80;
+            length = 0;
+            while (bytes-- > 0 && der.hasRemaining()) {
+                length = (length << 8) | (der.get() & 0xff);
+            }
+        }
+        return length == der.remaining() && length > 3 && der.get() == ENUMERATED && der.get() == 1 && der.get() == 0;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PemFile that
+        return other instanceof TlsFile that
                 && setting.equals(that.setting)
                 && file.equals(that.file)
                 && Arrays.equals(content, that.content);
