@@ -15,7 +15,7 @@ RUN set -e; \
     cp -pr config/target/lib /app/config/target/; \
     ln -s ../../config/target/lib /app/gateway/target/lib; \
     install -d /app/native /tmp/native; \
-    (cd /tmp/native && for jar in /app/config/target/lib/*-native-*.jar /app/config/target/lib/sqlite-jdbc-*.jar; do jar xf "$jar"; done); \
+    (cd /tmp/native && for jar in /app/config/target/lib/*-native-*.jar /app/config/target/lib/*-tcnative-boringssl-*.jar /app/config/target/lib/sqlite-jdbc-*.jar; do jar xf "$jar"; done); \
     cp /tmp/native/META-INF/native/*"_$(uname -m | sed s/aarch64/aarch_64/).so" \
       "/tmp/native/org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" /app/native/; \
     cp -p container/gateway.yaml container/config.yaml config/rules.json /app/config/; \

@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.identity.Identity;
+import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.IdentitySettings;
 import io.scangate.gateway.identity.JwtSettings;
 import io.scangate.gateway.origins.OriginsSettings;
@@ -16,6 +17,8 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
+import io.scangate.gateway.tls.ServerTls;
+import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
 import io.scangate.gateway.wire.PeerSettings;
@@ -88,17 +91,23 @@ record GatewaySettings(
             WireLimits.class,
             MemoryLimits.class,
             RateLimits.class,
-            PeerSettings.class);
+            PeerSettings.class,
+            TlsSettings.class);
 
     GatewaySettings {
         SourceKind.of(source.source());
+        if (identity.identity() instanceof IdentityMethod.ByCertificate
+                && !wire.tls().asksClients()) {
+            throw new IllegalArgumentException(
+                    "identity: certificate (expected: together with tls-client-ca, and tls-client-auth optional or required)");
+        }
     }
 
     /** Binds the settings of all layers; throws a SettingsException if one is unknown or bad. */
     static GatewaySettings of(SettingsLayers layers) {
         BINDER.checkKeys(layers);
         try {
-            return new GatewaySettings(
+            GatewaySettings settings = new GatewaySettings(
                     BINDER.bind(layers, SourceSettings.DEFAULT),
                     BINDER.bind(layers, SnapshotSettings.DEFAULT),
                     BINDER.bind(layers, FileSettings.DEFAULT),
@@ -116,7 +125,10 @@ record GatewaySettings(
                             BINDER.bind(layers, WireLimits.DEFAULT),
                             BINDER.bind(layers, MemoryLimits.DEFAULT),
                             BINDER.bind(layers, RateLimits.DEFAULT),
-                            BINDER.bind(layers, PeerSettings.DEFAULT)));
+                            BINDER.bind(layers, PeerSettings.DEFAULT),
+                            BINDER.bind(layers, TlsSettings.DEFAULT)));
+            ServerTls.check(settings.wire().tls());
+            return settings;
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }
@@ -165,6 +177,7 @@ record GatewaySettings(
                 identity,
                 jwt,
                 wire.peers(),
+                wire.tls(),
                 cors,
                 origins,
                 wire.timeouts(),

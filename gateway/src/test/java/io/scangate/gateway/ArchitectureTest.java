@@ -36,10 +36,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyWireUsesNetty() {
+    void onlyWireAndTlsUseNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.scangate.gateway.wire")
+                .resideOutsideOfPackages("io.scangate.gateway.wire", "io.scangate.gateway.tls")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

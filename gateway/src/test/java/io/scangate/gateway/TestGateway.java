@@ -23,6 +23,9 @@ import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.scan.CorsOrigins;
 import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
+import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.ClientField;
 import io.scangate.gateway.wire.HostPort;
@@ -93,8 +96,18 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts with the file of an admin token. */
     public static TestGateway withAdminToken(String file) {
+        return withAdminToken(settings().build(), file);
+    }
+
+    /** Starts with the file of an admin token. */
+    public static TestGateway withAdminToken(WireSettings settings, String file) {
         AdminAccess access = AdminAccess.open(new AdminSettings(file));
-        return new TestGateway(settings().build(), served(42), CorsOrigins.NONE, null, IDENTITY, access);
+        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access);
+    }
+
+    /** Starts with another method of identification, which the gateway closes. */
+    public TestGateway(WireSettings settings, Identity identity) {
+        this(settings, served(42), CorsOrigins.NONE, null, identity);
     }
 
     private TestGateway(
@@ -140,6 +153,15 @@ public final class TestGateway implements AutoCloseable {
     /** Settings for tests: free ports, two event loops. */
     public static SettingsBuilder settings() {
         return new SettingsBuilder();
+    }
+
+    /** Settings of TLS: keys and values in turn. */
+    public static TlsSettings tls(Object... keysAndValues) {
+        SettingsLayers layers = new SettingsLayers();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            layers.addFlag(keysAndValues[i].toString(), keysAndValues[i + 1].toString());
+        }
+        return new SettingsBinder(TlsSettings.class).bind(layers, TlsSettings.DEFAULT);
     }
 
     /** A scan endpoint without a listener; the header X-User names the user. */
@@ -246,6 +268,7 @@ public final class TestGateway implements AutoCloseable {
         private MemoryLimits memory = MemoryLimits.DEFAULT;
         private RateLimits rates = RateLimits.DEFAULT;
         private PeerSettings peers = PeerSettings.DEFAULT;
+        private TlsSettings tls = TlsSettings.DEFAULT;
 
         public SettingsBuilder transport(Transport value) {
             listen = new ListenSettings(listen.listen(), listen.admin(), value, listen.eventLoops());
@@ -312,8 +335,14 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Sets settings of TLS: keys and values in turn. */
+        public SettingsBuilder tls(Object... keysAndValues) {
+            tls = TestGateway.tls(keysAndValues);
+            return this;
+        }
+
         public WireSettings build() {
-            return new WireSettings(listen, timeouts, limits, memory, rates, peers);
+            return new WireSettings(listen, timeouts, limits, memory, rates, peers, tls);
         }
     }
 }

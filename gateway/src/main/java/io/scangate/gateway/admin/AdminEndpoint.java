@@ -130,8 +130,11 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         };
     }
 
-    /** Judges the caller by its token. Other proofs belong here, such as a verified client certificate. */
+    /** Judges the caller by its client certificate, and without one by its token. */
     private AdminAccess.Verdict verdict(Request request) {
+        if (request.isCertified()) {
+            return AdminAccess.Verdict.ADMITTED;
+        }
         return switch (request.fieldCount(AUTHORIZATION)) {
             case 0 -> access.of(null);
             case 1 -> access.of(field(request, AUTHORIZATION));

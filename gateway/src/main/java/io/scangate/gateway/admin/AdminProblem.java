@@ -33,7 +33,7 @@ enum AdminProblem implements Problem {
     CLOSED(
             403,
             "forbidden",
-            "the address of the admin listener is not loopback, so this call needs a token: set admin-token-file"),
+            "the address of the admin listener is not loopback, so this call needs a token or a client certificate: set admin-token-file or admin-tls-client-ca"),
     NOT_FOUND(404, "not_found", "this path does not exist"),
     NO_SUCH_ACCOUNT(404, "not_found", ""),
     ONLY_GET(405, "method_not_allowed", "this path takes GET", Allow.GET),

@@ -47,7 +47,7 @@ public final class AdminAccess implements AutoCloseable {
             token.follow();
         } else if (!loopback) {
             LOG.info(
-                    "The admin listener at {} shows health, metrics and a short status; for its other calls set admin-token-file",
+                    "The admin listener at {} shows health, metrics and a short status; for its other calls set admin-token-file or admin-tls-client-ca",
                     address.getHostAddress());
         }
     }

@@ -20,6 +20,9 @@ public interface Evidence {
     /** Whether the peer is a proxy whose statements count. */
     boolean isFromTrustedProxy();
 
+    /** The user id in UTF-8 of the peer's client certificate, which was verified; empty without one. Not to be changed. */
+    byte[] certificateUser();
+
     /** The address of the peer, which may be a proxy; null if it is unknown. */
     @Nullable
     InetAddress peer();

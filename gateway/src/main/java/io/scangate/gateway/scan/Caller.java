@@ -85,6 +85,11 @@ final class Caller implements Evidence, User {
     }
 
     @Override
+    public byte[] certificateUser() {
+        return request.certificateUser();
+    }
+
+    @Override
     public @Nullable InetAddress peer() {
         return request.peer();
     }

@@ -6,11 +6,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.scangate.gateway.tls.ClientCertificate;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,8 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean headOnly;
     private boolean unblockedWhileHandling;
     private boolean inputClosed;
-    private @Nullable SocketAddress remote;
-    private boolean fromTrustedProxy;
+    private Peer peer = Peer.UNKNOWN;
     private final boolean refused;
     private int mark;
 
@@ -86,10 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        remote = context.channel().remoteAddress();
-        fromTrustedProxy = settings.peers()
-                .trustedProxies()
-                .contains(remote instanceof InetSocketAddress internet ? internet.getAddress() : null);
+        peer = Peer.of(context.channel().remoteAddress(), settings.peers());
         output = new ConnectionOutput(context, loop, settings.limits().maxPipelined(), this::resume);
         lastAnswer = new LastAnswer(context, output);
         lateAnswers = new LateAnswers(context, this::answerLate);
@@ -220,7 +217,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 output.sendInterim(CONTINUE);
             }
         } else {
-            loop.batch().start(remote, fromTrustedProxy);
+            loop.batch().start(peer);
             if (!loop.draining()) {
                 reader.readAhead(b, end, to);
             }
@@ -343,7 +340,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            // Read here once, so that no request has to look for it.
+            peer = peer.with(ClientCertificate.of(context.pipeline().get(SslHandler.class)));
+        }
+        boolean closed = event instanceof SslCloseCompletionEvent tls && tls.isSuccess();
+        if (closed || event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
             lastAnswer.inputClosed();
             loop.startRead();
@@ -394,7 +396,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        // Netty wraps the faults of TLS records.
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
             LOG.error("A connection failed because of a defect in the program", cause);
         }
         Futures.ignore(ctx.close());

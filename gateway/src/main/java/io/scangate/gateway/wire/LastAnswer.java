@@ -2,6 +2,7 @@ package io.scangate.gateway.wire;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * The end of a connection: sends the last answer, then closes its own side, and discards the received bytes until the client
@@ -37,7 +38,13 @@ final class LastAnswer {
     private void linger(DuplexChannel channel) {
         lingering = true;
         lingersUntil = System.nanoTime() + LINGER_NANOS;
-        Futures.ignore(channel.shutdownOutput());
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            Futures.ignore(channel.shutdownOutput());
+        } else {
+            // The alert close_notify goes first, so that the client knows that nothing is missing.
+            Futures.ignore(tls.closeOutbound().addListener(sent -> Futures.ignore(channel.shutdownOutput())));
+        }
         channel.config().setAutoRead(true);
     }
 

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class Listener {
 
     private final String name;
     private final WireSettings settings;
+    private final @Nullable Handshakes tls;
     private final EventLoops loops;
     private final ConnectionCaps caps;
     private final long sweepNanos;
@@ -46,10 +48,12 @@ final class Listener {
      * Makes a listener that is not bound yet.
      *
      * @param name the setting that holds the address
+     * @param tls the handshakes of connections with TLS; null for plain HTTP
      */
-    Listener(String name, WireSettings settings, EventLoops loops, ConnectionCaps caps) {
+    Listener(String name, WireSettings settings, @Nullable Handshakes tls, EventLoops loops, ConnectionCaps caps) {
         this.name = name;
         this.settings = settings;
+        this.tls = tls;
         this.loops = loops;
         this.caps = caps;
         WireTimeouts timeouts = settings.timeouts();
@@ -124,9 +128,28 @@ final class Listener {
         }
         switch (admission) {
             case ADMITTED, FULL -> serve(channel, loop, false);
-            case REFUSED -> serve(channel, loop, true);
-            case DROPPED -> drop(channel, loop);
+            case REFUSED -> {
+                if (tls == null) {
+                    serve(channel, loop, true);
+                } else {
+                    caps.leave(channel.remoteAddress(), true);
+                    close(channel, loop);
+                }
+            }
+            case DROPPED -> {
+                if (tls == null) {
+                    drop(channel, loop);
+                } else {
+                    close(channel, loop);
+                }
+            }
         }
+    }
+
+    /** Under TLS an answer would cost a handshake, which a refused client does not get. */
+    private static void close(Channel channel, LoopState loop) {
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_REFUSED);
+        Futures.ignore(channel.close());
     }
 
     /** Answers without waiting for the request. */
@@ -145,6 +168,9 @@ final class Listener {
             caps.leave(channel.remoteAddress(), refused);
             completeIfAllClosed();
         };
+        if (tls != null) {
+            channel.pipeline().addLast("handshake", tls.begin(channel.eventLoop()));
+        }
         channel.pipeline().addLast("connection", new Connection(settings, loop, refused, onClosed));
     }
 

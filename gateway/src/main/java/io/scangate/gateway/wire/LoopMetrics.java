@@ -25,7 +25,11 @@ final class LoopMetrics {
                 "Connections closed because no request came, or because the client did not take its answers"),
         CONNECTIONS_EVICTED(
                 "scangate.connections.evicted",
-                "Connections ended because the listener's connections took too much memory");
+                "Connections ended because the listener's connections took too much memory"),
+        HANDSHAKES("scangate.tls.handshakes", "TLS handshakes that are complete"),
+        HANDSHAKES_FAILED("scangate.tls.handshakes.failed", "TLS handshakes that began and were not completed"),
+        HANDSHAKES_REFUSED(
+                "scangate.tls.handshakes.refused", "Connections closed because too many TLS handshakes were in flight");
 
         private final String meter;
         private final String description;

@@ -2,6 +2,7 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.scangate.gateway.tls.ClientCertificate;
 import java.net.InetAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * answers it. Only for one event loop.
  */
 public final class Request {
+    private static final byte[] NO_USER = {};
+
     private final RequestBatch batch;
     private final int number;
     private final int[] fieldCounts;
@@ -132,12 +135,23 @@ public final class Request {
 
     /** The address of the peer, which may be a proxy; null if it is unknown. */
     public @Nullable InetAddress peer() {
-        return batch.peer();
+        return batch.peer().address();
     }
 
     /** Whether the peer is one of {@link PeerSettings#trustedProxies}. */
     public boolean isFromTrustedProxy() {
-        return batch.isFromTrustedProxy();
+        return batch.peer().isTrustedProxy();
+    }
+
+    /** The user id in UTF-8 of the client certificate that the peer has shown; empty without one. Not to be changed. */
+    public byte[] certificateUser() {
+        ClientCertificate certificate = batch.peer().certificate();
+        return certificate == null ? NO_USER : certificate.user();
+    }
+
+    /** Whether the peer has shown a client certificate in its handshake, which was verified. */
+    public boolean isCertified() {
+        return batch.peer().certificate() != null;
     }
 
     /** Clears the view for a new request. */

@@ -1,10 +1,5 @@
 package io.scangate.gateway.wire;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import org.jspecify.annotations.Nullable;
-
 /** Up to {@value #MAX} requests of one connection that arrived together. Reused. Only for one event loop. */
 public final class RequestBatch {
     /** The most requests of a batch. */
@@ -12,8 +7,7 @@ public final class RequestBatch {
 
     private final Request[] requests = new Request[MAX];
     private int count;
-    private @Nullable SocketAddress remote;
-    private boolean trusted;
+    private Peer peer = Peer.UNKNOWN;
 
     RequestBatch(int fields) {
         for (int i = 0; i < MAX; i++) {
@@ -31,23 +25,19 @@ public final class RequestBatch {
         return requests[number];
     }
 
-    /**
-     * Starts a batch with one request.
-     *
-     * @param isTrusted whether the peer is a trusted proxy
-     */
-    void start(@Nullable SocketAddress from, boolean isTrusted) {
-        if (remote != from) {
-            remote = from;
+    /** Starts a batch with one request. */
+    @SuppressWarnings("ReferenceEquality") // An optimisation: a store of a reference costs more than this comparison.
+    void start(Peer from) {
+        if (peer != from) {
+            peer = from;
         }
-        trusted = isTrusted;
         count = 1;
     }
 
     /** A batch of its own for copies of requests of this connection. */
     RequestBatch copy(int fields) {
         RequestBatch copy = new RequestBatch(fields);
-        copy.start(remote, trusted);
+        copy.start(peer);
         return copy;
     }
 
@@ -56,12 +46,8 @@ public final class RequestBatch {
         count++;
     }
 
-    boolean isFromTrustedProxy() {
-        return trusted;
-    }
-
-    @Nullable
-    InetAddress peer() {
-        return remote instanceof InetSocketAddress address ? address.getAddress() : null;
+    /** The peer of the connection. */
+    Peer peer() {
+        return peer;
     }
 }

@@ -2,13 +2,16 @@ package io.scangate.gateway.wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.scangate.gateway.tls.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,9 @@ public final class Server implements AutoCloseable {
     private final EventLoops loops;
     private final EventLoops adminLoops;
     private final ConnectionCaps caps;
+    private final @Nullable ServerTls tls;
+    private final @Nullable ServerTls adminTls;
+    private final @Nullable Handshakes handshakes;
     private final Listener listener;
     private final Listener adminListener;
     private final Channel socket;
@@ -35,6 +41,15 @@ public final class Server implements AutoCloseable {
 
     private Server(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
         WireLimits limits = settings.limits();
+        try {
+            tls = ServerTls.ofPublic(settings.tls());
+            adminTls = ServerTls.ofAdmin(settings.tls());
+        } catch (IllegalArgumentException e) {
+            throw new HttpStartException(String.valueOf(e.getMessage()), e);
+        }
+        if (tls != null || adminTls != null) {
+            LOG.info("TLS by {}", ServerTls.provider());
+        }
         drainDelay = settings.timeouts().drainDelay();
         loops = EventLoops.start(
                 settings, endpoint, "scangate-http", settings.listen().eventLoops());
@@ -50,8 +65,14 @@ public final class Server implements AutoCloseable {
                 descriptors.refused(),
                 limits.maxConnectionsPerAddress(),
                 settings.rates().newConnectionsPerAddress());
-        listener = new Listener("listen", settings, loops, caps);
-        adminListener = new Listener("admin", settings, adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
+        handshakes = handshakes(tls, settings, loops);
+        listener = new Listener("listen", settings, handshakes, loops, caps);
+        adminListener = new Listener(
+                "admin",
+                settings,
+                handshakes(adminTls, settings, adminLoops),
+                adminLoops,
+                new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
         try {
             // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
             adminSocket = adminListener.bind(settings.listen().admin());
@@ -61,6 +82,18 @@ public final class Server implements AutoCloseable {
             loops.stop(STOP_MILLIS);
             throw e;
         }
+        ifPresent(tls, ServerTls::follow);
+        ifPresent(adminTls, ServerTls::follow);
+    }
+
+    private static void ifPresent(@Nullable ServerTls some, Consumer<ServerTls> action) {
+        if (some != null) {
+            action.accept(some);
+        }
+    }
+
+    private static @Nullable Handshakes handshakes(@Nullable ServerTls tls, WireSettings settings, EventLoops loops) {
+        return tls == null ? null : new Handshakes(tls, settings.tls(), loops);
     }
 
     /**
@@ -68,7 +101,7 @@ public final class Server implements AutoCloseable {
      *
      * @param endpoint answers requests on the public listener
      * @param admin answers requests on the admin listener
-     * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
+     * @throws HttpStartException if a certificate cannot be used, the transport does not work on this machine or an address cannot be bound; all
      *     threads are stopped then
      */
     public static Server start(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
@@ -95,6 +128,12 @@ public final class Server implements AutoCloseable {
     /** The transport of the event loops, never {@link Transport#AUTO}. */
     public Transport transport() {
         return loops.transport();
+    }
+
+    /** The TLS of the public listener, for tests; null for plain HTTP. */
+    @Nullable
+    ServerTls tls() {
+        return tls;
     }
 
     /** The event loops of the public listener, for tests. */
@@ -137,9 +176,12 @@ public final class Server implements AutoCloseable {
                 memory.max(MemoryBudget.Kind.UNSENT));
     }
 
-    /** Registers metrics of the public listener's connections, event loops and buffers. */
+    /** Registers metrics of the public listener's connections, event loops and buffers, and of the certificates of both listeners. */
     public void bindMetrics(MeterRegistry registry) {
         WireMetrics.bind(registry, loops, caps);
+        TlsMetrics.bindInFlight(registry, handshakes);
+        TlsMetrics.bind(registry, this, "public", tls);
+        TlsMetrics.bind(registry, this, "admin", adminTls);
     }
 
     /** Visits the faults of the public listener's requests, each with its count. */
@@ -211,6 +253,8 @@ public final class Server implements AutoCloseable {
         listener.closeAll();
         Futures.ignore(adminSocket.close());
         adminListener.closeAll();
+        ifPresent(tls, ServerTls::close);
+        ifPresent(adminTls, ServerTls::close);
         loops.stop(STOP_MILLIS);
         adminLoops.stop(STOP_MILLIS);
         stopped.complete(null);

@@ -1,5 +1,7 @@
 package io.scangate.gateway.wire;
 
+import io.scangate.gateway.tls.TlsSettings;
+
 /**
  * The settings of listeners and connections. Immutable.
  *
@@ -9,6 +11,7 @@ package io.scangate.gateway.wire;
  * @param memory the limits of the memory of all clients together
  * @param rates the limits of the rates of one client address
  * @param peers the peers whose statements count
+ * @param tls the certificates of the listeners
  */
 public record WireSettings(
         ListenSettings listen,
@@ -16,7 +19,8 @@ public record WireSettings(
         WireLimits limits,
         MemoryLimits memory,
         RateLimits rates,
-        PeerSettings peers) {
+        PeerSettings peers,
+        TlsSettings tls) {
     /** The defaults. */
     public static final WireSettings DEFAULT = new WireSettings(
             ListenSettings.DEFAULT,
@@ -24,10 +28,11 @@ public record WireSettings(
             WireLimits.DEFAULT,
             MemoryLimits.DEFAULT,
             RateLimits.DEFAULT,
-            PeerSettings.DEFAULT);
+            PeerSettings.DEFAULT,
+            TlsSettings.DEFAULT);
 
     /** A copy without limits of rates, for the admin listener. */
     WireSettings withoutRates() {
-        return new WireSettings(listen, timeouts, limits, memory, RateLimits.DEFAULT, peers);
+        return new WireSettings(listen, timeouts, limits, memory, RateLimits.DEFAULT, peers, tls);
     }
 }

@@ -41,6 +41,11 @@ class HeaderTest {
         }
 
         @Override
+        public byte[] certificateUser() {
+            return new byte[0];
+        }
+
+        @Override
         public @Nullable InetAddress peer() {
             return null;
         }

@@ -103,6 +103,11 @@ class JwtTest {
         }
 
         @Override
+        public byte[] certificateUser() {
+            return new byte[0];
+        }
+
+        @Override
         public @Nullable InetAddress peer() {
             return null;
         }

@@ -1,0 +1,152 @@
+package io.scangate.gateway.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before a new connection until its TLS handshake is complete, then leaves the pipeline. Keeps the received bytes until the queue says
+ * that it is their turn. The engine of TLS is made with the first of these turns, so a client that sends nothing costs no more than one
+ * of plain HTTP. Only for its event loop.
+ */
+final class Handshake extends ChannelInboundHandlerAdapter {
+    private final HandshakeQueue queue;
+
+    @SuppressWarnings("NullAway.Init")
+    private ChannelHandlerContext ctx;
+
+    private @Nullable Future<?> deadline;
+    private @Nullable SslHandler tls;
+    private @Nullable ByteBuf held;
+    private boolean begun;
+    private boolean complete;
+    private boolean over;
+    private long waitsSince;
+
+    Handshake(HandshakeQueue queue) {
+        this.queue = queue;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        deadline = context.executor().schedule(this::late, queue.timeoutNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void late() {
+        end(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+    }
+
+    /** Makes room for another handshake. */
+    void makeRoom() {
+        end(LoopMetrics.Event.CONNECTIONS_EVICTED);
+    }
+
+    /** Ends the connection, and counts why. */
+    private void end(LoopMetrics.Event why) {
+        queue.metrics().count(why);
+        fail();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (over) {
+            in.release();
+        } else if (held != null) {
+            held = context.alloc().compositeBuffer(2).addComponents(true, held, in);
+        } else {
+            held = in;
+            ctx.channel().config().setAutoRead(false);
+            enqueue();
+        }
+    }
+
+    private void enqueue() {
+        if (begun || queue.begin(this)) {
+            begun = true;
+            queue.add(this);
+        } else {
+            end(LoopMetrics.Event.HANDSHAKES_REFUSED);
+        }
+    }
+
+    /** Not passed on: this handler does it with the bytes. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (held == null) {
+            context.fireChannelReadComplete();
+        }
+    }
+
+    /** It is this handshake's turn: the engine takes the kept bytes. */
+    void turn() {
+        ByteBuf bytes = held;
+        held = null;
+        if (bytes == null) {
+            return;
+        }
+        SslHandler handler = handler();
+        waitsSince = System.nanoTime();
+        // First, because the connection may turn it off again.
+        ctx.channel().config().setAutoRead(true);
+        ctx.fireChannelRead(bytes);
+        ctx.fireChannelReadComplete();
+        if (!over && handler.handshakeFuture().isSuccess()) {
+            queue.metrics().count(LoopMetrics.Event.HANDSHAKES);
+            complete = true;
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    private SslHandler handler() {
+        SslHandler made = tls;
+        if (made == null) {
+            made = queue.newHandler(ctx.alloc());
+            tls = made;
+            ctx.pipeline().addAfter(ctx.name(), "tls", made);
+        }
+        return made;
+    }
+
+    /** For how long the client has sent nothing; 0 if its bytes wait for their turn. */
+    long waitingNanos(long now) {
+        return held != null ? 0 : now - waitsSince;
+    }
+
+    /** Ends the connection because of a defect. */
+    void fail() {
+        over();
+        Futures.ignore(ctx.close());
+    }
+
+    /** Whether it takes no more turns. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Either the handshake is complete or the connection has closed. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (begun && !complete) {
+            queue.metrics().count(LoopMetrics.Event.HANDSHAKES_FAILED);
+        }
+        over();
+    }
+
+    private void over() {
+        over = true;
+        queue.end(this);
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.scangate.gateway.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A self-signed certificate, made by the JDK's keytool, as PEM files.
+ *
+ * @param cert the certificate
+ * @param key its key, PKCS#8
+ * @param store both, as the JDK keeps them
+ */
+public record TestCertificate(Path cert, Path key, KeyStore store) {
+    private static final char[] PASSWORD = "password".toCharArray();
+    private static final String ALIAS = "own";
+
+    /** Makes a certificate for localhost; the key is RSA or EC. */
+    public static TestCertificate make(Path directory, String name, String algorithm) throws Exception {
+        return make(directory, name, algorithm, "CN=localhost", "SAN=dns:localhost,ip:127.0.0.1");
+    }
+
+    /** Makes a certificate of a client with an EC key, and extensions in the form of keytool. */
+    public static TestCertificate ofClient(Path directory, String name, String subject, String... extensions)
+            throws Exception {
+        return make(directory, name, "EC", subject, extensions);
+    }
+
+    private static TestCertificate make(
+            Path directory, String name, String algorithm, String subject, String... extensions) throws Exception {
+        Path file = directory.resolve(name + ".p12");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                ALIAS,
+                "-keyalg",
+                algorithm,
+                "-dname",
+                subject,
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                new String(PASSWORD),
+                "-keystore",
+                file.toString()));
+        for (String extension : extensions) {
+            command.addAll(List.of("-ext", extension));
+        }
+        Process keytool = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(name + ".log").toFile())
+                .start();
+        assertEquals(0, keytool.waitFor(), "keytool");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
+        }
+        return new TestCertificate(
+                pem(
+                        directory.resolve(name + ".crt"),
+                        "CERTIFICATE",
+                        store.getCertificate(ALIAS).getEncoded()),
+                pem(
+                        directory.resolve(name + ".key"),
+                        "PRIVATE KEY",
+                        store.getKey(ALIAS, PASSWORD).getEncoded()),
+                store);
+    }
+
+    private static Path pem(Path file, String kind, byte[] content) throws IOException {
+        return Files.writeString(
+                file,
+                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                        + kind + "-----\n");
+    }
+
+    /** Puts the content of this certificate's files in place of another one's. */
+    public void replace(TestCertificate other) throws IOException {
+        Files.copy(cert, other.cert(), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(key, other.key(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A client that trusts this certificate only, and shows none. */
+    public SSLContext client() throws GeneralSecurityException, IOException {
+        return client(null);
+    }
+
+    /** A client that trusts this certificate only, and shows its own one; null for none. */
+    public SSLContext client(@Nullable TestCertificate own) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", store.getCertificate(ALIAS));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own == null ? null : own.store(), PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+}
