@@ -18,6 +18,8 @@ import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.tls.ServerTls;
+import io.scangate.gateway.tls.TlsSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
  *
  * @param web the listeners
  * @param admin the access to the admin listener
+ * @param tls certificates of the listeners
  * @param calls limits of the calls of each account and key
  * @param database the database
  * @param secrets how stored secrets are encrypted
@@ -43,6 +46,7 @@ import java.util.stream.Stream;
 public record ConfigSettings(
         WebSettings web,
         AdminSettings admin,
+        TlsSettings tls,
         CallLimits calls,
         DatabaseSettings database,
         SecretsSettings secrets,
@@ -59,6 +63,7 @@ public record ConfigSettings(
     public static final ConfigSettings DEFAULT = new ConfigSettings(
             WebSettings.DEFAULT,
             AdminSettings.DEFAULT,
+            TlsSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
             SecretsSettings.DEFAULT,
@@ -76,6 +81,7 @@ public record ConfigSettings(
     public static final SettingsBinder BINDER = new SettingsBinder(
             WebSettings.class,
             AdminSettings.class,
+            TlsSettings.class,
             CallLimits.class,
             DatabaseSettings.class,
             SecretsSettings.class,
@@ -95,6 +101,7 @@ public record ConfigSettings(
         return new ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, AdminSettings.DEFAULT),
+                tls(layers),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
@@ -118,11 +125,21 @@ public record ConfigSettings(
         }
     }
 
+    private static TlsSettings tls(SettingsLayers layers) {
+        TlsSettings tls = BINDER.bind(layers, TlsSettings.DEFAULT);
+        try {
+            ServerTls.check(tls);
+            return tls;
+        } catch (IllegalArgumentException e) {
+            throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
+        }
+    }
+
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, calls, database, secrets, data, access, lifecycle, icp, outbound, ownership,
+                        web, admin, tls, calls, database, secrets, data, access, lifecycle, icp, outbound, ownership,
                         notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);

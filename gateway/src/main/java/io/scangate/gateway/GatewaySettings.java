@@ -30,6 +30,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All settings of a gateway. Each record is in the package that it configures. Immutable.
@@ -128,6 +129,7 @@ record GatewaySettings(
                             BINDER.bind(layers, PeerSettings.DEFAULT),
                             BINDER.bind(layers, TlsSettings.DEFAULT)));
             ServerTls.check(settings.wire().tls());
+            settings.feed().check(settings.controlPlanes());
             return settings;
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
@@ -137,6 +139,13 @@ record GatewaySettings(
     /** The kind of the source. */
     SourceKind kind() {
         return SourceKind.of(source.source());
+    }
+
+    /** The addresses of all control planes that the gateway calls. */
+    private List<URI> controlPlanes() {
+        return Stream.of(kind().controlPlane(source.source()), reportAddresses())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The addresses that receive reports; empty if the gateway reports nothing. */

@@ -74,7 +74,8 @@ final class Reports implements AutoCloseable {
                 usage,
                 settings.report().reportInterval(),
                 directory,
-                new Reporter.Target(addresses, settings.feed().feedToken()),
+                new Reporter.Target(
+                        addresses, settings.feed().feedToken(), settings.feed().tls()),
                 settings.report().name(),
                 () -> state(follower.status(), settingTexts),
                 compare -> AccountComparison.answer(compare, active));

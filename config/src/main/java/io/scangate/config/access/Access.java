@@ -128,6 +128,30 @@ public final class Access {
         return remembered(hash, caller(standing.credential()));
     }
 
+    /**
+     * Identifies a gateway by the name in its certificate, which was verified.
+     *
+     * @throws AccessException {@link Reason#BAD_TOKEN} if no gateway may have this name, {@link Reason#EXPIRED_TOKEN}
+     */
+    public Caller callerOfCertificate(String name) {
+        String hash = Keys.hashOfCertificate(name);
+        Standing standing = gateways.get(hash, () -> certificate(name, hash));
+        standing.check(clock.instant());
+        return remembered(hash, caller(standing.credential()));
+    }
+
+    private Standing certificate(String name, String hash) {
+        if (!Keys.isName(name)) {
+            throw new AccessException(
+                    Reason.BAD_TOKEN, "a certificate with another name (expected: 1 to 128 letters, digits, . _ or -)");
+        }
+        return store.bySecret(hash)
+                .orElseThrow(() -> new AccessException(
+                        Reason.BAD_TOKEN,
+                        "the certificate of " + name + " (expected: a name that `scangate gateway-key --certificate "
+                                + name + "` has admitted)"));
+    }
+
     private Standing standing(String bearer, String hash) {
         Kind kind = kindOfKey(bearer);
         if (kind == Kind.GATEWAY) {

@@ -64,16 +64,26 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Creates a key for a gateway, or for a fleet that shares one, and prints it once.",
+                "Creates a key for a gateway, or for a fleet that shares one, and prints it once. With --certificate, gateways",
+                "whose certificate has this name need no key.",
                 "Works directly on the database; a control plane may run.",
                 "Exit codes: 0 created, 1 failed, 2 bad settings."
             })
     static final class OfGateway extends KeyCommand {
-        @Parameters(paramLabel = "NAME", description = "name of the key")
+        @Option(
+                names = "--certificate",
+                description = "admits gateways that show a certificate with this name, and creates no key")
+        boolean certificate;
+
+        @Parameters(paramLabel = "NAME", description = "name of the key, or in the certificate")
         String name = "";
 
         @Override
         String create(Keys keys, Actor actor, KeyTerms terms) {
+            if (certificate) {
+                keys.admitGatewayCertificate(actor, name, terms);
+                return "gateways with a certificate of " + name + " are admitted";
+            }
             return keys.createGatewayKey(actor, name, terms);
         }
     }

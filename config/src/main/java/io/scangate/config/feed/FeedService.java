@@ -9,6 +9,7 @@ import io.scangate.config.web.Answer;
 import io.scangate.config.web.Bearer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.GatewayCertificate;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
@@ -114,7 +115,7 @@ public final class FeedService implements AutoCloseable {
                 Route.waiting(Method.GET, "/v1/changes", Permission.FEED, this::changes)
                         .anyQuery()));
         routes.addAll(new CompiledRoutes(compiled, feed).routes());
-        return new Face(routes, List.of(new Bearer(access)));
+        return new Face(routes, List.of(new Bearer(access), new GatewayCertificate(access)));
     }
 
     private CompletionStage<Answer> snapshot(Call call) {

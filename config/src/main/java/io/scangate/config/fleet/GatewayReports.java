@@ -14,6 +14,7 @@ import io.scangate.config.web.Bearer;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.GatewayCertificate;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -63,7 +64,7 @@ public final class GatewayReports implements AutoCloseable {
                 .anyQuery()
                 .body(Body.stream(null, MAX_REPORT_BYTES))
                 .outside();
-        return new Face(List.of(report), List.of(new Bearer(access)));
+        return new Face(List.of(report), List.of(new Bearer(access), new GatewayCertificate(access)));
     }
 
     private Answer take(Call call) {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
 import io.scangate.gateway.wire.AcceptQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class Front {
     private final Connections connections;
     private final Map<HeadFault, String> answers = new EnumMap<>(HeadFault.class);
     private final String optionsAnswer;
+    private final @Nullable FrontTls tls;
     private final ByteBudget pending;
     private final ByteBudget unsent;
     private volatile @Nullable Channel listening;
@@ -35,8 +37,10 @@ public final class Front {
      *
      * @param answers the whole answer to each fault without its date; it ends the connection
      * @param optionsAnswer the whole answer to {@code OPTIONS *} without its date; it ends the connection
+     * @param tls null for plain HTTP
      */
-    public Front(FrontSettings settings, Function<HeadFault, String> answers, String optionsAnswer) {
+    public Front(
+            FrontSettings settings, Function<HeadFault, String> answers, String optionsAnswer, @Nullable FrontTls tls) {
         this.settings = settings;
         this.connections = new Connections(settings);
         this.pending = new ByteBudget(
@@ -44,12 +48,14 @@ public final class Front {
         this.unsent = new ByteBudget(
                 settings.maxUnsentBytes(), bytes -> connections.evictLargest(ByteBudget.Kind.UNSENT, bytes));
         this.optionsAnswer = optionsAnswer;
+        this.tls = tls;
         for (HeadFault fault : HeadFault.values()) {
             this.answers.put(fault, answers.apply(fault));
         }
     }
 
-    /** Puts the front before all other handlers of a new connection. */
+    /** Puts the front, after TLS, before all other handlers of a new connection. The server behind it sees plain HTTP. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The connection may be gone by then.
     public void addTo(ChannelPipeline pipeline) {
         Channel channel = pipeline.channel();
         listening = channel.parent();
@@ -57,7 +63,16 @@ public final class Front {
                 .setOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1));
-        pipeline.addFirst("front", new FrontConnection(this));
+        if (tls == null) {
+            pipeline.addFirst("front", new FrontConnection(this));
+            return;
+        }
+        SslHandler handler = tls.begin(channel);
+        if (handler == null) {
+            channel.close();
+        } else {
+            pipeline.addFirst("tls", handler).addAfter("tls", "front", new FrontConnection(this));
+        }
     }
 
     /**

@@ -7,10 +7,16 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.scangate.gateway.tls.ClientCertificate;
 import io.scangate.gateway.wire.WaitingConnections;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +59,9 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private volatile long waitingSince;
     /** Whether bytes of the awaited request have come. */
     private volatile boolean begun;
+
+    /** The name in the certificate that the client has shown; null without one. */
+    private @Nullable String clientName;
 
     private volatile int pendingBytes;
     private volatile boolean ending;
@@ -247,11 +256,42 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         }
     }
 
-    /** The server takes the end of our side, which only the front ends, for an event that it does not know. */
+    /** The server takes the end of our side, which only the front ends, and events of TLS for ones that it does not know. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (state != State.CLOSING) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshaken(context, handshake);
+        } else if (event instanceof SslCloseCompletionEvent) {
+            if (state == State.HEAD) {
+                close();
+            }
+        } else if (state != State.CLOSING) {
             context.fireUserEventTriggered(event);
+        }
+    }
+
+    /** A failed handshake ends the connection by itself. */
+    private void handshaken(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (handshake.isSuccess() && tls != null) {
+            ClientCertificate certificate = ClientCertificate.of(tls);
+            String name = certificate == null ? "" : new String(certificate.user(), StandardCharsets.UTF_8);
+            clientName = name.isEmpty() ? null : name;
+        }
+    }
+
+    /** The name in the certificate that the client has shown and that was verified; null without one. Only on the event loop. */
+    public @Nullable String clientName() {
+        return clientName;
+    }
+
+    /** Strangers that speak no TLS, or that show a bad certificate, are no fault of the server. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+            close();
+        } else {
+            context.fireExceptionCaught(cause);
         }
     }
 
@@ -300,7 +340,13 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private void endOutput() {
         startClosing();
         if (ctx.channel() instanceof DuplexChannel channel && ctx.channel().isActive()) {
-            channel.shutdownOutput();
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            if (tls == null) {
+                channel.shutdownOutput();
+            } else {
+                // The alert close_notify goes first, so that the client knows that nothing is missing.
+                tls.closeOutbound().addListener(sent -> channel.shutdownOutput());
+            }
             ctx.read();
         } else {
             close();

@@ -160,6 +160,11 @@ public final class Call {
         return head.header(name);
     }
 
+    /** Whether the client has shown a certificate, which was verified. */
+    public boolean isCertified() {
+        return head.certificate() != null;
+    }
+
     /** The language that the caller prefers. */
     public Language language() {
         return Language.ofAcceptLanguage(header("accept-language"));

@@ -21,19 +21,27 @@ public final class Head {
     private final Target target;
     private final Map<String, String> parameters;
     private final Query query;
+    private final @Nullable String certificate;
 
     /**
      * A head.
      *
      * @param method as sent
      * @param parameters of the path
+     * @param certificate the name in the client's verified certificate; null without one
      */
-    Head(RequestHeaders headers, String method, Target target, Map<String, String> parameters) {
+    Head(
+            RequestHeaders headers,
+            String method,
+            Target target,
+            Map<String, String> parameters,
+            @Nullable String certificate) {
         this.headers = headers;
         this.method = method;
         this.target = target;
         this.parameters = parameters;
         this.query = Query.of(target.query());
+        this.certificate = certificate;
     }
 
     /** The method's name. */
@@ -86,6 +94,11 @@ public final class Head {
     public @Nullable String header(String name) {
         List<String> values = headers.getAll(name);
         return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    /** The name in the certificate that the client has shown and that was verified; null without one. */
+    public @Nullable String certificate() {
+        return certificate;
     }
 
     /** Checks that each query parameter is known and occurs once. */

@@ -58,6 +58,7 @@ final class Router implements HttpService {
         FrontConnection connection = FrontConnection.of(Objects.requireNonNull(channel));
         RequestLine line = Objects.requireNonNull(connection).line();
         String method = line.method();
+        String client = connection.clientName();
         Target target = Target.parse(line.target());
         if (target.fault() == null) {
             for (Place place : places) {
@@ -65,12 +66,12 @@ final class Router implements HttpService {
                 if (parameters != null) {
                     context.setAttr(LABEL, place.template().label());
                     return place.dispatcher()
-                            .serve(context, request, new Head(request.headers(), method, target, parameters));
+                            .serve(context, request, new Head(request.headers(), method, target, parameters, client));
                 }
             }
         }
         Dispatcher.discardBody(context, request);
-        Head head = new Head(request.headers(), method, target, Map.of());
+        Head head = new Head(request.headers(), method, target, Map.of(), client);
         Problem problem = Objects.requireNonNullElseGet(target.fault(), () -> noSuchPath(head.path()));
         return failures(target).answer(head, problem).response(context.blockingTaskExecutor());
     }

@@ -1,5 +1,6 @@
 package io.scangate.config.web;
 
+import com.google.common.annotations.VisibleForTesting;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
@@ -14,6 +15,8 @@ import io.netty.channel.Channel;
 import io.scangate.config.front.Front;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.FrontSettings;
+import io.scangate.config.front.FrontTls;
+import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.wire.BindFailure;
 import io.scangate.gateway.wire.Descriptors;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,15 +56,22 @@ public final class WebServer implements AutoCloseable {
     private final FrontedServer server;
     private final FrontedServer admin;
     private final CallThreads threads;
+    private final ListenerTls tls;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private WebServer(
-            Duration drainTimeout, List<Face> faces, FrontedServer server, FrontedServer admin, CallThreads threads) {
+            Duration drainTimeout,
+            List<Face> faces,
+            FrontedServer server,
+            FrontedServer admin,
+            CallThreads threads,
+            ListenerTls tls) {
         this.drainTimeout = drainTimeout;
         this.routes = faces.stream().flatMap(face -> face.routes().stream()).toList();
         this.server = server;
         this.admin = admin;
         this.threads = threads;
+        this.tls = tls;
     }
 
     /** A server behind its front. */
@@ -90,33 +101,61 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    /** Starts to listen without TLS. */
+    @VisibleForTesting
+    public static WebServer start(
+            WebSettings settings, CallLimits calls, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
+            throws IOException {
+        return start(settings, TlsSettings.DEFAULT, calls, metrics, faces, adminFaces);
+    }
+
     /**
      * Starts to listen.
      *
+     * @param tls certificates of the listeners
      * @param calls limits of the calls of each tenant
      * @param faces of the public listener
      * @param adminFaces of the admin listener
      * @throws BindException if an address is in use or not of this machine; both listeners are stopped then
      */
     public static WebServer start(
-            WebSettings settings, CallLimits calls, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
+            WebSettings settings,
+            TlsSettings tls,
+            CallLimits calls,
+            MeterRegistry metrics,
+            List<Face> faces,
+            List<Face> adminFaces)
             throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
         CallThreads threads = new CallThreads(Runtime.getRuntime().availableProcessors());
         Descriptors descriptors = Descriptors.divide(settings.maxConnections(), MAX_ADMIN_CONNECTIONS);
         FrontSettings limits = limits(settings, descriptors);
         Router router = new Router(faces, settings, calls, bodies, threads);
-        FrontedServer server =
-                started(settings, "listen", settings.listen(), limits, router, metrics, BlockingTaskExecutor.of());
+        ListenerTls ofListeners = ListenerTls.open(tls);
+        FrontedServer server = started(
+                settings,
+                "listen",
+                settings.listen(),
+                front(limits, ofListeners.ofPublic()),
+                router,
+                metrics,
+                BlockingTaskExecutor.of());
         try {
             // The default is the process-wide registry, where the meters of two servers would collide.
             MeterRegistry none = new CompositeMeterRegistry();
             Router ofAdmin = new Router(adminFaces, settings, calls, bodies, threads);
-            FrontedServer admin =
-                    started(settings, "admin", settings.admin(), ofAdmin(limits), ofAdmin, none, adminThreads());
+            FrontedServer admin = started(
+                    settings,
+                    "admin",
+                    settings.admin(),
+                    front(ofAdmin(limits), ofListeners.ofAdmin()),
+                    ofAdmin,
+                    none,
+                    adminThreads());
             FrontMetrics.bind(metrics, server.front());
             threads.bindTo(metrics);
-            return new WebServer(settings.drainTimeout(), faces, server, admin, threads);
+            ofListeners.start(metrics);
+            return new WebServer(settings.drainTimeout(), faces, server, admin, threads, ofListeners);
         } catch (IOException e) {
             server.server().close();
             throw e;
@@ -162,16 +201,19 @@ public final class WebServer implements AutoCloseable {
                 limits.maxUnsentBytes());
     }
 
+    private static Front front(FrontSettings limits, @Nullable FrontTls tls) {
+        return new Front(limits, FrontAnswers::of, FrontAnswers.options(), tls);
+    }
+
     private static FrontedServer started(
             WebSettings settings,
             String setting,
             String address,
-            FrontSettings limits,
+            Front front,
             Router router,
             MeterRegistry metrics,
             BlockingTaskExecutor blocking)
             throws IOException {
-        Front front = new Front(limits, FrontAnswers::of, FrontAnswers.options());
         ServerBuilder builder = Server.builder()
                 .http(WebSettings.address(setting, address))
                 .childChannelPipelineCustomizer(front::addTo)
@@ -249,5 +291,6 @@ public final class WebServer implements AutoCloseable {
             LOG.error("The listeners did not stop within {} ms", limit, e);
         }
         threads.close();
+        tls.close();
     }
 }

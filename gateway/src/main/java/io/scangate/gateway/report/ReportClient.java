@@ -1,6 +1,7 @@
 package io.scangate.gateway.report;
 
 import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.tls.ClientTls;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,11 +65,7 @@ final class ReportClient {
 
     private final List<URI> addresses;
     private final String token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT_TIMEOUT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient http;
     private int current;
 
     /**
@@ -76,10 +73,12 @@ final class ReportClient {
      *
      * @param addresses the addresses of the replicas, at least one
      * @param token the gateway's key; empty for none
+     * @param tls of the calls
      */
-    ReportClient(List<URI> addresses, String token) {
+    ReportClient(List<URI> addresses, String token, ClientTls tls) {
         this.addresses = addresses;
         this.token = token;
+        this.http = tls.newClient().connectTimeout(CONNECT_TIMEOUT).build();
     }
 
     /** What became of a report. */

@@ -1,6 +1,7 @@
 package io.scangate.gateway.report;
 
 import io.scangate.gateway.disk.StateDirectory;
+import io.scangate.gateway.tls.ClientTls;
 import io.scangate.gateway.usage.Usage;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -80,7 +81,7 @@ public final class Reporter implements AutoCloseable {
             Supplier<GatewayState> state,
             UnaryOperator<String> comparison) {
         this.usage = usage;
-        this.client = new ReportClient(target.addresses(), target.token());
+        this.client = new ReportClient(target.addresses(), target.token(), target.tls());
         this.state = state;
         this.outbox = new Outbox(directory.path().resolve("reports.json"), directory::hold);
         this.name = name.isEmpty() ? hostName() : name;
@@ -93,8 +94,9 @@ public final class Reporter implements AutoCloseable {
      *
      * @param addresses the addresses of its replicas, at least one
      * @param token the gateway's key; empty for none
+     * @param tls of the calls
      */
-    public record Target(List<URI> addresses, String token) {
+    public record Target(List<URI> addresses, String token, ClientTls tls) {
         /** Omits the key, which must not be logged. */
         @Override
         public String toString() {

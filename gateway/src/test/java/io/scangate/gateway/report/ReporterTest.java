@@ -19,6 +19,7 @@ import io.scangate.gateway.source.feed.ControlPlane;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
+import io.scangate.gateway.tls.ClientTls;
 import io.scangate.gateway.usage.Opened;
 import io.scangate.gateway.usage.ScanLog;
 import io.scangate.gateway.usage.Scene;
@@ -81,7 +82,8 @@ class ReporterTest {
     }
 
     private Reporter start(String addresses, Supplier<GatewayState> now, UnaryOperator<String> comparison) {
-        Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
+        Reporter.Target target =
+                new Reporter.Target(ServerAddresses.parse("report-to", addresses), "", ClientTls.DEFAULT);
         Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, "", now, comparison);
         reporter.start();
         return reporter;

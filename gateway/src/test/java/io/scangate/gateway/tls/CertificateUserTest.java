@@ -9,6 +9,7 @@ import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.JwtSettings;
 import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

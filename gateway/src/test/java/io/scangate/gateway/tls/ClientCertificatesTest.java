@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.AnswerHead;
 import io.scangate.gateway.wire.AnswerWriter;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.wire.HostPort;
 import java.io.IOException;

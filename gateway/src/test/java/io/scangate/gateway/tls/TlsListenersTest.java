@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.testing.TestCertificate;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;

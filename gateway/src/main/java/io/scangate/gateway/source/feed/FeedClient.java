@@ -58,11 +58,7 @@ final class FeedClient {
     private final List<Replica> replicas;
     private final FeedLimits limits;
     private final String token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT_TIMEOUT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient http;
 
     private Replica current;
     private volatile @Nullable Followed followed;
@@ -77,6 +73,7 @@ final class FeedClient {
         this.current = replicas.get(0);
         this.limits = limits;
         this.token = settings.feedToken();
+        this.http = settings.tls().newClient().connectTimeout(CONNECT_TIMEOUT).build();
     }
 
     /** The current replica. */

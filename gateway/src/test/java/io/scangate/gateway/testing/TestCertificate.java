@@ -1,4 +1,4 @@
-package io.scangate.gateway.tls;
+package io.scangate.gateway.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
