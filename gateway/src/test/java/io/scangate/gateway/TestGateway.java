@@ -326,12 +326,17 @@ public final class TestGateway implements AutoCloseable {
         }
 
         public SettingsBuilder trustedProxies(String networks) {
-            peers = new PeerSettings(Networks.parse(networks), peers.clientAddress());
+            peers = new PeerSettings(Networks.parse(networks), peers.clientAddress(), peers.proxyProtocol());
             return this;
         }
 
         public SettingsBuilder clientAddress(ClientField value) {
-            peers = new PeerSettings(peers.trustedProxies(), value);
+            peers = new PeerSettings(peers.trustedProxies(), value, peers.proxyProtocol());
+            return this;
+        }
+
+        public SettingsBuilder proxyProtocol() {
+            peers = new PeerSettings(peers.trustedProxies(), peers.clientAddress(), true);
             return this;
         }
 

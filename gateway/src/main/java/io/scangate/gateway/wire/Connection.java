@@ -344,6 +344,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             // Read here once, so that no request has to look for it.
             peer = peer.with(ClientCertificate.of(context.pipeline().get(SslHandler.class)));
         }
+        if (event instanceof ProxyProtocol.Client named) {
+            peer = peer.with(named.address(), settings.peers());
+        }
         boolean closed = event instanceof SslCloseCompletionEvent tls && tls.isSuccess();
         if (closed || event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;

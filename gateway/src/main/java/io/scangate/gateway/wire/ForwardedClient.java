@@ -32,10 +32,10 @@ final class ForwardedClient {
         this.field = field;
     }
 
-    /** The number of the client's address; of the peer's address if the peer is no trusted proxy or names no client. */
+    /** The number of the client's address: {@link Request#client}, or the client that this one names if it is a trusted proxy. */
     long of(Request request) {
-        InetAddress client = request.peer();
-        if (request.isFromTrustedProxy()) {
+        InetAddress client = request.client();
+        if (request.isForwarded()) {
             int start = request.fieldStart(field);
             client = first(new String(request.bytes(), start, request.fieldEnd(field) - start, ISO_8859_1), client);
         }

@@ -168,6 +168,9 @@ final class Listener {
             caps.leave(channel.remoteAddress(), refused);
             completeIfAllClosed();
         };
+        if (!refused && settings.peers().expectsProxyHeader(channel.remoteAddress())) {
+            ProxyProtocol.addTo(channel, loop);
+        }
         if (tls != null) {
             channel.pipeline().addLast("handshake", tls.begin(channel.eventLoop()));
         }

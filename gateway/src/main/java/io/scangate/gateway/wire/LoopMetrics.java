@@ -26,6 +26,9 @@ final class LoopMetrics {
         CONNECTIONS_EVICTED(
                 "scangate.connections.evicted",
                 "Connections ended because the listener's connections took too much memory"),
+        PROXY_HEADERS_BAD(
+                "scangate.proxy.headers.bad",
+                "Connections of trusted proxies closed because they had no header of the PROXY protocol"),
         HANDSHAKES("scangate.tls.handshakes", "TLS handshakes that are complete"),
         HANDSHAKES_FAILED("scangate.tls.handshakes.failed", "TLS handshakes that began and were not completed"),
         HANDSHAKES_REFUSED(

@@ -11,22 +11,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remote its address; null if it is unknown
  * @param isTrustedProxy whether it is one of {@link PeerSettings#trustedProxies}
+ * @param client the address of the client in the header of the PROXY protocol; the address of the peer without such a header
+ * @param forwards whether the client's address is one of a trusted proxy, so that what its requests say of clients further away counts
  * @param certificate what it has shown and was verified; null without TLS or without a certificate
  */
 record Peer(
         @Nullable SocketAddress remote,
         boolean isTrustedProxy,
+        @Nullable InetAddress client,
+        boolean forwards,
         @Nullable ClientCertificate certificate) {
-    static final Peer UNKNOWN = new Peer(null, false, null);
+    static final Peer UNKNOWN = new Peer(null, false, null, false, null);
 
     /** A peer that has shown no certificate. */
     static Peer of(@Nullable SocketAddress remote, PeerSettings settings) {
-        return new Peer(remote, settings.trustedProxies().contains(address(remote)), null);
+        InetAddress address = address(remote);
+        boolean trusted = settings.trustedProxies().contains(address);
+        return new Peer(remote, trusted, address, trusted, null);
     }
 
     /** The same peer with a certificate. */
     Peer with(@Nullable ClientCertificate shown) {
-        return new Peer(remote, isTrustedProxy, shown);
+        return new Peer(remote, isTrustedProxy, client, forwards, shown);
+    }
+
+    /** The same peer, a trusted proxy, with the client that it has named for the whole connection. */
+    Peer with(InetAddress named, PeerSettings settings) {
+        return new Peer(remote, isTrustedProxy, named, settings.trustedProxies().contains(named), certificate);
     }
 
     @Nullable
@@ -34,7 +45,7 @@ record Peer(
         return address(remote);
     }
 
-    private static @Nullable InetAddress address(@Nullable SocketAddress remote) {
+    static @Nullable InetAddress address(@Nullable SocketAddress remote) {
         return remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
     }
 }

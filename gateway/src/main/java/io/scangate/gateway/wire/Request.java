@@ -138,6 +138,16 @@ public final class Request {
         return batch.peer().address();
     }
 
+    /** The address of the client that the header of the PROXY protocol names; without one that of the peer; null if it is unknown. */
+    public @Nullable InetAddress client() {
+        return batch.peer().client();
+    }
+
+    /** Whether {@link #client} is a trusted proxy, so that a field with the address of its own client counts. */
+    boolean isForwarded() {
+        return batch.peer().forwards();
+    }
+
     /** Whether the peer is one of {@link PeerSettings#trustedProxies}. */
     public boolean isFromTrustedProxy() {
         return batch.peer().isTrustedProxy();

@@ -25,7 +25,7 @@ final class RequestLimiter {
             return null;
         }
         if (source == ClientField.PEER) {
-            return new RequestLimiter(rates, ofEndpoint, request -> ClientAddress.of(request.peer()));
+            return new RequestLimiter(rates, ofEndpoint, request -> ClientAddress.of(request.client()));
         }
         List<String> fields = new ArrayList<>(ofEndpoint);
         if (!fields.contains(source.field())) {

@@ -54,7 +54,7 @@ public final class Server implements AutoCloseable {
         loops = EventLoops.start(
                 settings, endpoint, "scangate-http", settings.listen().eventLoops());
         try {
-            adminLoops = EventLoops.start(settings.withoutRates(), admin, "scangate-admin", 1);
+            adminLoops = EventLoops.start(settings.ofAdmin(), admin, "scangate-admin", 1);
         } catch (HttpStartException e) {
             loops.stop(STOP_MILLIS);
             throw e;
@@ -69,7 +69,7 @@ public final class Server implements AutoCloseable {
         listener = new Listener("listen", settings, handshakes, loops, caps);
         adminListener = new Listener(
                 "admin",
-                settings,
+                settings.ofAdmin(),
                 handshakes(adminTls, settings, adminLoops),
                 adminLoops,
                 new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));

@@ -31,8 +31,9 @@ public record WireSettings(
             PeerSettings.DEFAULT,
             TlsSettings.DEFAULT);
 
-    /** A copy without limits of rates, for the admin listener. */
-    WireSettings withoutRates() {
-        return new WireSettings(listen, timeouts, limits, memory, RateLimits.DEFAULT, peers, tls);
+    /** A copy for the admin listener: without limits of rates and without the PROXY protocol. */
+    WireSettings ofAdmin() {
+        return new WireSettings(
+                listen, timeouts, limits, memory, RateLimits.DEFAULT, peers.withoutProxyProtocol(), tls);
     }
 }

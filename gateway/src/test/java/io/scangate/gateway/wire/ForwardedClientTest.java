@@ -16,7 +16,7 @@ class ForwardedClientTest {
     private static final String PEER = "10.9.9.9";
 
     private static String found(ClientField field, String list) throws Exception {
-        PeerSettings settings = new PeerSettings(Networks.parse("10.0.0.0/8,fd00::/8"), field);
+        PeerSettings settings = new PeerSettings(Networks.parse("10.0.0.0/8,fd00::/8"), field, false);
         InetAddress client = new ForwardedClient(settings, 0).first(list, InetAddress.getByName(PEER));
         return NetUtil.toAddressString(Objects.requireNonNull(client));
     }
