@@ -45,7 +45,7 @@ class ImportTableTest {
         assertFails(
                 "rows of the table",
                 with(
-                        "| `identity` | the user of a scan, one class for each kind: `Identity`, `Header`, `Jwt` (bearer tokens: `TokenKeys`, `TokenCheck`, `TokenCache`) | nothing |\n",
+                        "| `identity` | the user of a scan, one class for each kind: `Identity`, `Header`, `Certificate`, `Jwt` (bearer tokens: `TokenKeys`, `TokenCheck`, `TokenCache`) | nothing |\n",
                         "")::assertImports);
     }
 
