@@ -232,6 +232,7 @@ public final class WebServer implements AutoCloseable {
                 .meterRegistry(metrics)
                 .decorator(new CallMetrics(metrics))
                 .decorator(FrontedServer::exchange)
+                .decorator(RequestIds::serve)
                 .blockingTaskExecutor(blocking, blocking != BlockingTaskExecutor.of())
                 .service("/", router);
         return new FrontedServer(front, started(builder, setting, address));

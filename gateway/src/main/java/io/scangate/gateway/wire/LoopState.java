@@ -44,11 +44,11 @@ final class LoopState {
             @Nullable RequestLimiter limiter,
             Executor loop) {
         memory = new LoopMemory(budget, connections, loop);
-        List<String> fields = limiter == null ? endpoint.fields() : limiter.fields();
+        List<String> fields = RequestIdHandler.fields(limiter == null ? endpoint.fields() : limiter.fields());
         head = new RequestHead(limits, fields);
         batch = new RequestBatch(fields.size());
         LoopHandler answering = endpoint.newLoop(limits.maxRequestLine());
-        handler = limiter == null ? answering : limiter.limit(answering, metrics);
+        handler = new RequestIdHandler(limiter == null ? answering : limiter.limit(answering, metrics), fields);
     }
 
     /** Starts the handling of one read: sets the clocks and drops the remains of a failed batch. */
