@@ -75,7 +75,7 @@ class RateLimitsTest {
             if (method.isSynthetic()) {
                 continue;
             }
-            for (Class<?> around : List.of(RateLimitedHandler.class, RequestIdHandler.class)) {
+            for (Class<?> around : List.of(RateLimitedHandler.class, RequestIdHandler.class, AccessLogHandler.class)) {
                 assertNotEquals(
                         LoopHandler.class,
                         around.getMethod(method.getName(), method.getParameterTypes())
