@@ -181,8 +181,7 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(reports::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
-        web = WebServer.start(
-                settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces, accessLog);
+        web = WebServer.start(settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces, accessLog);
         opened.push(web::close);
         adminAccess.bound(web.adminInterface());
         live.bindTo(metrics);

@@ -207,8 +207,7 @@ class AccessLogTest {
             for (int i = 0; i < 3; i++) {
                 assertEquals(200, client.send(Client.get(SCAN)).read().status());
             }
-            Waiting.await("three dropped lines")
-                    .until(() -> dropped(admin), count -> count >= 3);
+            Waiting.await("three dropped lines").until(() -> dropped(admin), count -> count >= 3);
         }
     }
 

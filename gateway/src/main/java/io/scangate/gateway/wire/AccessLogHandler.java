@@ -3,8 +3,6 @@ package io.scangate.gateway.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -75,15 +73,15 @@ final class AccessLogHandler extends HandlerAround {
     /**
      * Logs a request that no handler has answered, because it was faulty.
      *
+     * @param from the address of the client; null if it is unknown
      * @param bytes of the answer
      */
-    void fault(WireProblem problem, @Nullable SocketAddress remote, int bytes) {
+    void fault(WireProblem problem, @Nullable InetAddress from, int bytes) {
         if (!isSkipped()) {
-            InetAddress peer = remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
             logging.log().log(new AccessEntry(
                     epochMillis,
                     logging.listener(),
-                    peer,
+                    from,
                     Method.OTHER.name(),
                     "",
                     0,

@@ -37,7 +37,7 @@ record AccessLogging(AccessLog log, String listener, PeerSettings peers) {
 
     private Function<Request, @Nullable InetAddress> clients(List<String> fields) {
         return peers.clientAddress() == ClientField.PEER
-                ? Request::peer
+                ? Request::client
                 : new ForwardedClient(
                         peers, fields.indexOf(peers.clientAddress().field()))::address;
     }

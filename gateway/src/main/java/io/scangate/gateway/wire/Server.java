@@ -59,8 +59,8 @@ public final class Server implements AutoCloseable {
                 "scangate-http",
                 settings.listen().eventLoops());
         try {
-            adminLoops = EventLoops.start(
-                    settings.ofAdmin(), admin, logging(settings, log, "admin"), "scangate-admin", 1);
+            adminLoops =
+                    EventLoops.start(settings.ofAdmin(), admin, logging(settings, log, "admin"), "scangate-admin", 1);
         } catch (HttpStartException e) {
             loops.stop(STOP_MILLIS);
             throw e;
