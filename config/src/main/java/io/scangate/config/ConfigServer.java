@@ -56,6 +56,7 @@ import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
+import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
@@ -66,6 +67,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A running control plane: creates and connects the stores, services and listeners. Thread-safe. */
 public final class ConfigServer implements AutoCloseable {
@@ -94,6 +96,7 @@ public final class ConfigServer implements AutoCloseable {
     private final List<Face> faces;
     private final List<Face> adminFaces;
     private final AdminAccess adminAccess;
+    private final @Nullable AccessLogFile accessLog;
     private final WebServer web;
 
     /** @param opened takes what ends each part, as it is made */
@@ -106,6 +109,12 @@ public final class ConfigServer implements AutoCloseable {
         adminAccess = settings.openAdminAccess();
         opened.push(adminAccess::close);
         new StoredSecrets(database, keys).check();
+        accessLog = settings.openAccessLog();
+        AccessLogFile.bind(metrics, accessLog);
+        if (accessLog != null) {
+            accessLog.start();
+            opened.push(accessLog::close);
+        }
         store = new SqlStore(database, clock);
         digests = new Digests(database);
         opened.push(digests::close);
@@ -172,7 +181,7 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(reports::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
-        web = WebServer.start(settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces);
+        web = WebServer.start(settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces, accessLog);
         opened.push(web::close);
         adminAccess.bound(web.adminInterface());
         live.bindTo(metrics);
@@ -320,6 +329,9 @@ public final class ConfigServer implements AutoCloseable {
         changes.close();
         web.close();
         adminAccess.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
         live.close();
         feed.close();
         fleet.close();

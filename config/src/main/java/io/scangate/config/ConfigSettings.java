@@ -13,6 +13,8 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
 import io.scangate.config.wechat.WeChatSettings;
+import io.scangate.gateway.accesslog.AccessLogFile;
+import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.settings.SettingsBinder;
@@ -23,6 +25,7 @@ import io.scangate.gateway.tls.TlsSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of a control plane. Each part is declared beside the class that it configures. Immutable.
@@ -30,6 +33,7 @@ import java.util.stream.Stream;
  * @param web the listeners
  * @param admin the access to the admin listener
  * @param tls certificates of the listeners
+ * @param accessLog the log of calls
  * @param calls limits of the calls of each account and key
  * @param database the database
  * @param secrets how stored secrets are encrypted
@@ -47,6 +51,7 @@ public record ConfigSettings(
         WebSettings web,
         AdminSettings admin,
         TlsSettings tls,
+        AccessLogSettings accessLog,
         CallLimits calls,
         DatabaseSettings database,
         SecretsSettings secrets,
@@ -64,6 +69,7 @@ public record ConfigSettings(
             WebSettings.DEFAULT,
             AdminSettings.DEFAULT,
             TlsSettings.DEFAULT,
+            AccessLogSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
             SecretsSettings.DEFAULT,
@@ -82,6 +88,7 @@ public record ConfigSettings(
             WebSettings.class,
             AdminSettings.class,
             TlsSettings.class,
+            AccessLogSettings.class,
             CallLimits.class,
             DatabaseSettings.class,
             SecretsSettings.class,
@@ -102,6 +109,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, AdminSettings.DEFAULT),
                 tls(layers),
+                BINDER.bind(layers, AccessLogSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
@@ -135,12 +143,22 @@ public record ConfigSettings(
         }
     }
 
+    /** Opens the access log; null if there is none. Throws a SettingsException if it cannot be written. */
+    @Nullable
+    AccessLogFile openAccessLog() {
+        try {
+            return AccessLogFile.open(accessLog);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, calls, database, secrets, data, access, lifecycle, icp, outbound, ownership,
-                        notices, scans, wechat)
+                        web, admin, tls, accessLog, calls, database, secrets, data, access, lifecycle, icp, outbound,
+                        ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

@@ -2,6 +2,7 @@ package io.scangate.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.disk.StateDirectory;
@@ -30,6 +31,7 @@ public final class Gateway implements AutoCloseable {
     private final IndexGuard guard;
     private final Reports reports;
     private final @Nullable Origins origins;
+    private final @Nullable AccessLogFile accessLog;
     private final Duration drainTimeout;
 
     private Gateway(
@@ -38,12 +40,14 @@ public final class Gateway implements AutoCloseable {
             IndexGuard guard,
             Reports reports,
             @Nullable Origins origins,
+            @Nullable AccessLogFile accessLog,
             Duration drainTimeout) {
         this.listeners = listeners;
         this.follower = follower;
         this.guard = guard;
         this.reports = reports;
         this.origins = origins;
+        this.accessLog = accessLog;
         this.drainTimeout = drainTimeout;
     }
 
@@ -54,6 +58,7 @@ public final class Gateway implements AutoCloseable {
      */
     static Gateway start(GatewaySettings settings) throws HttpStartException {
         AdminAccess access = settings.openAdminAccess();
+        AccessLogFile accessLog = settings.openAccessLog();
         Identity identity = settings.openIdentity();
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
@@ -67,8 +72,16 @@ public final class Gateway implements AutoCloseable {
                 settings.kind().controlPlane(settings.source().source()));
         Reports reports = Reports.of(settings, follower, active, metrics, directory);
         Origins origins = origins(settings, active, metrics);
-        ReloadOperations operations =
-                new ReloadOperations(follower, settings.source(), reports, StartLog.shown(settings.texts()));
+        AccessLogFile.bind(metrics, accessLog);
+        ReloadOperations operations = new ReloadOperations(
+                follower,
+                settings.source(),
+                reports,
+                StartLog.shown(settings.texts()),
+                accessLog == null ? () -> {} : accessLog::reopen);
+        if (accessLog != null) {
+            accessLog.start();
+        }
         // Loading and listening run in parallel.
         follower.start();
         try {
@@ -80,6 +93,7 @@ public final class Gateway implements AutoCloseable {
                     settings.cors().corsOrigins(),
                     operations,
                     access,
+                    accessLog,
                     metrics,
                     reports.usage(),
                     origins);
@@ -93,10 +107,12 @@ public final class Gateway implements AutoCloseable {
                     guard,
                     reports,
                     origins,
+                    accessLog,
                     settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             reports.close();
             close(origins);
+            close(accessLog);
             follower.close();
             throw e;
         }
@@ -114,6 +130,12 @@ public final class Gateway implements AutoCloseable {
     private static void close(@Nullable Origins origins) {
         if (origins != null) {
             origins.close();
+        }
+    }
+
+    private static void close(@Nullable AccessLogFile accessLog) {
+        if (accessLog != null) {
+            accessLog.close();
         }
     }
 
@@ -151,6 +173,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         listeners.drain(drainTimeout).join();
         listeners.close();
+        close(accessLog);
         reports.close();
         close(origins);
         guard.close();

@@ -1,5 +1,7 @@
 package io.scangate.gateway;
 
+import io.scangate.gateway.accesslog.AccessLogFile;
+import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.identity.Identity;
@@ -31,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of a gateway. Each record is in the package that it configures. Immutable.
@@ -46,6 +49,7 @@ import java.util.stream.Stream;
  * @param cors web sites whose scripts may read answers
  * @param origins settings of the filter of origins
  * @param admin the access to the admin listener
+ * @param accessLog the log of requests
  * @param wire listeners and limits
  */
 record GatewaySettings(
@@ -60,6 +64,7 @@ record GatewaySettings(
         CorsSettings cors,
         OriginsSettings origins,
         AdminSettings admin,
+        AccessLogSettings accessLog,
         WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
             SourceSettings.DEFAULT,
@@ -73,6 +78,7 @@ record GatewaySettings(
             CorsSettings.DEFAULT,
             OriginsSettings.DEFAULT,
             AdminSettings.DEFAULT,
+            AccessLogSettings.DEFAULT,
             WireSettings.DEFAULT);
 
     static final SettingsBinder BINDER = new SettingsBinder(
@@ -84,6 +90,7 @@ record GatewaySettings(
             ResolveSettings.class,
             ListenSettings.class,
             AdminSettings.class,
+            AccessLogSettings.class,
             IdentitySettings.class,
             JwtSettings.class,
             CorsSettings.class,
@@ -120,6 +127,7 @@ record GatewaySettings(
                     BINDER.bind(layers, CorsSettings.DEFAULT),
                     BINDER.bind(layers, OriginsSettings.DEFAULT),
                     BINDER.bind(layers, AdminSettings.DEFAULT),
+                    BINDER.bind(layers, AccessLogSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
@@ -171,6 +179,16 @@ record GatewaySettings(
         }
     }
 
+    /** Opens the access log; null if there is none. Throws a SettingsException if it cannot be written. */
+    @Nullable
+    AccessLogFile openAccessLog() {
+        try {
+            return AccessLogFile.open(accessLog);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -183,6 +201,7 @@ record GatewaySettings(
                 resolve,
                 wire.listen(),
                 admin,
+                accessLog,
                 identity,
                 jwt,
                 wire.peers(),

@@ -14,6 +14,7 @@ import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
 import io.scangate.gateway.scan.ScanMetrics;
 import io.scangate.gateway.usage.Usage;
+import io.scangate.gateway.wire.AccessLog;
 import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.wire.Server;
 import io.scangate.gateway.wire.WireSettings;
@@ -42,6 +43,7 @@ final class Listeners implements AutoCloseable {
      * @param corsOrigins the web sites whose scripts may read answers to scans
      * @param operations the admin listener's operations on the source
      * @param access judges the callers of the admin listener; closed when the listeners have stopped
+     * @param log takes the requests of both listeners; the caller closes it; null for no log
      * @param registry receives the metrics, which {@code /metrics} shows
      * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
      *     reports no counts
@@ -57,6 +59,7 @@ final class Listeners implements AutoCloseable {
             CorsOrigins corsOrigins,
             AdminOperations operations,
             AdminAccess access,
+            @Nullable AccessLog log,
             PrometheusMeterRegistry registry,
             @Nullable Usage usage,
             @Nullable Origins origins)
@@ -67,7 +70,7 @@ final class Listeners implements AutoCloseable {
                 new AdminEndpoint(active, new Explainer(resolver), operations, access, debug::on, registry::scrape);
         Server server;
         try {
-            server = Server.start(settings, scans, admin);
+            server = Server.start(settings, scans, admin, log);
         } catch (HttpStartException e) {
             admin.close();
             identity.close();

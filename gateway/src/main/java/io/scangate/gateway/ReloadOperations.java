@@ -33,6 +33,7 @@ final class ReloadOperations implements AdminOperations {
     private final SourceSettings source;
     private final Reports reports;
     private final Map<String, String> settings;
+    private final Runnable onReload;
     private final Instant started = Instant.now();
     private volatile @Nullable Server server;
 
@@ -40,12 +41,19 @@ final class ReloadOperations implements AdminOperations {
      * Makes the operations.
      *
      * @param settings the settings in force, without secrets
+     * @param onReload what happens beside a reload of rules
      */
-    ReloadOperations(Follower follower, SourceSettings source, Reports reports, Map<String, String> settings) {
+    ReloadOperations(
+            Follower follower,
+            SourceSettings source,
+            Reports reports,
+            Map<String, String> settings,
+            Runnable onReload) {
         this.follower = follower;
         this.source = source;
         this.reports = reports;
         this.settings = settings;
+        this.onReload = onReload;
     }
 
     @Override
@@ -221,6 +229,7 @@ final class ReloadOperations implements AdminOperations {
 
     @Override
     public CompletionStage<ReloadAnswer> reload(boolean force) {
+        onReload.run();
         return follower.reload(force)
                 .thenApply(outcome -> new ReloadAnswer(
                         outcome.result() == ReloadResult.LOADED || outcome.result() == ReloadResult.UNCHANGED,

@@ -137,6 +137,7 @@ public final class TestGateway implements AutoCloseable {
                     corsOrigins,
                     new Operations(),
                     access,
+                    null,
                     metrics,
                     usage,
                     origins);

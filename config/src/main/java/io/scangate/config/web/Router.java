@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.RequestLine;
+import io.scangate.gateway.admission.RefusedLogins;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,19 @@ final class Router implements HttpService {
     /** The routes of one path. */
     private record Place(PathTemplate template, Face face, Dispatcher dispatcher) {}
 
-    /** @param threads for calls that wait for others or compute for long */
-    Router(List<Face> faces, WebSettings settings, CallLimits limits, BodyBudget bodies, CallThreads threads) {
+    /**
+     * Finds the routes of faces.
+     *
+     * @param threads for calls that wait for others or compute for long
+     * @param refused takes the logins that were refused
+     */
+    Router(
+            List<Face> faces,
+            WebSettings settings,
+            CallLimits limits,
+            BodyBudget bodies,
+            CallThreads threads,
+            RefusedLogins refused) {
         places = faces.stream()
                 .flatMap(face -> {
                     // Each face counts alone: calls of one kind do not use up another kind's share.
@@ -39,7 +51,7 @@ final class Router implements HttpService {
                             .map(path -> new Place(
                                     PathTemplate.of(path.getKey()),
                                     face,
-                                    new Dispatcher(face, path.getValue(), settings, bodies, ofFace, threads)));
+                                    new Dispatcher(face, path.getValue(), settings, bodies, ofFace, threads, refused)));
                 })
                 .sorted(Comparator.comparing(Place::template))
                 .toList();

@@ -16,7 +16,9 @@ import io.scangate.config.front.Front;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.FrontSettings;
 import io.scangate.config.front.FrontTls;
+import io.scangate.gateway.admission.RefusedLogins;
 import io.scangate.gateway.tls.TlsSettings;
+import io.scangate.gateway.wire.AccessLog;
 import io.scangate.gateway.wire.BindFailure;
 import io.scangate.gateway.wire.Descriptors;
 import java.io.IOException;
@@ -126,11 +128,25 @@ public final class WebServer implements AutoCloseable {
             List<Face> faces,
             List<Face> adminFaces)
             throws IOException {
+        return start(settings, tls, calls, metrics, faces, adminFaces, null);
+    }
+
+    /** As above, with a log of the calls of both listeners. */
+    public static WebServer start(
+            WebSettings settings,
+            TlsSettings tls,
+            CallLimits calls,
+            MeterRegistry metrics,
+            List<Face> faces,
+            List<Face> adminFaces,
+            @Nullable AccessLog log)
+            throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
         CallThreads threads = new CallThreads(Runtime.getRuntime().availableProcessors());
         Descriptors descriptors = Descriptors.divide(settings.maxConnections(), MAX_ADMIN_CONNECTIONS);
         FrontSettings limits = limits(settings, descriptors);
-        Router router = new Router(faces, settings, calls, bodies, threads);
+        RefusedLogins refused = new RefusedLogins();
+        Router router = new Router(faces, settings, calls, bodies, threads, refused);
         ListenerTls ofListeners = ListenerTls.open(tls);
         FrontedServer server = started(
                 settings,
@@ -139,11 +155,12 @@ public final class WebServer implements AutoCloseable {
                 front(limits, ofListeners.ofPublic()),
                 router,
                 metrics,
+                log == null ? null : new CallLog(log, "public"),
                 BlockingTaskExecutor.of());
         try {
             // The default is the process-wide registry, where the meters of two servers would collide.
             MeterRegistry none = new CompositeMeterRegistry();
-            Router ofAdmin = new Router(adminFaces, settings, calls, bodies, threads);
+            Router ofAdmin = new Router(adminFaces, settings, calls, bodies, threads, refused);
             FrontedServer admin = started(
                     settings,
                     "admin",
@@ -151,6 +168,7 @@ public final class WebServer implements AutoCloseable {
                     front(ofAdmin(limits), ofListeners.ofAdmin()),
                     ofAdmin,
                     none,
+                    log == null ? null : new CallLog(log, "admin"),
                     adminThreads());
             FrontMetrics.bind(metrics, server.front());
             threads.bindTo(metrics);
@@ -212,6 +230,7 @@ public final class WebServer implements AutoCloseable {
             Front front,
             Router router,
             MeterRegistry metrics,
+            @Nullable CallLog log,
             BlockingTaskExecutor blocking)
             throws IOException {
         ServerBuilder builder = Server.builder()
@@ -232,8 +251,12 @@ public final class WebServer implements AutoCloseable {
                 .meterRegistry(metrics)
                 .decorator(new CallMetrics(metrics))
                 .decorator(FrontedServer::exchange)
+                .decorator(RequestIds::serve)
                 .blockingTaskExecutor(blocking, blocking != BlockingTaskExecutor.of())
                 .service("/", router);
+        if (log != null) {
+            builder.decorator(log);
+        }
         return new FrontedServer(front, started(builder, setting, address));
     }
 

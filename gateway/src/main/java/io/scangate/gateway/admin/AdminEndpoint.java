@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
 import io.scangate.gateway.admission.AdminAccess;
+import io.scangate.gateway.admission.RefusedLogins;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.text.Language;
@@ -57,6 +58,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private final Function<Duration, Instant> debug;
     private final Supplier<String> metrics;
     private final Workers workers = new Workers();
+    private final RefusedLogins refused = new RefusedLogins();
     private volatile String notReady = "";
 
     /**
@@ -130,8 +132,16 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         };
     }
 
-    /** Judges the caller by its client certificate, and without one by its token. */
     private AdminAccess.Verdict verdict(Request request) {
+        AdminAccess.Verdict verdict = judged(request);
+        if (verdict == AdminAccess.Verdict.WRONG_TOKEN) {
+            refused.note("the admin listener", request.client(), "another token than that of admin-token-file");
+        }
+        return verdict;
+    }
+
+    /** Judges the caller by its client certificate, and without one by its token. */
+    private AdminAccess.Verdict judged(Request request) {
         if (request.isCertified()) {
             return AdminAccess.Verdict.ADMITTED;
         }

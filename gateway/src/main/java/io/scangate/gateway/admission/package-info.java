@@ -1,4 +1,4 @@
-/** Who may make the guarded calls of an admin listener, of both planes. May import nothing of ours. */
+/** Who may make the guarded calls of an admin listener, and a bounded log of refused credentials, for both planes. May import nothing of ours. */
 @NullMarked
 package io.scangate.gateway.admission;
 

@@ -4,13 +4,13 @@ package io.scangate.gateway.usage;
  * Hides the values in the query of a link: {@code https://h/p?a=1&b=2} becomes {@code https://h/p?a=*&b=*}. A part without
  * {@code =} may be a value, so all of it is hidden. The result is a canonical link if the link is. Thread-safe.
  */
-final class QueryValues {
+public final class QueryValues {
     private static final String HIDDEN = "*";
 
     private QueryValues() {}
 
     /** The link without values; the same if it has no query. O(length). */
-    static String hidden(String link) {
+    public static String hidden(String link) {
         int query = link.indexOf('?') + 1;
         if (query == 0) {
             return link;

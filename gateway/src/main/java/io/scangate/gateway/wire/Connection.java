@@ -317,8 +317,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Answers with a problem and closes: after such a fault the meaning of the next bytes is unknown. */
     private void fail(WireProblem problem, boolean headOnly) {
         loop.metrics().count(problem);
+        int start = loop.answers().end();
         loop.answers().next(true, headOnly);
         loop.answers().problem(problem);
+        loop.logFault(problem, peer.client(), loop.answers().end() - start);
         finish();
     }
 

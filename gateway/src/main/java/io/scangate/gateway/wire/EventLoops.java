@@ -38,13 +38,18 @@ final class EventLoops {
     private volatile boolean stopping;
     private final IdentityHashMap<EventExecutor, LoopState> states = new IdentityHashMap<>();
 
-    private EventLoops(Transport transport, EventLoopGroup group, WireSettings settings, Endpoint endpoint) {
+    private EventLoops(
+            Transport transport,
+            EventLoopGroup group,
+            WireSettings settings,
+            Endpoint endpoint,
+            @Nullable AccessLogging logging) {
         this.transport = transport;
         this.group = group;
         this.memory = new MemoryBudget(settings.memory());
         RequestLimiter limiter = RequestLimiter.of(settings, endpoint.fields());
         for (EventExecutor loop : group) {
-            states.put(loop, new LoopState(settings.limits(), endpoint, memory, limiter, loop));
+            states.put(loop, new LoopState(settings.limits(), endpoint, memory, limiter, logging, loop));
             LoopDeath.watch(loop, () -> stopping);
         }
     }
@@ -53,20 +58,22 @@ final class EventLoops {
      * Starts event loops.
      *
      * @param endpoint makes each loop's handler
+     * @param logging logs requests; null for no log
      * @param name the prefix of the threads' names
      * @param count the number of loops; 0 for one per processor
      * @throws HttpStartException if the transport in the settings does not work on this machine
      */
-    static EventLoops start(WireSettings settings, Endpoint endpoint, String name, int count)
+    static EventLoops start(
+            WireSettings settings, Endpoint endpoint, @Nullable AccessLogging logging, String name, int count)
             throws HttpStartException {
         int loops = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
         Transport wanted = settings.listen().transport();
         if (wanted != Transport.AUTO) {
-            return new EventLoops(wanted, group(wanted, name, loops), settings, endpoint);
+            return new EventLoops(wanted, group(wanted, name, loops), settings, endpoint, logging);
         }
         for (Transport candidate : PREFERENCE) {
             try {
-                return new EventLoops(candidate, group(candidate, name, loops), settings, endpoint);
+                return new EventLoops(candidate, group(candidate, name, loops), settings, endpoint, logging);
             } catch (HttpStartException e) {
                 LOG.info("{}; trying the next transport", e.getMessage());
             }

@@ -34,12 +34,18 @@ final class ForwardedClient {
 
     /** The number of the client's address: {@link Request#client}, or the client that this one names if it is a trusted proxy. */
     long of(Request request) {
+        return ClientAddress.of(address(request));
+    }
+
+    /** The client's address, as above. */
+    @Nullable
+    InetAddress address(Request request) {
         InetAddress client = request.client();
-        if (request.isForwarded()) {
-            int start = request.fieldStart(field);
-            client = first(new String(request.bytes(), start, request.fieldEnd(field) - start, ISO_8859_1), client);
+        if (!request.isForwarded()) {
+            return client;
         }
-        return ClientAddress.of(client);
+        int start = request.fieldStart(field);
+        return first(new String(request.bytes(), start, request.fieldEnd(field) - start, ISO_8859_1), client);
     }
 
     /** The last address of a list that is no trusted proxy; of proxies alone the first one; the given one if the list ends with no address. */

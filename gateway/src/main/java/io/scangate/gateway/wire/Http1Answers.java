@@ -27,6 +27,10 @@ final class Http1Answers extends AnswerWriter {
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
     private static final int NO_CONTENT = -1;
+    /** The place of the status in an answer. */
+    private static final int STATUS = "HTTP/1.1 ".length();
+
+    private static final int STATUS_DIGITS = 3;
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", java.util.Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -109,6 +113,20 @@ final class Http1Answers extends AnswerWriter {
         if (!headOnly) {
             streamed = body;
         }
+    }
+
+    /** The status of the answer that begins at a position; 0 if no answer does. */
+    int status(int start) {
+        int status = 0;
+        for (int at = start + STATUS; at < Math.min(end(), start + STATUS + STATUS_DIGITS); at++) {
+            status = status * 10 + bytes()[at] - '0';
+        }
+        return status;
+    }
+
+    /** The length of the body that {@link #takeStreamed} gives; 0 if there is none. */
+    int streamedLength() {
+        return streamed == null ? 0 : streamed.length;
     }
 
     /** Takes the body that the connection is to send after the bytes of this buffer; null if there is none. */

@@ -1,5 +1,6 @@
 package io.scangate.gateway.wire;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class LoopState {
     private final RequestHead head;
     private final RequestBatch batch;
     private final LoopHandler handler;
+    private final @Nullable AccessLogHandler accessLog;
     private final Http1Answers answers = new Http1Answers();
     private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionList connections = new ConnectionList();
@@ -27,7 +29,7 @@ final class LoopState {
 
     /** Makes the state of a loop that is alone on its listener and has the default limits of memory. */
     LoopState(WireLimits limits, Endpoint endpoint) {
-        this(limits, endpoint, new MemoryBudget(MemoryLimits.DEFAULT), null, Runnable::run);
+        this(limits, endpoint, new MemoryBudget(MemoryLimits.DEFAULT), null, null, Runnable::run);
     }
 
     /**
@@ -35,6 +37,7 @@ final class LoopState {
      *
      * @param budget the memory that all loops of the listener share
      * @param limiter limits the requests of client addresses; null for no limit
+     * @param logging logs requests; null for no log
      * @param loop runs tasks on the loop
      */
     LoopState(
@@ -42,13 +45,18 @@ final class LoopState {
             Endpoint endpoint,
             MemoryBudget budget,
             @Nullable RequestLimiter limiter,
+            @Nullable AccessLogging logging,
             Executor loop) {
         memory = new LoopMemory(budget, connections, loop);
-        List<String> fields = limiter == null ? endpoint.fields() : limiter.fields();
+        List<String> answered = RequestIdHandler.fields(limiter == null ? endpoint.fields() : limiter.fields());
+        List<String> fields = logging == null ? answered : logging.fields(answered);
         head = new RequestHead(limits, fields);
         batch = new RequestBatch(fields.size());
         LoopHandler answering = endpoint.newLoop(limits.maxRequestLine());
-        handler = limiter == null ? answering : limiter.limit(answering, metrics);
+        LoopHandler identified =
+                new RequestIdHandler(limiter == null ? answering : limiter.limit(answering, metrics), fields);
+        accessLog = logging == null ? null : logging.around(identified, fields, answers);
+        handler = accessLog == null ? identified : accessLog;
     }
 
     /** Starts the handling of one read: sets the clocks and drops the remains of a failed batch. */
@@ -83,6 +91,13 @@ final class LoopState {
     /** The endpoint's handler. */
     LoopHandler handler() {
         return handler;
+    }
+
+    /** Logs a request that no handler has answered, if there is an access log. */
+    void logFault(WireProblem problem, @Nullable InetAddress client, int bytes) {
+        if (accessLog != null) {
+            accessLog.fault(problem, client, bytes);
+        }
     }
 
     /** The answers that the loop has written and not yet sent. */

@@ -5,8 +5,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests of client addresses that send too many with 429, and passes the others on. Only for one event loop. */
-final class RateLimitedHandler implements LoopHandler {
-    private final LoopHandler handler;
+final class RateLimitedHandler extends HandlerAround {
     private final AddressRates rates;
     private final ToLongFunction<Request> client;
     private final LoopMetrics metrics;
@@ -18,7 +17,7 @@ final class RateLimitedHandler implements LoopHandler {
      * @param client the number of the address of a request's client
      */
     RateLimitedHandler(LoopHandler handler, AddressRates rates, ToLongFunction<Request> client, LoopMetrics metrics) {
-        this.handler = handler;
+        super(handler);
         this.rates = rates;
         this.client = client;
         this.metrics = metrics;
@@ -27,17 +26,7 @@ final class RateLimitedHandler implements LoopHandler {
     @Override
     public void startRead(long epochMillis, long now) {
         nanos = now;
-        handler.startRead(epochMillis, now);
-    }
-
-    @Override
-    public int maxBody(Request request, int limit) {
-        return handler.maxBody(request, limit);
-    }
-
-    @Override
-    public void lookAhead(RequestBatch requests) {
-        handler.lookAhead(requests);
+        super.startRead(epochMillis, now);
     }
 
     @Override
@@ -48,10 +37,5 @@ final class RateLimitedHandler implements LoopHandler {
         metrics.count(WireProblem.TOO_MANY_REQUESTS);
         out.problem(WireProblem.TOO_MANY_REQUESTS);
         return null;
-    }
-
-    @Override
-    public void sweep() {
-        handler.sweep();
     }
 }

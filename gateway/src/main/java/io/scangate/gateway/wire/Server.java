@@ -39,7 +39,8 @@ public final class Server implements AutoCloseable {
     private final Duration drainDelay;
     private boolean stopping;
 
-    private Server(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
+    private Server(WireSettings settings, Endpoint endpoint, Endpoint admin, @Nullable AccessLog log)
+            throws HttpStartException {
         WireLimits limits = settings.limits();
         try {
             tls = ServerTls.ofPublic(settings.tls());
@@ -52,9 +53,14 @@ public final class Server implements AutoCloseable {
         }
         drainDelay = settings.timeouts().drainDelay();
         loops = EventLoops.start(
-                settings, endpoint, "scangate-http", settings.listen().eventLoops());
+                settings,
+                endpoint,
+                logging(settings, log, "public"),
+                "scangate-http",
+                settings.listen().eventLoops());
         try {
-            adminLoops = EventLoops.start(settings.ofAdmin(), admin, "scangate-admin", 1);
+            adminLoops =
+                    EventLoops.start(settings.ofAdmin(), admin, logging(settings, log, "admin"), "scangate-admin", 1);
         } catch (HttpStartException e) {
             loops.stop(STOP_MILLIS);
             throw e;
@@ -96,6 +102,10 @@ public final class Server implements AutoCloseable {
         return tls == null ? null : new Handshakes(tls, settings.tls(), loops);
     }
 
+    private static @Nullable AccessLogging logging(WireSettings settings, @Nullable AccessLog log, String listener) {
+        return log == null ? null : new AccessLogging(log, listener, settings.peers());
+    }
+
     /**
      * Starts both listeners; returns when they accept connections.
      *
@@ -105,7 +115,13 @@ public final class Server implements AutoCloseable {
      *     threads are stopped then
      */
     public static Server start(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
-        Server server = new Server(settings, endpoint, admin);
+        return start(settings, endpoint, admin, null);
+    }
+
+    /** As above, with a log of the requests of both listeners. */
+    public static Server start(WireSettings settings, Endpoint endpoint, Endpoint admin, @Nullable AccessLog log)
+            throws HttpStartException {
+        Server server = new Server(settings, endpoint, admin, log);
         LOG.info("listening on {}, admin on {}", server.address(), server.adminAddress());
         return server;
     }
