@@ -1,8 +1,5 @@
 package io.scangate.gateway.identity;
 
-import java.net.InetAddress;
-import org.jspecify.annotations.Nullable;
-
 /** The parts of a request that identify its user. Valid while an {@link Identity} examines it. */
 public interface Evidence {
     /** The array with the values of fields. */
@@ -22,8 +19,4 @@ public interface Evidence {
 
     /** The user id in UTF-8 of the peer's client certificate, which was verified; empty without one. Not to be changed. */
     byte[] certificateUser();
-
-    /** The address of the peer, which may be a proxy; null if it is unknown. */
-    @Nullable
-    InetAddress peer();
 }

@@ -7,9 +7,7 @@ import io.scangate.gateway.identity.User;
 import io.scangate.gateway.identity.Verdict;
 import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.wire.Request;
-import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies the user of a request with an {@link Identity} and sets the user of the scan. Each entry of a batch has
@@ -87,10 +85,5 @@ final class Caller implements Evidence, User {
     @Override
     public byte[] certificateUser() {
         return request.certificateUser();
-    }
-
-    @Override
-    public @Nullable InetAddress peer() {
-        return request.peer();
     }
 }

@@ -40,11 +40,6 @@ record Peer(
         return new Peer(remote, isTrustedProxy, named, settings.trustedProxies().contains(named), certificate);
     }
 
-    @Nullable
-    InetAddress address() {
-        return address(remote);
-    }
-
     static @Nullable InetAddress address(@Nullable SocketAddress remote) {
         return remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
     }

@@ -133,11 +133,6 @@ public final class Request {
         return bodyEnd;
     }
 
-    /** The address of the peer, which may be a proxy; null if it is unknown. */
-    public @Nullable InetAddress peer() {
-        return batch.peer().address();
-    }
-
     /** The address of the client that the header of the PROXY protocol names; without one that of the peer; null if it is unknown. */
     public @Nullable InetAddress client() {
         return batch.peer().client();

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,11 +42,6 @@ class HeaderTest {
         @Override
         public byte[] certificateUser() {
             return new byte[0];
-        }
-
-        @Override
-        public @Nullable InetAddress peer() {
-            return null;
         }
     }
 

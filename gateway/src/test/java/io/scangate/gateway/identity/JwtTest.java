@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,11 +104,6 @@ class JwtTest {
         @Override
         public byte[] certificateUser() {
             return new byte[0];
-        }
-
-        @Override
-        public @Nullable InetAddress peer() {
-            return null;
         }
     }
 
