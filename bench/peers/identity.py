@@ -85,7 +85,7 @@ class Gateway:
         self.port = PORT + 2 * number
         with open(SCRATCH / f"gateway{number}.log", "w") as log:
             self.process = subprocess.Popen(
-                ["taskset", "-c", "0", str(HOME / "scangate"), "gateway", "--source", str(rules), "--event-loops", "1", "--listen",
+                ["taskset", "-c", "0", str(HOME / "scangate"), "gateway", "--source", f"file:{rules.resolve(strict=True)}", "--event-loops", "1", "--listen",
                  f"127.0.0.1:{self.port}", "--admin", f"127.0.0.1:{self.port + 1}", *settings], cwd=HOME, stdout=log, stderr=log)
         end = time.time() + 60
         while True:

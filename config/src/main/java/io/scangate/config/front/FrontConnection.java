@@ -275,6 +275,10 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         SslHandler tls = context.pipeline().get(SslHandler.class);
         if (handshake.isSuccess() && tls != null) {
             ClientCertificate certificate = ClientCertificate.of(tls);
+            if (certificate != null && !certificate.isValid()) {
+                close();
+                return;
+            }
             String name = certificate == null ? "" : new String(certificate.user(), StandardCharsets.UTF_8);
             clientName = name.isEmpty() ? null : name;
         }

@@ -58,14 +58,26 @@ public final class SecretsRekey {
      */
     public static Result run(Database database, SecretKeys keys, Target target) {
         SecretsRekey rekey = new SecretsRekey(database, keys, target);
+        // Again until nothing was left to change: a restored account moves its secrets from the archive to rows that
+        // were done.
+        long before;
+        do {
+            before = rekey.changed;
+            rekey.round();
+        } while (rekey.changed > before);
+        // Also if nothing changed: an earlier run may have been killed before it came here.
+        database.forgetReplacedPages();
+        // The last round has found all of them as wanted.
+        return new Result(rekey.changed, Math.max(0, rekey.unchanged - rekey.changed), List.copyOf(rekey.failures));
+    }
+
+    private void round() {
+        unchanged = 0;
+        failures.clear();
         for (SecretColumn column : SecretColumn.values()) {
-            rekey.rows(column);
+            rows(column);
         }
-        rekey.archivedAccounts();
-        if (rekey.changed > 0) {
-            database.forgetReplacedPages();
-        }
-        return new Result(rekey.changed, rekey.unchanged, List.copyOf(rekey.failures));
+        archivedAccounts();
     }
 
     private record Row(long id, String text) {}

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -23,10 +25,22 @@ public final class ClientCertificate {
 
     private static final int MOST_BYTES = 256;
 
+    private final X509Certificate certificate;
     private final byte[] user;
 
-    private ClientCertificate(byte[] user) {
-        this.user = user;
+    private ClientCertificate(X509Certificate certificate) {
+        this.certificate = certificate;
+        this.user = utf8(user(certificate));
+    }
+
+    /** Whether the certificate is valid now. A resumed session keeps the one that was verified at its beginning, which may have ended. */
+    public boolean isValid() {
+        try {
+            certificate.checkValidity();
+            return true;
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            return false;
+        }
     }
 
     /** The certificate of a connection whose handshake is complete; null if the client has shown none. */
@@ -37,9 +51,7 @@ public final class ClientCertificate {
         }
         try {
             Certificate[] chain = engine.getSession().getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate own
-                    ? new ClientCertificate(utf8(user(own)))
-                    : null;
+            return chain.length > 0 && chain[0] instanceof X509Certificate own ? new ClientCertificate(own) : null;
         } catch (SSLPeerUnverifiedException e) {
             return null;
         }
@@ -59,23 +71,24 @@ public final class ClientCertificate {
     }
 
     static String user(X509Certificate certificate) {
-        String alternative = alternativeName(certificate);
-        return alternative.isEmpty() ? commonName(certificate) : alternative;
-    }
-
-    private static String alternativeName(X509Certificate certificate) {
         try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null
-                    ? ""
-                    : names.stream()
-                            .filter(name -> NAMES.contains(name.get(0)))
-                            .map(name -> String.valueOf(name.get(1)))
-                            .findFirst()
-                            .orElse("");
+            String alternative = alternativeName(certificate);
+            return alternative.isEmpty() ? commonName(certificate) : alternative;
         } catch (CertificateParsingException e) {
+            // Alternative names that nobody can read: the common name might be of somebody else.
             return "";
         }
+    }
+
+    private static String alternativeName(X509Certificate certificate) throws CertificateParsingException {
+        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+        return names == null
+                ? ""
+                : names.stream()
+                        .filter(name -> NAMES.contains(name.get(0)))
+                        .map(name -> String.valueOf(name.get(1)))
+                        .findFirst()
+                        .orElse("");
     }
 
     /** The last common name of the subject in the order of the certificate, which is the most specific one. */

@@ -46,6 +46,8 @@ public final class ClientTls {
                     cert.isEmpty() ? null : new KeyManager[] {OwnCertificate.of(prefix, cert, key)},
                     ca.isEmpty() ? null : new TrustManager[] {TrustedCertificates.of(prefix, ca)},
                     new SecureRandom());
+            // A resumed session looks at no file, so a replaced one would not count.
+            context.getClientSessionContext().setSessionTimeout(1);
             return new ClientTls(context);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has TLS", e);

@@ -344,7 +344,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
             // Read here once, so that no request has to look for it.
-            peer = peer.with(ClientCertificate.of(context.pipeline().get(SslHandler.class)));
+            ClientCertificate shown = ClientCertificate.of(context.pipeline().get(SslHandler.class));
+            if (shown != null && !shown.isValid()) {
+                Futures.ignore(context.close());
+                return;
+            }
+            peer = peer.with(shown);
         }
         if (event instanceof ProxyProtocol.Client named) {
             peer = peer.with(named.address(), settings.peers());

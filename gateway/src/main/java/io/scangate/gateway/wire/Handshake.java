@@ -26,6 +26,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private boolean complete;
     private boolean over;
     private long waitsSince;
+    private long waitedBefore;
 
     Handshake(HandshakeQueue queue) {
         this.queue = queue;
@@ -60,6 +61,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         } else if (held != null) {
             held = context.alloc().compositeBuffer(2).addComponents(true, held, in);
         } else {
+            if (begun) {
+                waitedBefore += System.nanoTime() - waitsSince;
+            }
             held = in;
             ctx.channel().config().setAutoRead(false);
             enqueue();
@@ -113,9 +117,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         return made;
     }
 
-    /** For how long the client has sent nothing; 0 if its bytes wait for their turn. */
-    long waitingNanos(long now) {
-        return held != null ? 0 : now - waitsSince;
+    /**
+     * For how long the handshake has waited for its client, in all: a client that sends a byte now and then is not quicker than a silent
+     * one. The time in which its bytes wait for their turn does not count.
+     */
+    long waitedNanos(long now) {
+        return held != null ? waitedBefore : waitedBefore + now - waitsSince;
     }
 
     /** Ends the connection because of a defect. */

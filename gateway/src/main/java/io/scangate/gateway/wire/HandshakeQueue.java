@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HandshakeQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeQueue.class);
-    /** On a full queue, a handshake makes room when its client has sent nothing for this part of the timeout. */
+    /** On a full queue, a handshake makes room when it has waited for its client for this part of the timeout. */
     private static final int WAITING_SHARE = 16;
 
     private final ServerTls tls;
@@ -49,11 +49,11 @@ final class HandshakeQueue implements Runnable {
         return fits;
     }
 
-    /** Ends the oldest handshake whose client has been silent for a while. */
+    /** Ends the oldest handshake that has waited for its client for a while. */
     private void makeRoom() {
         long now = System.nanoTime();
         for (Handshake oldest : begun) {
-            if (oldest.waitingNanos(now) > timeoutNanos / WAITING_SHARE) {
+            if (oldest.waitedNanos(now) > timeoutNanos / WAITING_SHARE) {
                 oldest.makeRoom();
                 return;
             }
