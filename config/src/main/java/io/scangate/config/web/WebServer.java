@@ -103,12 +103,12 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Starts to listen without TLS. */
+    /** Starts to listen without TLS and without a log of calls. */
     @VisibleForTesting
     public static WebServer start(
             WebSettings settings, CallLimits calls, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
-        return start(settings, TlsSettings.DEFAULT, calls, metrics, faces, adminFaces);
+        return start(settings, TlsSettings.DEFAULT, calls, metrics, faces, adminFaces, null);
     }
 
     /**
@@ -118,20 +118,9 @@ public final class WebServer implements AutoCloseable {
      * @param calls limits of the calls of each tenant
      * @param faces of the public listener
      * @param adminFaces of the admin listener
+     * @param log takes the calls of both listeners; null for no log
      * @throws BindException if an address is in use or not of this machine; both listeners are stopped then
      */
-    public static WebServer start(
-            WebSettings settings,
-            TlsSettings tls,
-            CallLimits calls,
-            MeterRegistry metrics,
-            List<Face> faces,
-            List<Face> adminFaces)
-            throws IOException {
-        return start(settings, tls, calls, metrics, faces, adminFaces, null);
-    }
-
-    /** As above, with a log of the calls of both listeners. */
     public static WebServer start(
             WebSettings settings,
             TlsSettings tls,
