@@ -34,7 +34,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rules", type=pathlib.Path)
     parser.add_argument("links", type=pathlib.Path)
-    parser.add_argument("--pairs", type=int, default=3, help="of newly started gateways")
+    parser.add_argument("--pairs", type=int, default=3, help="of newly started gateways; 0: only the flood")
     parser.add_argument("--rounds", type=int, default=3, help="for each pair and depth")
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rate", type=int, default=20_000, help="ordinary scans a second beside the flood")
@@ -115,10 +115,9 @@ class Gateway:
         self.process.wait()
 
 
-def generator(port, file, depth, seconds, rate=0, spins=True):
-    environment = {**os.environ, "LD_PRELOAD": str(TOOLS / "spinpoll.so")} if spins else dict(os.environ)
-    return subprocess.Popen(["taskset", "-c", "1", str(TOOLS / "lg"), str(port), str(file), str(depth), "64", str(seconds), str(rate)],
-                            env=environment, stdout=subprocess.PIPE, text=True)
+def generator(port, file, depth, seconds, rate=0, sleeps=False):
+    return subprocess.Popen(["taskset", "-c", "1", str(TOOLS / "lg"), str(port), str(file), str(depth), "64", str(seconds), str(rate), "0",
+                             str(int(sleeps))], stdout=subprocess.PIPE, text=True)
 
 
 def result(process):
@@ -152,16 +151,17 @@ def flood(o, jwks, forgeries):
     gateway = Gateway(o.rules, 0, "--identity", "jwt", "--jwks", str(jwks))
     shown = {"alone": [], "beside the flood": []}
     with gateway:
-        result(generator(gateway.port, o.links, 1, o.seconds))
-        for _ in range(o.rounds):
+        for measured in range(1 + o.rounds):
             for way, values in shown.items():
-                attack = generator(gateway.port, forgeries, 1, o.seconds + 2, o.forged, False) if way != "alone" else None
+                attack = generator(gateway.port, forgeries, 1, o.seconds + 2, o.forged, True) if way != "alone" else None
                 time.sleep(1)
                 values.append(result(generator(gateway.port, o.links, 1, o.seconds, o.rate)))
                 if attack:
                     sent = result(attack)
                     values[-1]["forged"] = sent["rps"]
-        print("refused: " + ", ".join(re.findall(r'scangate_requests_total\{code="(?:invalid_token|overloaded)".*', gateway.metrics())))
+                if not measured:
+                    values.clear()
+        print("refused: " + ", ".join(re.findall(r'^scangate_.*(?:invalid_token|overloaded).*', gateway.metrics())))
     gateway.stop()
     for way, values in shown.items():
         print(f"{o.rate:,} scans a second {way}: p50 {statistics.median(v['p50'] for v in values):.0f} us, p99 "
@@ -178,9 +178,10 @@ def main():
     users = [signed(secret, f"user{number}") for number in range(USERS)]
     headers = targets("headers.txt", o.links, lambda number: f"X-User: user{number % USERS}")
     tokens = targets("tokens.txt", o.links, lambda number: f"Authorization: Bearer {users[number % USERS]}")
-    cached(o, jwks, headers, tokens)
+    if o.pairs:
+        cached(o, jwks, headers, tokens)
     lines = sum(1 for _ in open(o.links))
-    wanted = o.forged * (o.seconds + 2) * o.rounds
+    wanted = o.forged * (o.seconds + 2) * (1 + o.rounds)
     flood(o, jwks, targets("forged.txt", o.links, lambda number: f"Authorization: Bearer {forged(number)}", min(lines, wanted)))
 
 

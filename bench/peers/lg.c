@@ -1,10 +1,11 @@
 // lg: a load generator for keep-alive HTTP/1.1 on the loopback. One thread polls and never sleeps, so that it does not run in
-// lock-step with the server. It parses HTTP only as far as needed to find the end of an answer.
+// lock-step with the server. It parses HTTP only as far as needed to find the end of an answer. Built with -DTLS, it speaks TLS 1.3.
 //
-//   lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS]]
+//   lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS [SLEEPS]]]
 //
 // Each line of TARGETS is a request target, optionally followed by a tab and a header line. A connection sends DEPTH requests at
 // once, and the next ones after all answers have arrived. HEADERS 1 adds the eight headers that a phone and a proxy send.
+// SLEEPS 1: it sleeps up to a millisecond, to leave the processor to another generator beside it.
 // RATE 0: closed loop; the latency starts at sending. RATE above 0: open loop with that many requests a second at random (Poisson)
 // times. Each request takes the connection that has been idle for longest, or waits for one; its latency starts at the scheduled
 // time. The last line is "RES key=value ...". Any answer but 200 and any closed connection is an error.
@@ -25,6 +26,9 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef TLS
+#include <openssl/ssl.h>
+#endif
 
 #define BUCKETS 4000  // of the latency histogram, each 1 % wider than the previous one
 #define ANSWER 2048   // more than an answer needs
@@ -33,6 +37,9 @@ typedef struct {
   int fd, pending, length;
   double since;
   char *buffer;
+#ifdef TLS
+  SSL *ssl;
+#endif
 } Connection;
 
 static char *requests;
@@ -50,6 +57,47 @@ static void die(const char *what) {
   perror(what);
   exit(1);
 }
+
+#ifdef TLS
+static SSL_CTX *tls(void) {
+  static SSL_CTX *context;
+  if (context) return context;
+  context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256");  // the same work for each server
+  SSL_CTX_set1_groups_list(context, "X25519");
+  SSL_CTX_set_read_ahead(context, 1);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  return context;
+}
+
+static ssize_t outcome(Connection *c, int n) {
+  if (n > 0) return n;
+  int error = SSL_get_error(c->ssl, n);
+  errno = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? EAGAIN : errno ? errno : EPROTO;
+  return error == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+}
+
+/** Reads until a record is incomplete: decrypted bytes that stay in the library cause no event. */
+static ssize_t receive(Connection *c, char *to, size_t size) {
+  ssize_t all = 0, n = 0;
+  while ((size_t)all < size && (n = outcome(c, SSL_read(c->ssl, to + all, size - all))) > 0) all += n;
+  return all ? all : n;
+}
+
+static ssize_t send_some(Connection *c, const char *from, size_t size) { return outcome(c, SSL_write(c->ssl, from, size)); }
+
+/** Called while the socket still blocks. */
+static void handshake(Connection *c) {
+  c->ssl = SSL_new(tls());
+  SSL_set_fd(c->ssl, c->fd);
+  if (SSL_connect(c->ssl) != 1) exit(fprintf(stderr, "lg: the handshake failed\n"));
+}
+#else
+static ssize_t receive(Connection *c, char *to, size_t size) { return read(c->fd, to, size); }
+static ssize_t send_some(Connection *c, const char *from, size_t size) { return write(c->fd, from, size); }
+static void handshake(Connection *c) { (void)c; }
+#endif
 
 static double now(void) {
   struct timespec t;
@@ -107,7 +155,7 @@ static void ask(Connection *c, double since) {
   c->since = since;
   c->pending = depth;
   while (p < end) {
-    ssize_t n = write(c->fd, p, end - p);
+    ssize_t n = send_some(c, p, end - p);
     if (n < 0 && errno != EAGAIN) die("write");
     if (n > 0) p += n;
   }
@@ -115,7 +163,7 @@ static void ask(Connection *c, double since) {
 
 /** Reads the available bytes; returns the number of complete answers. */
 static int answers(Connection *c, long *bytes) {
-  ssize_t n = read(c->fd, c->buffer + c->length, capacity - c->length);
+  ssize_t n = receive(c, c->buffer + c->length, capacity - c->length);
   if (n < 0 && errno == EAGAIN) return 0;
   if (n <= 0) exit(fprintf(stderr, "lg: connection closed: %s\n", n ? strerror(errno) : "by the server"));
   *bytes += n;
@@ -141,11 +189,12 @@ static int answers(Connection *c, long *bytes) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 6) return fprintf(stderr, "lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS]]\n"), 2;
+  if (argc < 6) return fprintf(stderr, "lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS [SLEEPS]]]\n"), 2;
   depth = atoi(argv[3]);
   capacity = ANSWER * depth;
   int connections = atoi(argv[4]);
   double seconds = atof(argv[5]), rate = argc > 6 ? atof(argv[6]) / depth : 0;
+  int sleeps = argc > 8 && atoi(argv[8]);
   load(argv[2], argc > 7 && atoi(argv[7]));
 
   int poll = epoll_create1(0), one = 1;
@@ -164,6 +213,7 @@ int main(int argc, char **argv) {
     setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0}, sizeof(struct linger));
     if (c->fd < 0 || bind(c->fd, (void *)&from, sizeof from) || connect(c->fd, (void *)&at, sizeof at)) die("connect");
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    handshake(c);
     fcntl(c->fd, F_SETFL, O_NONBLOCK);
     epoll_ctl(poll, EPOLL_CTL_ADD, c->fd, &(struct epoll_event){EPOLLIN, {.ptr = c}});
     if (rate) idle[tail++ % connections] = c;
@@ -177,7 +227,7 @@ int main(int argc, char **argv) {
   if (rate) due += gap(rate);
   for (int i = 0; !rate && i < connections; i++) ask(all + i, now());
   while (t < end) {
-    int n = epoll_wait(poll, events, 256, 0);
+    int n = epoll_wait(poll, events, 256, sleeps);
     for (int i = 0; i < n; i++) {
       Connection *c = events[i].data.ptr;
       int got = answers(c, &bytes);

@@ -26,12 +26,13 @@ import plot
 import report
 import starts
 import swap
+import tls
 from servers import HZ, Servers
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "wrk"]
+PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "wrk"]
 PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 
@@ -104,14 +105,16 @@ class Session:
 
     # ---- one measurement
 
-    def load(self, server, targets, depth, connections, seconds, rate=0, phone=False, wrk=False):
+    def load(self, server, targets, depth, connections, seconds, rate=0, phone=False, wrk=False, tls=False, handshakes=0):
         o, bin = self.o, self.o.scratch / "bin"
         if wrk:
             command = ["env", f"LD_PRELOAD={bin}/spinpoll.so", "taskset", "-c", str(o.load_cpu), "wrk", "-t1",
                        f"-c{connections}", f"-d{int(seconds)}s", "-s", str(HERE / "links.lua"),
                        f"http://127.0.0.1:{server.port}", "--", str(targets), str(depth)]
+        elif handshakes:  # 1: full, 2: resumed
+            command = ["taskset", "-c", str(o.load_cpu), str(bin / "hs"), str(server.port), str(connections), str(seconds), str(handshakes - 1)]
         else:
-            command = ["taskset", "-c", str(o.load_cpu), str(bin / "lg"), str(server.port), str(targets), str(depth),
+            command = ["taskset", "-c", str(o.load_cpu), str(bin / ("lgtls" if tls else "lg")), str(server.port), str(targets), str(depth),
                        str(connections), str(seconds), str(rate), "1" if phone else "0"]
         if not self.quiet(seconds):
             self.loud += 1
@@ -322,6 +325,9 @@ class Session:
 
     def heap(self):
         heap.run(self, say)
+
+    def tls(self):
+        tls.run(self, say)
 
     def wrk(self):
         data = self.data(self.o.rules)

@@ -44,6 +44,10 @@ def markdown(result):
         lines += changes(result["changes"])
     if result.get("heap"):
         lines += heap(result["heap"])
+    if result.get("replaced"):
+        r = result["replaced"]
+        lines += ["## Certificate replaced under load", "", f"Replaced {r['times']} times, taken {r['taken']:.0f} times; {r['open']:,.0f} scans on open "
+                  f"connections and {r['new']:,.0f} on new ones. No request and no handshake failed.", ""]
     if result["memory"]:
         lines += ["## Memory", ""]
         lines += table(("", "rules", "connections", "pipelined", "RSS MB", "live heap MB", "KB a connection"), [

@@ -6,6 +6,7 @@ import pathlib
 import re
 import shlex
 import socket
+import ssl
 import subprocess
 import time
 import urllib.parse
@@ -15,8 +16,9 @@ BODY = ('{"action":"miniprogram","appid":"wx0123456789abcdef","version":"release
         'https%3A%2F%2Fabcdefghi.abcd.com%2Fsegment%2Fother%2Fitem%3Fid%3D12345678&scancode_time=1763683200"}')
 
 
-def haproxy(port, rules_map, connections):
+def haproxy(port, rules_map, connections, tls=None):
     """The whole task without test links: decode, longest prefix in a map, encode. One thread, as in the other servers."""
+    ssl = f" ssl crt {tls[2]} alpn http/1.1" if tls else ""
     return f"""global
   nbthread 1
   maxconn {connections}
@@ -28,7 +30,7 @@ defaults
   timeout server 300s
   timeout http-keep-alive 300s
 frontend f
-  bind 127.0.0.1:{port} backlog 4096
+  bind 127.0.0.1:{port} backlog 4096{ssl}
   no log
   http-request set-var(txn.link) url_param(link),url_dec(1)
   http-request set-var(txn.rule) var(txn.link),concat(?),map_beg({rules_map})
@@ -37,8 +39,9 @@ frontend f
 """
 
 
-def nginx(port, scratch, connections):
+def nginx(port, scratch, connections, tls=None):
     """A constant answer, the least work for nginx."""
+    ssl = f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]}; ssl_protocols TLSv1.3;" if tls else ""
     temp = "".join(f"{kind}_temp_path {scratch}/nginx-{kind}; "
                    for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     return f"""worker_processes 1; daemon off; pid {scratch}/nginx.pid; error_log {scratch}/nginx-error.log warn;
@@ -46,7 +49,7 @@ events {{ worker_connections {connections}; accept_mutex off; }}
 http {{
   access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 300s; default_type application/json; {temp}
   server {{
-    listen 127.0.0.1:{port} backlog=4096;
+    listen 127.0.0.1:{port} backlog=4096{' ssl' if tls else ''}; {ssl}
     location / {{ add_header cache-control no-store; return 200 '{BODY}'; }}
   }}
 }}
@@ -62,9 +65,9 @@ class Server:
 
     patience = 600  # seconds until it is ready
 
-    def __init__(self, name, port, command, cpu, log, admin=None, checks=None):
+    def __init__(self, name, port, command, cpu, log, admin=None, checks=None, tls=False):
         self.name, self.port, self.command, self.cpu = name, port, command, cpu
-        self.log, self.admin, self.checks = log, admin, checks
+        self.log, self.admin, self.checks, self.tls = log, admin, checks, tls
         self.process = None
         self.start_seconds = None
         self.family = None
@@ -165,7 +168,8 @@ class Server:
 
     def verify(self, targets, expected):
         """Compares the answers to the first links with those of a naive matcher; returns the number compared."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = (http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=ssl._create_unverified_context())
+                      if self.tls else http.client.HTTPConnection("127.0.0.1", self.port, timeout=10))
         wanted = expected.read_text().splitlines()
         with open(targets) as lines:
             for number, want in enumerate(wanted):
@@ -198,7 +202,7 @@ class Servers:
         self.next_port += 1
         return self.next_port
 
-    def make(self, kind, data, label=None, java_options=None, source=None, extra=()):
+    def make(self, kind, data, label=None, java_options=None, source=None, extra=(), tls=None):
         o, scratch = self.options, self.scratch
         name, port = label or kind, self.port()
         log = scratch / f"{name.replace(' ', '-')}.log"
@@ -208,16 +212,16 @@ class Servers:
             command = [o.java] + shlex.split(java_options or o.java_options) + [
                 "-jar", jar, "--source", source or f"file:{data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
                 "--admin", f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
-                "--poll-interval", "1m", *extra] + shlex.split(o.gateway_options)
-            return Server(name, port, command, o.server_cpu, log, admin, "all")
+                "--poll-interval", "1m", *(("--tls-cert", str(tls[0]), "--tls-key", str(tls[1])) if tls else ()), *extra] + shlex.split(o.gateway_options)
+            return Server(name, port, command, o.server_cpu, log, admin, "all", tls)
         if kind == "haproxy":
             config = scratch / f"haproxy-{port}.cfg"
-            config.write_text(haproxy(port, data / "rules.map", o.most_connections))
-            return Server(name, port, ["haproxy", "-db", "-f", str(config)], o.server_cpu, log, None, "all")
+            config.write_text(haproxy(port, data / "rules.map", o.most_connections, tls))
+            return Server(name, port, ["haproxy", "-db", "-f", str(config)], o.server_cpu, log, None, "all", tls)
         if kind == "nginx":
             config = scratch / f"nginx-{port}.conf"
-            config.write_text(nginx(port, scratch, o.most_connections))
-            return Server(name, port, ["nginx", "-c", str(config)], o.server_cpu, log)
+            config.write_text(nginx(port, scratch, o.most_connections, tls))
+            return Server(name, port, ["nginx", "-c", str(config)], o.server_cpu, log, tls=tls)
         if kind == "netty":
             command = [o.java] + shlex.split(java_options or o.java_options) + [
                 "-cp", o.bench_jar, "io.scangate.bench.ConstantServer", str(port)]

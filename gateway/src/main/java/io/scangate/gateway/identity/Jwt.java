@@ -32,6 +32,9 @@ public final class Jwt implements Identity {
     /** The tokens that may wait: of RSA, a thread checks so many in about ten milliseconds. */
     private static final int MOST_WAITING = 256;
 
+    /** One in so many look-ups is noted, a power of two: all notes together then cost less than the look-ups. */
+    private static final int NOTED = 128;
+
     private static final Identified OVERLOADED = new Identified(Verdict.OVERLOADED, UserId.NONE);
     private static final Identified INVALID = new Identified(Verdict.INVALID_TOKEN, UserId.NONE);
 
@@ -45,7 +48,7 @@ public final class Jwt implements Identity {
     private Jwt(JwtSettings settings, Clock clock, Duration fetchAgain) {
         this.check = new TokenCheck(settings);
         this.clock = clock;
-        this.cache = new TokenCache(clock);
+        this.cache = new TokenCache();
         this.keys = new TokenKeys(settings.jwks(), fetchAgain, cache::keepOnly);
         int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.threads = new ThreadPoolExecutor(
@@ -109,6 +112,7 @@ public final class Jwt implements Identity {
     /** Looks tokens up for one event loop, without an allocation for a known one. Not thread-safe. */
     private final class Loop implements Identity {
         private final TokenKey key = new TokenKey();
+        private int lookups;
 
         @Override
         public List<String> fields() {
@@ -125,7 +129,7 @@ public final class Jwt implements Identity {
                 return Verdict.INVALID_TOKEN;
             }
             key.point(evidence.bytes(), start, evidence.fieldEnd(0));
-            TokenCheck.Valid known = cache.get(key, clock.millis());
+            TokenCheck.Valid known = cache.get(key, clock.millis(), (lookups++ & NOTED - 1) == 0);
             if (known != null) {
                 known.user().giveTo(user);
                 return Verdict.USER;
@@ -170,11 +174,20 @@ public final class Jwt implements Identity {
             return running;
         }
         try {
-            threads.execute(() -> finish(key, mine, examine(key)));
+            threads.execute(() -> {
+                finish(key, mine, examine(key));
+                letOthersRun();
+            });
         } catch (RejectedExecutionException e) {
             finish(key, mine, OVERLOADED);
         }
         return mine;
+    }
+
+    /** Without it, a thread with a queue of tokens keeps a processor for its whole time slice while an event loop waits for it. */
+    @SuppressWarnings("ThreadPriorityCheck") // only the latency of scans depends on it
+    private static void letOthersRun() {
+        Thread.yield();
     }
 
     private void finish(TokenKey key, CompletableFuture<Identified> mine, Identified result) {

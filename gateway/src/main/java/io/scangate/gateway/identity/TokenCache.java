@@ -2,9 +2,7 @@ package io.scangate.gateway.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import java.time.Clock;
-import java.time.Duration;
+import com.github.benmanes.caffeine.cache.Policy;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens that were found valid, in a bounded number of bytes. Thread-safe. */
@@ -16,22 +14,27 @@ final class TokenCache {
     private static final int ENTRY_BYTES = 300;
 
     private final Cache<TokenKey, TokenCheck.Valid> valid;
+    private final Policy<TokenKey, TokenCheck.Valid> quiet;
 
-    /** @param clock ends the tokens */
-    TokenCache(Clock clock) {
-        // An entry that is over is not used in any case; the time only frees its memory.
+    TokenCache() {
+        // No time of expiry: it would cost each look-up a reading of the clock. An ended token is not found, and others
+        // soon take its place.
         valid = Caffeine.newBuilder()
                 .maximumWeight(MOST_BYTES)
                 .weigher((TokenKey key, TokenCheck.Valid token) ->
                         ENTRY_BYTES + key.length() + token.user().length())
-                .expireAfter(Expiry.creating((TokenKey key, TokenCheck.Valid token) ->
-                        Duration.ofMillis(Math.max(0, token.expires() - clock.millis()))))
                 .build();
+        quiet = valid.policy();
     }
 
-    /** A token that is valid at a time in milliseconds since 1970; null if that is not known. */
-    TokenCheck.@Nullable Valid get(TokenKey key, long now) {
-        TokenCheck.Valid found = valid.getIfPresent(key);
+    /**
+     * A token that is valid at a time in milliseconds since 1970; null if that is not known.
+     *
+     * @param noted whether the cache notes this use, for its choice of the tokens that it keeps. A noted use takes several times as long,
+     *     because other threads process the notes, so a caller notes a sample
+     */
+    TokenCheck.@Nullable Valid get(TokenKey key, long now, boolean noted) {
+        TokenCheck.Valid found = noted ? valid.getIfPresent(key) : quiet.getIfPresentQuietly(key);
         return found == null || now >= found.expires() ? null : found;
     }
 

@@ -21,7 +21,10 @@ final class TokenKey {
 
     /** Points to bytes, which are not copied. */
     TokenKey point(byte[] array, int start, int end) {
-        bytes = array;
+        if (bytes != array) {
+            // The store of a reference costs more than the comparison, and a loop mostly has one array.
+            bytes = array;
+        }
         from = start;
         length = end - start;
         hash = hash(array, start, end);
