@@ -32,7 +32,7 @@ from servers import HZ, Servers
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "wrk"]
+PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "wrk"]
 PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 
@@ -328,6 +328,9 @@ class Session:
 
     def tls(self):
         tls.run(self, say)
+
+    def handshakes(self):
+        tls.run_handshakes(self)
 
     def wrk(self):
         data = self.data(self.o.rules)

@@ -24,9 +24,9 @@ for argument; do
   before=$argument
 done
 wanted=
-case ,$peers,$parts, in *,all,*|*haproxy*|*,latency,*|*,links,*|*,tls,*) wanted="$wanted haproxy:haproxy" ;; esac
-case ,$peers,$parts, in *,all,*|*,nginx,*|*,tls,*) wanted="$wanted nginx:nginx" ;; esac
-case ,$parts, in *,all,*|*,tls,*) wanted="$wanted openssl:openssl" ;; esac
+case ,$peers,$parts, in *,all,*|*haproxy*|*,latency,*|*,links,*|*,tls,*|*,handshakes,*) wanted="$wanted haproxy:haproxy" ;; esac
+case ,$peers,$parts, in *,all,*|*,nginx,*|*,tls,*|*,handshakes,*) wanted="$wanted nginx:nginx" ;; esac
+case ,$parts, in *,all,*|*,tls,*|*,handshakes,*) wanted="$wanted openssl:openssl" ;; esac
 case ,$parts, in *,all,*|*,wrk,*) wanted="$wanted wrk:wrk" ;; esac
 
 missing=
@@ -88,7 +88,7 @@ if [ -n "$commit" ]; then
 fi
 mkdir -p "$scratch/bin"
 gcc -O2 -o "$scratch/bin/lg" "$here/lg.c" -lm
-case ,$parts, in *,all,*|*,tls,*)
+case ,$parts, in *,all,*|*,tls,*|*,handshakes,*)
   gcc -O2 -DTLS -o "$scratch/bin/lgtls" "$here/lg.c" -lm -lssl -lcrypto
   gcc -O2 -o "$scratch/bin/hs" "$here/hs.c" -lssl -lcrypto ;;
 esac

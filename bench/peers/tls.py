@@ -1,4 +1,5 @@
-"""The part "tls": keep-alive scans, handshakes and latency under TLS 1.3 beside HAProxy and nginx, and a certificate replaced under load.
+"""The parts "tls" and "handshakes": scans on open connections, their latency, and handshakes of TLS 1.3 beside HAProxy and nginx; a
+certificate replaced under load.
 
 All servers get the same certificates, one with an RSA key of 2,048 bits, one with a key on P-256. The clients offer one cipher suite
 (AES-128-GCM) and one group (X25519), so that each server does the same work.
@@ -62,13 +63,14 @@ def keep_alive(session, data, files, say):
 
 
 def handshakes(session, data, files, kind):
+    """Handshakes with the key of a kind."""
     running = started(session, data, ["gateway", "haproxy", "nginx"], files)
     try:
         for resumed in (False, True):
             what = f"{'resumed' if resumed else 'full'} handshakes, {kind}"
             runs = [(f"{peer}, {what}", server, dict(targets=data / "uniform.txt", depth=1, connections=32, handshakes=1 + resumed))
                     for peer, server in running.items()]
-            samples = session.measure("tls", runs)
+            samples = session.measure("handshakes", runs)
             for peer, target in (("haproxy", None), ("nginx", 0.9)):
                 session.ratio(f"{what}, gateway / {peer}", samples, f"gateway, {what}", f"{peer}, {what}", target)
     finally:
@@ -122,9 +124,11 @@ def loaded(server):
 
 def run(session, say):
     data, folder = session.data(session.o.rules), session.o.scratch / "tls"
-    for kind in KEYS:
-        files = certificate(folder, kind, kind)
-        if kind == "p256":
-            keep_alive(session, data, files, say)
-        handshakes(session, data, files, kind)
+    keep_alive(session, data, certificate(folder, "p256", "p256"), say)
     replaced(session, data, folder, say)
+
+
+def run_handshakes(session):
+    data, folder = session.data(session.o.rules), session.o.scratch / "tls"
+    for kind in KEYS:
+        handshakes(session, data, certificate(folder, kind, kind), kind)
