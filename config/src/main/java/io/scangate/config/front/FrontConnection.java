@@ -85,8 +85,18 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         next();
         switch (front.connections().enter(this)) {
             case ADMITTED -> {}
-            case REFUSED -> refuse(HeadFault.OVERLOADED);
+            case REFUSED -> refuseConnection();
             case DROPPED -> close();
+        }
+    }
+
+    /** Under TLS an answer would cost a handshake, which a refused client does not get. */
+    private void refuseConnection() {
+        if (front.hasTls()) {
+            front.connections().count(Connections.Event.REFUSED);
+            close();
+        } else {
+            refuse(HeadFault.OVERLOADED);
         }
     }
 

@@ -39,17 +39,17 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private void late() {
-        end(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+        end(HandshakeEvent.TIMED_OUT);
     }
 
     /** Makes room for another handshake. */
     void makeRoom() {
-        end(LoopMetrics.Event.CONNECTIONS_EVICTED);
+        end(HandshakeEvent.EVICTED);
     }
 
     /** Ends the connection, and counts why. */
-    private void end(LoopMetrics.Event why) {
-        queue.metrics().count(why);
+    private void end(HandshakeEvent why) {
+        queue.count(why);
         fail();
     }
 
@@ -75,7 +75,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             begun = true;
             queue.add(this);
         } else {
-            end(LoopMetrics.Event.HANDSHAKES_REFUSED);
+            end(HandshakeEvent.REFUSED);
         }
     }
 
@@ -101,7 +101,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(bytes);
         ctx.fireChannelReadComplete();
         if (!over && handler.handshakeFuture().isSuccess()) {
-            queue.metrics().count(LoopMetrics.Event.HANDSHAKES);
+            queue.count(HandshakeEvent.COMPLETED);
             complete = true;
             ctx.pipeline().remove(this);
         }
@@ -140,7 +140,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         if (begun && !complete) {
-            queue.metrics().count(LoopMetrics.Event.HANDSHAKES_FAILED);
+            queue.count(HandshakeEvent.FAILED);
         }
         over();
     }
