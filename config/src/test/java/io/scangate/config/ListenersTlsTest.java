@@ -153,6 +153,37 @@ class ListenersTlsTest {
         }
     }
 
+    @Test
+    void aClientThatEndsItsSideGetsItsAnswer() throws Exception {
+        ConfigServer server = start();
+        for (int i = 0; i < 5; i++) {
+            try (SSLSocket socket = connect(server.address(), own.client())) {
+                socket.getOutputStream()
+                        .write("GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                // With TLS 1.3 this sends close_notify only.
+                socket.shutdownOutput();
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(answer.startsWith("HTTP/1.1 200") && answer.strip().endsWith("}"), answer);
+            }
+        }
+    }
+
+    /** The part of a record begins a request as its first byte does. */
+    @Test
+    void aPartOfARecordIsCountedAndHasADeadline() throws Exception {
+        ConfigServer server = start("head-timeout", "300ms");
+        try (Socket below = new Socket(server.address().getHost(), server.address().getPort());
+                SSLSocket socket = (SSLSocket) own.client()
+                        .getSocketFactory()
+                        .createSocket(below, server.address().getHost(), below.getPort(), true)) {
+            socket.setSoTimeout(20_000);
+            socket.startHandshake();
+            below.getOutputStream().write(new byte[] {23, 3, 3, 0x40, 0, 1, 2, 3});
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 408"), answer);
+        }
+    }
+
     private static SSLSocket connect(HostAndPort at, SSLContext tls) throws IOException {
         SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(at.getHost(), at.getPort());
         socket.setSoTimeout(10_000);

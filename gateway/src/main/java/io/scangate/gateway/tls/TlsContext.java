@@ -7,7 +7,6 @@ import io.netty.handler.ssl.OpenSslSessionStats;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -109,8 +108,9 @@ final class TlsContext {
         return expiry;
     }
 
-    SslHandler newHandler(ByteBufAllocator allocator) {
-        SslHandler handler = context.newHandler(allocator);
+    TlsHandler newHandler(ByteBufAllocator allocator) {
+        // Netty makes an engine of this kind, which decrypts into one buffer, only together with a handler of its own.
+        TlsHandler handler = new TlsHandler(context.newHandler(allocator).engine());
         if (ocspResponse != null && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
             engine.setOcspResponse(ocspResponse);
         }

@@ -3,8 +3,9 @@ package io.scangate.gateway.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
+import io.scangate.gateway.tls.TlsHandler;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext ctx;
 
     private @Nullable Future<?> deadline;
-    private @Nullable SslHandler tls;
+    private @Nullable TlsHandler tls;
     private @Nullable ByteBuf held;
     private boolean begun;
+    private boolean inputShutdown;
     private boolean complete;
     private boolean over;
     private long waitsSince;
@@ -87,6 +89,16 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The end of the client's side comes after the kept bytes, which may have a request. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (held != null && event instanceof ChannelInputShutdownEvent) {
+            inputShutdown = true;
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
     /** It is this handshake's turn: the engine takes the kept bytes. */
     void turn() {
         ByteBuf bytes = held;
@@ -94,12 +106,15 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (bytes == null) {
             return;
         }
-        SslHandler handler = handler();
+        TlsHandler handler = handler();
         waitsSince = System.nanoTime();
         // First, because the connection may turn it off again.
         ctx.channel().config().setAutoRead(true);
         ctx.fireChannelRead(bytes);
         ctx.fireChannelReadComplete();
+        if (inputShutdown) {
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
         if (!over && handler.handshakeFuture().isSuccess()) {
             queue.count(HandshakeEvent.COMPLETED);
             complete = true;
@@ -107,8 +122,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private SslHandler handler() {
-        SslHandler made = tls;
+    private TlsHandler handler() {
+        TlsHandler made = tls;
         if (made == null) {
             made = queue.newHandler(ctx.alloc());
             tls = made;

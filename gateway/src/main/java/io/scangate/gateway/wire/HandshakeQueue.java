@@ -1,9 +1,9 @@
 package io.scangate.gateway.wire;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.scangate.gateway.tls.ServerTls;
+import io.scangate.gateway.tls.TlsHandler;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +32,7 @@ final class HandshakeQueue implements Runnable {
     private volatile int inFlight;
 
     /** Makes the queue of a loop for a number of handshakes. */
-    HandshakeQueue(
-            ServerTls tls, EventExecutor loop, Consumer<HandshakeEvent> counter, int most, long timeoutNanos) {
+    HandshakeQueue(ServerTls tls, EventExecutor loop, Consumer<HandshakeEvent> counter, int most, long timeoutNanos) {
         this.tls = tls;
         this.loop = loop;
         this.counter = counter;
@@ -106,7 +105,7 @@ final class HandshakeQueue implements Runnable {
         inFlight = begun.size();
     }
 
-    SslHandler newHandler(ByteBufAllocator allocator) {
+    TlsHandler newHandler(ByteBufAllocator allocator) {
         return tls.newHandler(allocator);
     }
 
