@@ -154,7 +154,7 @@ class HandshakesTest {
         assertEquals(-1, readOrReset(plain(server, new byte[0])));
         assertThrows(IOException.class, () -> answer(server));
         assertEquals(0, metric(server, "scangate_tls_handshakes_total"));
-        assertEquals(2, metric(server, "scangate_api_connections_ended_total{why=\"refused\"")); 
+        assertEquals(2, metric(server, "scangate_api_connections_ended_total{why=\"refused\""));
     }
 
     private static int readOrReset(Socket socket) throws IOException {

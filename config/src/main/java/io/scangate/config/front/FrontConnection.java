@@ -64,6 +64,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private @Nullable String clientName;
 
     private @Nullable TlsHandler tls;
+    private long certificateEnd = Long.MAX_VALUE;
     private volatile int pendingBytes;
     private volatile boolean ending;
 
@@ -184,6 +185,10 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     }
 
     private boolean takeHead() {
+        if (System.currentTimeMillis() > certificateEnd) {
+            refuse(HeadFault.CERTIFICATE_EXPIRED);
+            return false;
+        }
         return switch (framer.takeHead()) {
             case INCOMPLETE -> false;
             case BYTES -> {
@@ -323,6 +328,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
                 close();
                 return;
             }
+            certificateEnd = certificate == null ? Long.MAX_VALUE : certificate.endMillis();
             String name = certificate == null ? "" : new String(certificate.user(), StandardCharsets.UTF_8);
             clientName = name.isEmpty() ? null : name;
         }

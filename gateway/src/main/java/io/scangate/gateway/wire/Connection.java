@@ -68,6 +68,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private Peer peer = Peer.UNKNOWN;
     private final boolean refused;
     private @Nullable TlsHandler tls;
+    private long certificateEnd = Long.MAX_VALUE;
     private int mark;
 
     /**
@@ -218,6 +219,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (reader.takeWantsContinue()) {
                 output.sendInterim(CONTINUE);
             }
+        } else if (loop.readMillis() > certificateEnd) {
+            fail(WireProblem.CERTIFICATE_EXPIRED, loop.batch().request(0).method() == Method.HEAD);
         } else {
             loop.batch().start(peer);
             if (!loop.draining()) {
@@ -371,6 +374,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 return;
             }
             peer = peer.with(shown);
+            certificateEnd = shown == null ? Long.MAX_VALUE : shown.endMillis();
         }
         if (event instanceof ProxyProtocol.Client named) {
             peer = peer.with(named.address(), settings.peers());
