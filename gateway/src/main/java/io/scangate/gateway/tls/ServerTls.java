@@ -44,6 +44,8 @@ public final class ServerTls implements AutoCloseable {
     private void giveTickets(TlsContext to) {
         if (ticketNanos > 0) {
             to.tickets(tickets);
+        } else {
+            to.withoutSessions();
         }
     }
 

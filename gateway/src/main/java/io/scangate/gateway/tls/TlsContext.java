@@ -27,10 +27,14 @@ final class TlsContext {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** The JDK makes no tickets of sessions that may last longer than a week. */
+    private static final int OVER_A_WEEK = 8 * 24 * 60 * 60;
+
     private final SslContext context;
     private final Instant expiry;
 
     private final byte @Nullable [] ocspResponse;
+    private boolean forgetsSessions;
 
     private TlsContext(SslContext context, Instant expiry, byte @Nullable [] ocspResponse) {
         this.context = context;
@@ -94,6 +98,14 @@ final class TlsContext {
         }
     }
 
+    /** Lets no client resume a session. BoringSSL does so without keys of tickets. Call it before the first handshake. */
+    void withoutSessions() {
+        if (!(context.sessionContext() instanceof OpenSslSessionContext)) {
+            context.sessionContext().setSessionTimeout(OVER_A_WEEK);
+            forgetsSessions = true;
+        }
+    }
+
     /** The handshakes so far that resumed a session; 0 with the JDK, which does not tell. */
     long resumed() {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
@@ -113,6 +125,11 @@ final class TlsContext {
         TlsHandler handler = new TlsHandler(context.newHandler(allocator).engine());
         if (ocspResponse != null && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
             engine.setOcspResponse(ocspResponse);
+        }
+        if (forgetsSessions) {
+            // With TLS 1.2 the JDK also keeps sessions in memory.
+            handler.handshakeFuture()
+                    .addListener(done -> handler.engine().getSession().invalidate());
         }
         return handler;
     }
