@@ -126,11 +126,7 @@ public record ConfigSettings(
 
     /** Reads the token of the admin listener; throws a SettingsException if its file has none. */
     AdminAccess openAdminAccess() {
-        try {
-            return AdminAccess.open(admin);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(String.valueOf(e.getMessage()));
-        }
+        return SettingsException.orRefusal(() -> AdminAccess.open(admin));
     }
 
     private static TlsSettings tls(SettingsLayers layers) {
@@ -146,11 +142,7 @@ public record ConfigSettings(
     /** Opens the access log; null if there is none. Throws a SettingsException if it cannot be written. */
     @Nullable
     AccessLogFile openAccessLog() {
-        try {
-            return AccessLogFile.open(accessLog);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(String.valueOf(e.getMessage()));
-        }
+        return SettingsException.orRefusal(() -> AccessLogFile.open(accessLog));
     }
 
     /** All settings by key, as text. */

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -150,6 +151,64 @@ class ListenersTlsTest {
             socket.getOutputStream().write("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+        }
+    }
+
+    @Test
+    void aClientThatEndsItsSideOfTlsGetsItsAnswer() throws Exception {
+        ConfigServer server = start();
+        for (int i = 0; i < 5; i++) {
+            try (Socket below = new Socket(
+                            server.address().getHost(), server.address().getPort());
+                    SSLSocket socket = (SSLSocket) own.client()
+                            .getSocketFactory()
+                            .createSocket(below, server.address().getHost(), below.getPort(), false)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream()
+                        .write("GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                // This sends close_notify and leaves the socket below open.
+                socket.shutdownOutput();
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(answer.startsWith("HTTP/1.1 200") && answer.strip().endsWith("}"), answer);
+            }
+        }
+    }
+
+    @Test
+    void anOpenConnectionEndsWithItsClientCertificate() throws Exception {
+        TestCertificate ending = TestCertificate.ending(directory, "ending", "CN=gw-1", 15);
+        ConfigServer server = start("tls-client-ca", ending.cert().toString());
+        String request = "GET /openapi.json HTTP/1.1\r\nHost: h\r\nConnection: keep-alive\r\n\r\n";
+        try (SSLSocket socket = connect(server.address(), own.client(ending))) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertEquals("HTTP/1.1 200", new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
+            Instant end = ((X509Certificate) ending.store().getCertificate("own"))
+                    .getNotAfter()
+                    .toInstant();
+            Waiting.await("the end of the certificate")
+                    .until(() -> Instant.now().isAfter(end));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(
+                    rest.contains("HTTP/1.1 403") && rest.contains("certificate_expired"),
+                    rest.substring(Math.max(0, rest.length() - 300)));
+        }
+    }
+
+    /** The part of a record begins a request as its first byte does. */
+    @Test
+    void aPartOfARecordIsCountedAndHasADeadline() throws Exception {
+        ConfigServer server = start("head-timeout", "300ms");
+        try (Socket below =
+                        new Socket(server.address().getHost(), server.address().getPort());
+                SSLSocket socket = (SSLSocket) own.client()
+                        .getSocketFactory()
+                        .createSocket(below, server.address().getHost(), below.getPort(), true)) {
+            socket.setSoTimeout(20_000);
+            socket.startHandshake();
+            below.getOutputStream().write(new byte[] {23, 3, 3, 0x40, 0, 1, 2, 3});
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 408"), answer);
         }
     }
 

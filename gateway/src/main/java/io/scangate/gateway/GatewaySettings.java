@@ -163,30 +163,18 @@ record GatewaySettings(
 
     /** Opens the method of identifying users; throws a SettingsException if its settings do not fit. */
     Identity openIdentity() {
-        try {
-            return identity.identity().open(jwt);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(String.valueOf(e.getMessage()));
-        }
+        return SettingsException.orRefusal(() -> identity.identity().open(jwt));
     }
 
     /** Reads the token of the admin listener; throws a SettingsException if its file has none. */
     AdminAccess openAdminAccess() {
-        try {
-            return AdminAccess.open(admin);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(String.valueOf(e.getMessage()));
-        }
+        return SettingsException.orRefusal(() -> AdminAccess.open(admin));
     }
 
     /** Opens the access log; null if there is none. Throws a SettingsException if it cannot be written. */
     @Nullable
     AccessLogFile openAccessLog() {
-        try {
-            return AccessLogFile.open(accessLog);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(String.valueOf(e.getMessage()));
-        }
+        return SettingsException.orRefusal(() -> AccessLogFile.open(accessLog));
     }
 
     /** All settings by key, as text. */

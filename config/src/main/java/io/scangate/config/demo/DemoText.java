@@ -1,5 +1,6 @@
 package io.scangate.config.demo;
 
+import com.google.common.net.HostAndPort;
 import com.google.common.net.UrlEscapers;
 import io.scangate.config.ConfigServer;
 import io.scangate.config.lifecycle.RuleForm;
@@ -9,6 +10,7 @@ import io.scangate.gateway.Gateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -57,7 +59,6 @@ final class DemoText {
         VerificationFile file = config.verificationFile(shop.appid(), RuleForm.prefix(prefix));
         Map<String, String> values = new HashMap<>();
         values.put("gateway", gateway.address());
-        values.put("admin", gateway.adminAddress());
         values.put("config", config.address().toString());
         values.put("key", key);
         values.put("account", account);
@@ -67,13 +68,30 @@ final class DemoText {
         values.put("link", encoded(shop.link()));
         values.put("user", shop.user());
         values.put("version", shop.version());
-        values.put("missed", encoded(examples.missed().link()));
+        String missed = encoded(examples.missed().link());
+        values.put("missed", missed);
+        String owner = "http://" + config.address() + "/v1/accounts/"
+                + examples.missed().appid();
+        values.put("explain", explanation(gateway.adminAddress(), owner, key) + "/explain?link=" + missed + "'");
         values.put("site", site.toString());
         values.put("file", file.name());
         values.put("content", file.content());
         values.put("prefix", prefix);
         values.put("encoded", encoded(prefix));
         return values;
+    }
+
+    /**
+     * The start of a call that explains a link. A gateway's admin listener that others can reach wants a token for it, which the demo has not;
+     * the control plane takes the operator's key.
+     */
+    static String explanation(String admin, String owner, String key) {
+        HostAndPort address = HostAndPort.fromString(admin);
+        return new InetSocketAddress(address.getHost(), address.getPort())
+                        .getAddress()
+                        .isLoopbackAddress()
+                ? "curl 'http://" + admin + "/v1"
+                : "curl -H 'Authorization: Bearer " + key + "' '" + owner;
     }
 
     private static String encoded(String link) {

@@ -3,6 +3,7 @@ package io.scangate.config.front;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.scangate.gateway.wire.ClientAddress;
+import io.scangate.gateway.wire.HandshakeEvent;
 import io.scangate.gateway.wire.WaitingConnections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -43,7 +44,10 @@ final class Connections {
     enum Event {
         REFUSED,
         TIMED_OUT,
-        EVICTED
+        EVICTED,
+        HANDSHAKE,
+        HANDSHAKE_FAILED,
+        HANDSHAKE_REFUSED
     }
 
     private final FrontSettings settings;
@@ -203,6 +207,17 @@ final class Connections {
 
     void count(Event event) {
         counter(event).increment();
+    }
+
+    void count(HandshakeEvent event) {
+        count(
+                switch (event) {
+                    case COMPLETED -> Event.HANDSHAKE;
+                    case FAILED -> Event.HANDSHAKE_FAILED;
+                    case REFUSED -> Event.HANDSHAKE_REFUSED;
+                    case TIMED_OUT -> Event.TIMED_OUT;
+                    case EVICTED -> Event.EVICTED;
+                });
     }
 
     /** How often something has happened. */

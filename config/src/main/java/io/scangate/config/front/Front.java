@@ -4,8 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.handler.ssl.SslHandler;
 import io.scangate.gateway.wire.AcceptQueue;
+import io.scangate.gateway.wire.Handshakes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ public final class Front {
     private final Connections connections;
     private final Map<HeadFault, String> answers = new EnumMap<>(HeadFault.class);
     private final String optionsAnswer;
-    private final @Nullable FrontTls tls;
+    private final @Nullable Handshakes handshakes;
     private final ByteBudget pending;
     private final ByteBudget unsent;
     private volatile @Nullable Channel listening;
@@ -48,14 +48,16 @@ public final class Front {
         this.unsent = new ByteBudget(
                 settings.maxUnsentBytes(), bytes -> connections.evictLargest(ByteBudget.Kind.UNSENT, bytes));
         this.optionsAnswer = optionsAnswer;
-        this.tls = tls;
+        this.handshakes = tls == null ? null : tls.handshakes(connections::count);
         for (HeadFault fault : HeadFault.values()) {
             this.answers.put(fault, answers.apply(fault));
         }
     }
 
-    /** Puts the front, after TLS, before all other handlers of a new connection. The server behind it sees plain HTTP. */
-    @SuppressWarnings("FutureReturnValueIgnored") // The connection may be gone by then.
+    /**
+     * Puts the front before all other handlers of a new connection, which the limits of connections may close at once, and then the handshake
+     * of TLS before the front. The server behind them sees plain HTTP.
+     */
     public void addTo(ChannelPipeline pipeline) {
         Channel channel = pipeline.channel();
         listening = channel.parent();
@@ -63,15 +65,9 @@ public final class Front {
                 .setOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1));
-        if (tls == null) {
-            pipeline.addFirst("front", new FrontConnection(this));
-            return;
-        }
-        SslHandler handler = tls.begin(channel);
-        if (handler == null) {
-            channel.close();
-        } else {
-            pipeline.addFirst("tls", handler).addAfter("tls", "front", new FrontConnection(this));
+        pipeline.addFirst("front", new FrontConnection(this));
+        if (handshakes != null && channel.isOpen()) {
+            pipeline.addFirst("handshake", handshakes.begin(channel.eventLoop()));
         }
     }
 
@@ -121,6 +117,31 @@ public final class Front {
     /** Connections that had to make room. */
     public long evicted() {
         return connections.counted(Connections.Event.EVICTED);
+    }
+
+    /** Handshakes of TLS that are complete. */
+    public long handshakes() {
+        return connections.counted(Connections.Event.HANDSHAKE);
+    }
+
+    /** Handshakes that began and were not completed. */
+    public long failedHandshakes() {
+        return connections.counted(Connections.Event.HANDSHAKE_FAILED);
+    }
+
+    /** Connections that were closed because too many handshakes were in flight. */
+    public long refusedHandshakes() {
+        return connections.counted(Connections.Event.HANDSHAKE_REFUSED);
+    }
+
+    /** Handshakes in flight; 0 without TLS. */
+    public int handshakesInFlight() {
+        return handshakes == null ? 0 : handshakes.inFlight();
+    }
+
+    /** Whether connections begin with a handshake of TLS. */
+    boolean hasTls() {
+        return handshakes != null;
     }
 
     ByteBudget pending() {

@@ -8,11 +8,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.scangate.gateway.tls.ClientCertificate;
+import io.scangate.gateway.tls.TlsHandler;
 import io.scangate.gateway.wire.WaitingConnections;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +63,8 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     /** The name in the certificate that the client has shown; null without one. */
     private @Nullable String clientName;
 
+    private @Nullable TlsHandler tls;
+    private long certificateEnd = Long.MAX_VALUE;
     private volatile int pendingBytes;
     private volatile boolean ending;
 
@@ -85,8 +87,18 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         next();
         switch (front.connections().enter(this)) {
             case ADMITTED -> {}
-            case REFUSED -> refuse(HeadFault.OVERLOADED);
+            case REFUSED -> refuseConnection();
             case DROPPED -> close();
+        }
+    }
+
+    /** Under TLS an answer would cost a handshake, which a refused client does not get. */
+    private void refuseConnection() {
+        if (front.hasTls()) {
+            front.connections().count(Connections.Event.REFUSED);
+            close();
+        } else {
+            refuse(HeadFault.OVERLOADED);
         }
     }
 
@@ -116,13 +128,41 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     /** Counts the bytes that wait, and reads no more while a whole request waits. */
     private void settle() {
-        int now = framer.shrink(ctx.alloc());
+        int now = framer.shrink(ctx.alloc()) + undecrypted();
         int before = pendingBytes;
         if (now != before) {
             pendingBytes = now;
             front.pending().add(now - before);
         }
         gate.set(ctx, state == State.ANSWERING && framer.hasBytes());
+        if (tls != null && mayDecrypt()) {
+            tls.goOn();
+        }
+    }
+
+    /** Whether records of TLS may be decrypted: an answer that is still to come could not be sent after the client's close_notify. */
+    private boolean mayDecrypt() {
+        return state != State.ANSWERING;
+    }
+
+    /** The memory of records of TLS that are not whole. */
+    private int undecrypted() {
+        return tls == null ? 0 : tls.undecryptedMemory();
+    }
+
+    /** A part of a record of TLS begins a request as its first byte does. */
+    private void settleRecord() {
+        int undecrypted = undecrypted();
+        if (state == State.HEAD && !framer.hasBytes() && begun != undecrypted > 0) {
+            if (begun) {
+                next();
+            } else {
+                begin();
+            }
+        }
+        if (undecrypted > 0 || pendingBytes > 0) {
+            settle();
+        }
     }
 
     /** The first byte of a request has come. */
@@ -145,6 +185,10 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     }
 
     private boolean takeHead() {
+        if (System.currentTimeMillis() > certificateEnd) {
+            refuse(HeadFault.CERTIFICATE_EXPIRED);
+            return false;
+        }
         return switch (framer.takeHead()) {
             case INCOMPLETE -> false;
             case BYTES -> {
@@ -249,6 +293,9 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (tls != null) {
+            settleRecord();
+        }
         if (state == State.CLOSING) {
             context.read();
         } else {
@@ -272,13 +319,16 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     /** A failed handshake ends the connection by itself. */
     private void handshaken(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
-        SslHandler tls = context.pipeline().get(SslHandler.class);
-        if (handshake.isSuccess() && tls != null) {
-            ClientCertificate certificate = ClientCertificate.of(tls);
+        TlsHandler handler = context.pipeline().get(TlsHandler.class);
+        if (handshake.isSuccess() && handler != null) {
+            tls = handler;
+            handler.decryptWhile(this::mayDecrypt);
+            ClientCertificate certificate = ClientCertificate.of(handler);
             if (certificate != null && !certificate.isValid()) {
                 close();
                 return;
             }
+            certificateEnd = certificate == null ? Long.MAX_VALUE : certificate.endMillis();
             String name = certificate == null ? "" : new String(certificate.user(), StandardCharsets.UTF_8);
             clientName = name.isEmpty() ? null : name;
         }
@@ -344,7 +394,6 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private void endOutput() {
         startClosing();
         if (ctx.channel() instanceof DuplexChannel channel && ctx.channel().isActive()) {
-            SslHandler tls = ctx.pipeline().get(SslHandler.class);
             if (tls == null) {
                 channel.shutdownOutput();
             } else {
@@ -362,10 +411,18 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         ctx.close();
     }
 
+    /** Closes at once. Under TLS without close_notify, which waits, with all memory, for a client that takes nothing. */
+    private void abort() {
+        state = State.CLOSING;
+        ChannelHandlerContext first = tls == null ? null : ctx.pipeline().context(tls);
+        (first == null ? ctx : first).close();
+    }
+
     /** Looks at the deadlines; called several times a second. */
     void sweep(long now) {
         if (unsent.stalled(ctx.channel(), now, front.settings().idleTimeout().toNanos())) {
-            timedOut();
+            front.connections().count(Connections.Event.TIMED_OUT);
+            abort();
             return;
         }
         long age = now - since;
@@ -438,8 +495,8 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         ending = true;
         ctx.executor().execute(() -> {
             stopWaiting();
-            if (state != State.CLOSING) {
-                close();
+            if (state != State.CLOSING || undecrypted() > 0) {
+                abort();
             }
         });
     }

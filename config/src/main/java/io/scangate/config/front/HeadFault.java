@@ -19,6 +19,7 @@ public enum HeadFault {
     UNEXPECTED_BODY(400, "malformed_request", "GET and HEAD take no body"),
     BAD_CHUNK(400, "malformed_request", "the chunked body is malformed, or has over 4096 bytes of trailer fields"),
     BAD_EXPECT(417, "expectation_failed", "Expect is not understood (expected: 100-continue)"),
+    CERTIFICATE_EXPIRED(403, "certificate_expired", "the client certificate of this connection is no longer valid"),
     REQUEST_TIMEOUT(408, "request_timeout", "the request did not arrive in time"),
     CONTENT_TOO_LARGE(413, "content_too_large", "the body is larger than any limit"),
     URI_TOO_LONG(414, "uri_too_long", "the request line is longer than the limit"),

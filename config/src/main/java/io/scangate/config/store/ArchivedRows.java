@@ -97,6 +97,13 @@ final class ArchivedRows {
         }
     }
 
+    /** Visits each table of a content with its rows. */
+    static void visit(String content, BiConsumer<String, List<Map<String, Object>>> visitor) {
+        for (Rows each : Json.read(content, Rows[].class)) {
+            visitor.accept(each.table(), each.rows());
+        }
+    }
+
     /**
      * The content after a change of its rows.
      *

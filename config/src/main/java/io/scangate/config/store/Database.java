@@ -263,14 +263,17 @@ public final class Database implements AutoCloseable {
         return sqlite;
     }
 
-    /** Ends the overwriting of replaced bytes, and empties SQLite's log, which has earlier forms of changed pages. */
-    void forgetReplacedPages() {
-        if (sqlite) {
-            refusing(() -> write.withHandle(handle -> {
-                Sqlite.overwriteReplaced(handle, false);
-                return handle.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            }));
-        }
+    /**
+     * Ends the overwriting of replaced bytes, and empties SQLite's log, which has earlier forms of changed pages.
+     *
+     * @return false if the log could not be emptied, because somebody read or wrote the database all the time
+     */
+    boolean forgetReplacedPages() {
+        return !sqlite
+                || refusing(() -> write.withHandle(handle -> {
+                    Sqlite.overwriteReplaced(handle, false);
+                    return Sqlite.emptyLog(handle);
+                }));
     }
 
     /** Whether the writes of the thread are undone. */

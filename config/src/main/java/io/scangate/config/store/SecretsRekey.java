@@ -41,7 +41,7 @@ public final class SecretsRekey {
      *
      * @param changed the number of secrets that are stored in another form now
      * @param unchanged the number of those that were stored in the wanted form
-     * @param failures why others cannot be read; they stay as they are
+     * @param failures why others cannot be read and stay as they are, or why earlier forms are still in a file
      */
     public record Result(long changed, long unchanged, List<String> failures) {}
 
@@ -66,7 +66,11 @@ public final class SecretsRekey {
             rekey.round();
         } while (rekey.changed > before);
         // Also if nothing changed: an earlier run may have been killed before it came here.
-        database.forgetReplacedPages();
+        if (!database.forgetReplacedPages()) {
+            rekey.failures.add(
+                    "the secrets are stored as wanted, but the log of SQLite (the file that ends with -wal) still has their earlier"
+                            + " forms, because another process reads the database all the time, for example a backup (expected: run this again later)");
+        }
         // The last round has found all of them as wanted.
         return new Result(rekey.changed, Math.max(0, rekey.unchanged - rekey.changed), List.copyOf(rekey.failures));
     }

@@ -23,6 +23,8 @@ import org.sqlite.SQLiteDataSource;
 
 /** Opens SQLite files with one connection for writes and others for reads. Thread-safe. */
 final class Sqlite {
+    private static final int LOG_TRIES = 3;
+
     /** The first release without a bug in which a checkpoint of the write-ahead log could lose a transaction. */
     private static final int[] LEAST_VERSION = {3, 51, 3};
 
@@ -129,6 +131,20 @@ final class Sqlite {
     /** Whether a connection overwrites the bytes that a change deletes or replaces. */
     static void overwriteReplaced(Handle handle, boolean on) {
         handle.execute("PRAGMA secure_delete = " + (on ? "ON" : "OFF"));
+    }
+
+    /** Empties the log; false if readers of earlier states, or a writer, stood in the way for several times the usual wait. */
+    static boolean emptyLog(Handle handle) {
+        for (int i = 0; i < LOG_TRIES; i++) {
+            // The answer is a row; its first column says whether the log was in use.
+            int busy = handle.createQuery("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .map((row, context) -> row.getInt(1))
+                    .one();
+            if (busy == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How long a connection waits for the lock, in milliseconds. */

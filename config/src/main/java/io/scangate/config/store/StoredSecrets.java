@@ -98,6 +98,25 @@ public final class StoredSecrets {
                     .map((row, context) -> Map.entry(row.getString("head"), row.getLong("count")))
                     .forEach(each -> byKey.merge(each.getKey(), each.getValue(), Long::sum));
         }
+        addArchived(handle, byKey);
         return byKey;
+    }
+
+    /** The secrets of deleted accounts, which can be restored. */
+    private static void addArchived(Handle handle, Map<String, Long> byKey) {
+        SecretColumn column = SecretColumn.WEBHOOK;
+        handle.createQuery("SELECT content FROM archived_accounts")
+                .mapTo(String.class)
+                .forEach(content -> ArchivedRows.visit(content, (table, rows) -> {
+                    if (table.equals(column.table())) {
+                        rows.forEach(row -> byKey.merge(head(String.valueOf(row.get(column.column()))), 1L, Long::sum));
+                    }
+                }));
+    }
+
+    private static String head(String stored) {
+        return stored.startsWith(SecretKeys.SEALED)
+                ? stored.substring(0, Math.min(SecretKeys.HEAD, stored.length()))
+                : "";
     }
 }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.World;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.notices.WebhookStore.Stored;
@@ -19,6 +21,8 @@ import io.scangate.config.store.SecretsRekey.Result;
 import io.scangate.config.store.SecretsRekey.Target;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -144,6 +148,38 @@ class StoredSecretsTest {
                 world.accounts.deleted(null, null, 1).slice().items().get(0).id());
         assertEquals(secret("mine"), secretOf(first, appid, "mine"));
         assertEquals(file, file(first, appid));
+    }
+
+    @Test
+    void theKeyOfASecretOfADeletedAccountIsNeededAtTheStart() {
+        String appid = world.account();
+        rekey(both);
+        add(first, appid, "mine");
+        world.accounts.delete(World.ANA, appid);
+        check(both);
+        RefusedException refused = assertThrows(RefusedException.class, () -> check(second));
+        assertTrue(String.valueOf(refused.getMessage()).contains("1 secrets"), refused.getMessage());
+        rekey(both);
+        check(second);
+    }
+
+    /** As a backup does that takes long. */
+    @Test
+    void aReaderThatKeepsTheLogIsReported() throws Exception {
+        assumeTrue(kind == TestDatabase.SQLITE);
+        add(SecretKeys.NONE, null, "ops");
+        try (Connection reader = world.connection();
+                Statement statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            statement.executeQuery("SELECT count(*) FROM webhooks").close();
+            Result result = rekey(first);
+            assertEquals(2, result.changed());
+            assertTrue(result.failures().get(0).contains("-wal"), result::toString);
+            assertTrue(DatabaseText.of(world).contains(secret("ops")));
+            statement.execute("ROLLBACK");
+        }
+        assertEquals(new Result(0, 2, List.of()), rekey(first));
+        assertNotStored(secret("ops"));
     }
 
     @Test

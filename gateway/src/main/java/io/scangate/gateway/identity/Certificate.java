@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Identification by the client certificate that the peer has shown in its TLS handshake and that was verified. A scan over a
- * connection without one is anonymous. Immutable.
+ * connection without one is anonymous; one whose certificate names no user is refused. Immutable.
  */
 public record Certificate() implements Identity {
     @Override
@@ -16,7 +16,7 @@ public record Certificate() implements Identity {
     public Verdict identify(Evidence evidence, User user) {
         byte[] id = evidence.certificateUser();
         if (id.length == 0) {
-            return Verdict.ANONYMOUS;
+            return evidence.isCertified() ? Verdict.NAMELESS_CERTIFICATE : Verdict.ANONYMOUS;
         }
         user.set(id, 0, id.length);
         return Verdict.USER;

@@ -17,6 +17,9 @@ public interface Evidence {
     /** Whether the peer is a proxy whose statements count. */
     boolean isFromTrustedProxy();
 
+    /** Whether the peer has shown a client certificate, which was verified. */
+    boolean isCertified();
+
     /** The user id in UTF-8 of the peer's client certificate, which was verified; empty without one. Not to be changed. */
     byte[] certificateUser();
 }

@@ -14,6 +14,8 @@ public enum Verdict {
     OVERLOADED,
     /** The request is refused: its identity field comes from a peer that is no trusted proxy. */
     UNTRUSTED_PEER,
+    /** The request is refused: the peer's certificate was verified, but names no user. */
+    NAMELESS_CERTIFICATE,
     /**
      * The request is refused: its identity field occurs more than once, so the proxy did not replace the client's
      * field.

@@ -83,6 +83,11 @@ final class Caller implements Evidence, User {
     }
 
     @Override
+    public boolean isCertified() {
+        return request.isCertified();
+    }
+
+    @Override
     public byte[] certificateUser() {
         return request.certificateUser();
     }

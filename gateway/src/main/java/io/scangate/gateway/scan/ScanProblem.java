@@ -44,6 +44,10 @@ enum ScanProblem implements Problem {
             403,
             "untrusted_identity",
             "the identity header comes from a peer that is none of the trusted proxies (setting trusted-proxies)"),
+    NAMELESS_CERTIFICATE(
+            403,
+            "certificate_without_user",
+            "the client certificate names no user (expected: an e-mail address, DNS name or URI as alternative name, or a common name, of at most 256 bytes)"),
     NOT_FOUND(404, "not_found", "this path does not exist"),
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "this path takes GET and POST", Allow.ONE),
     ONLY_POST(405, "method_not_allowed", "this path takes POST", Allow.SEVERAL),
@@ -82,6 +86,7 @@ enum ScanProblem implements Problem {
             case USER, ANONYMOUS -> null;
             case REPEATED_FIELD -> REPEATED_IDENTITY;
             case UNTRUSTED_PEER -> UNTRUSTED_IDENTITY;
+            case NAMELESS_CERTIFICATE -> NAMELESS_CERTIFICATE;
             case INVALID_TOKEN -> INVALID_TOKEN;
             case OVERLOADED -> TOKENS_OVERLOADED;
             case PENDING -> throw new IllegalStateException("a verdict that is pending has no problem");

@@ -43,6 +43,11 @@ public final class ClientCertificate {
         }
     }
 
+    /** The end of its validity, as {@link System#currentTimeMillis}. */
+    public long endMillis() {
+        return certificate.getNotAfter().toInstant().toEpochMilli();
+    }
+
     /** The certificate of a connection whose handshake is complete; null if the client has shown none. */
     public static @Nullable ClientCertificate of(SslHandler handler) {
         SSLEngine engine = handler.engine();

@@ -1,7 +1,6 @@
 package io.scangate.gateway.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -45,6 +44,8 @@ public final class ServerTls implements AutoCloseable {
     private void giveTickets(TlsContext to) {
         if (ticketNanos > 0) {
             to.tickets(tickets);
+        } else {
+            to.withoutSessions();
         }
     }
 
@@ -120,10 +121,8 @@ public final class ServerTls implements AutoCloseable {
     }
 
     /** Makes the handler of a new connection. It has no limit of time for the handshake. */
-    public SslHandler newHandler(ByteBufAllocator allocator) {
-        SslHandler handler = context.newHandler(allocator);
-        handler.setHandshakeTimeoutMillis(0);
-        return handler;
+    public TlsHandler newHandler(ByteBufAllocator allocator) {
+        return context.newHandler(allocator);
     }
 
     /** When the first certificate of the served chain ends. */

@@ -7,7 +7,6 @@ import io.netty.handler.ssl.OpenSslSessionStats;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -28,10 +27,14 @@ final class TlsContext {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** The JDK makes no tickets of sessions that may last longer than a week. */
+    private static final int OVER_A_WEEK = 8 * 24 * 60 * 60;
+
     private final SslContext context;
     private final Instant expiry;
 
     private final byte @Nullable [] ocspResponse;
+    private boolean forgetsSessions;
 
     private TlsContext(SslContext context, Instant expiry, byte @Nullable [] ocspResponse) {
         this.context = context;
@@ -95,6 +98,14 @@ final class TlsContext {
         }
     }
 
+    /** Lets no client resume a session. BoringSSL does so without keys of tickets. Call it before the first handshake. */
+    void withoutSessions() {
+        if (!(context.sessionContext() instanceof OpenSslSessionContext)) {
+            context.sessionContext().setSessionTimeout(OVER_A_WEEK);
+            forgetsSessions = true;
+        }
+    }
+
     /** The handshakes so far that resumed a session; 0 with the JDK, which does not tell. */
     long resumed() {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
@@ -109,10 +120,16 @@ final class TlsContext {
         return expiry;
     }
 
-    SslHandler newHandler(ByteBufAllocator allocator) {
-        SslHandler handler = context.newHandler(allocator);
+    TlsHandler newHandler(ByteBufAllocator allocator) {
+        // Netty makes an engine of this kind, which decrypts into one buffer, only together with a handler of its own.
+        TlsHandler handler = new TlsHandler(context.newHandler(allocator).engine());
         if (ocspResponse != null && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
             engine.setOcspResponse(ocspResponse);
+        }
+        if (forgetsSessions) {
+            // With TLS 1.2 the JDK also keeps sessions in memory.
+            handler.handshakeFuture()
+                    .addListener(done -> handler.engine().getSession().invalidate());
         }
         return handler;
     }

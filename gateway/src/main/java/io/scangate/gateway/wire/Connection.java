@@ -7,11 +7,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.scangate.gateway.tls.ClientCertificate;
+import io.scangate.gateway.tls.TlsHandler;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean inputClosed;
     private Peer peer = Peer.UNKNOWN;
     private final boolean refused;
+    private @Nullable TlsHandler tls;
+    private long certificateEnd = Long.MAX_VALUE;
     private int mark;
 
     /**
@@ -216,6 +219,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (reader.takeWantsContinue()) {
                 output.sendInterim(CONTINUE);
             }
+        } else if (loop.readMillis() > certificateEnd) {
+            fail(WireProblem.CERTIFICATE_EXPIRED, loop.batch().request(0).method() == Method.HEAD);
         } else {
             loop.batch().start(peer);
             if (!loop.draining()) {
@@ -311,6 +316,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (mayTake() && !inputClosed) {
             ctx.channel().config().setAutoRead(true);
         }
+        goOn();
         closeIfDone();
     }
 
@@ -328,10 +334,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void finish() {
         state = State.CLOSING;
         lastAnswer.send();
+        goOn();
+    }
+
+    /** Whether records of TLS may be decrypted: an answer that is still to come could not be sent after the client's close_notify. */
+    private boolean mayDecrypt() {
+        return state == State.CLOSING || mayTake();
+    }
+
+    private void goOn() {
+        if (tls != null) {
+            tls.goOn();
+        }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (tls != null) {
+            watch.undecrypted(tls.undecryptedMemory());
+        }
         output.flush();
     }
 
@@ -343,13 +364,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            TlsHandler handler = context.pipeline().get(TlsHandler.class);
+            handler.decryptWhile(this::mayDecrypt);
+            tls = handler;
             // Read here once, so that no request has to look for it.
-            ClientCertificate shown = ClientCertificate.of(context.pipeline().get(SslHandler.class));
+            ClientCertificate shown = ClientCertificate.of(handler);
             if (shown != null && !shown.isValid()) {
                 Futures.ignore(context.close());
                 return;
             }
             peer = peer.with(shown);
+            certificateEnd = shown == null ? Long.MAX_VALUE : shown.endMillis();
         }
         if (event instanceof ProxyProtocol.Client named) {
             peer = peer.with(named.address(), settings.peers());
@@ -387,16 +412,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends the connection because there is no memory for it; an unfinished request gets an answer. */
+    /** Ends the connection because there is no memory for it, which is free then; an unfinished request gets an answer. */
     void end(boolean unfinishedRequest) {
         if (unfinishedRequest) {
             loop.startRead();
             fail(WireProblem.OVERLOADED, false);
-        } else {
+        }
+        if (!unfinishedRequest || (tls != null && tls.undecryptedMemory() > 0)) {
             state = State.CLOSING;
-            close();
+            abort();
             output.release();
         }
+    }
+
+    /** Closes at once. Under TLS without close_notify, which waits, with all memory, for a client that takes nothing. */
+    void abort() {
+        ChannelHandlerContext first = tls == null ? null : ctx.pipeline().context(tls);
+        Futures.ignore((first == null ? ctx : first).close());
     }
 
     /** Closes the connection at once. */

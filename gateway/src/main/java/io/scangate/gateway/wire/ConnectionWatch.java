@@ -16,6 +16,8 @@ final class ConnectionWatch implements ConnectionList.Member {
     private int place;
     private boolean ended;
     private long lastActive = System.nanoTime();
+    private boolean inRecord;
+    private long recordSince;
 
     /** Watches from now on. */
     ConnectionWatch(
@@ -47,6 +49,28 @@ final class ConnectionWatch implements ConnectionList.Member {
         lastActive = loop.readNanos();
     }
 
+    /**
+     * Records of TLS that are not whole have some memory. As long as they bring no byte of a request, such a record has the deadline of a
+     * head.
+     */
+    void undecrypted(int memory) {
+        if (memory > 0 && !inRecord) {
+            loop.startRead();
+            recordSince = loop.readNanos();
+        }
+        inRecord = memory > 0;
+        pending.countUndecrypted(memory);
+    }
+
+    /** As {@link RequestReader#deadline}, also for a request of which only the start of a record has come. */
+    private long deadline() {
+        if (!inRecord || reader.deadline() != RequestReader.NO_DEADLINE) {
+            return reader.deadline();
+        }
+        long since = recordSince - lastActive > 0 ? recordSince : lastActive;
+        return since + timeouts.headNanos();
+    }
+
     @Override
     public void moved(int newPlace) {
         place = newPlace;
@@ -57,29 +81,26 @@ final class ConnectionWatch implements ConnectionList.Member {
         connection.closeIfDone();
         connection.sweepLastAnswer(now);
         if (output.stalledNanos(now) > timeouts.idleNanos()) {
-            timedOut();
+            loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+            connection.abort();
         } else if (connection.mayTake()) {
             sweepOpen(now);
         }
     }
 
     private void sweepOpen(long now) {
-        if (reader.deadline() != RequestReader.NO_DEADLINE) {
-            if (now - reader.deadline() > 0) {
+        if (hasBegun()) {
+            if (now - deadline() > 0) {
                 loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
                 connection.requestTimedOut();
             }
         } else if (now - lastActive > timeouts.idleNanos()) {
-            timedOut();
+            loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+            connection.close();
         } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
             // During the grace period a request may be on its way; it still gets an answer.
             connection.close();
         }
-    }
-
-    private void timedOut() {
-        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
-        connection.close();
     }
 
     @Override
@@ -95,7 +116,7 @@ final class ConnectionWatch implements ConnectionList.Member {
     @Override
     public void evict() {
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_EVICTED);
-        connection.end(connection.mayTake() && reader.deadline() != RequestReader.NO_DEADLINE);
+        connection.end(connection.mayTake() && hasBegun() && output.pendingBytes() == 0);
         pending.release();
     }
 
@@ -106,7 +127,7 @@ final class ConnectionWatch implements ConnectionList.Member {
 
     @Override
     public boolean hasBegun() {
-        return reader.deadline() != RequestReader.NO_DEADLINE;
+        return deadline() != RequestReader.NO_DEADLINE;
     }
 
     @Override

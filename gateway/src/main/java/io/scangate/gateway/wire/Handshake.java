@@ -3,8 +3,9 @@ package io.scangate.gateway.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
+import io.scangate.gateway.tls.TlsHandler;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext ctx;
 
     private @Nullable Future<?> deadline;
-    private @Nullable SslHandler tls;
+    private @Nullable TlsHandler tls;
     private @Nullable ByteBuf held;
     private boolean begun;
+    private boolean inputShutdown;
     private boolean complete;
     private boolean over;
     private long waitsSince;
@@ -39,17 +41,17 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private void late() {
-        end(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+        end(HandshakeEvent.TIMED_OUT);
     }
 
     /** Makes room for another handshake. */
     void makeRoom() {
-        end(LoopMetrics.Event.CONNECTIONS_EVICTED);
+        end(HandshakeEvent.EVICTED);
     }
 
     /** Ends the connection, and counts why. */
-    private void end(LoopMetrics.Event why) {
-        queue.metrics().count(why);
+    private void end(HandshakeEvent why) {
+        queue.count(why);
         fail();
     }
 
@@ -75,7 +77,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             begun = true;
             queue.add(this);
         } else {
-            end(LoopMetrics.Event.HANDSHAKES_REFUSED);
+            end(HandshakeEvent.REFUSED);
         }
     }
 
@@ -87,6 +89,16 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The end of the client's side comes after the kept bytes, which may have a request. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (held != null && event instanceof ChannelInputShutdownEvent) {
+            inputShutdown = true;
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
     /** It is this handshake's turn: the engine takes the kept bytes. */
     void turn() {
         ByteBuf bytes = held;
@@ -94,21 +106,24 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (bytes == null) {
             return;
         }
-        SslHandler handler = handler();
+        TlsHandler handler = handler();
         waitsSince = System.nanoTime();
         // First, because the connection may turn it off again.
         ctx.channel().config().setAutoRead(true);
         ctx.fireChannelRead(bytes);
         ctx.fireChannelReadComplete();
+        if (inputShutdown) {
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
         if (!over && handler.handshakeFuture().isSuccess()) {
-            queue.metrics().count(LoopMetrics.Event.HANDSHAKES);
+            queue.count(HandshakeEvent.COMPLETED);
             complete = true;
             ctx.pipeline().remove(this);
         }
     }
 
-    private SslHandler handler() {
-        SslHandler made = tls;
+    private TlsHandler handler() {
+        TlsHandler made = tls;
         if (made == null) {
             made = queue.newHandler(ctx.alloc());
             tls = made;
@@ -140,7 +155,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         if (begun && !complete) {
-            queue.metrics().count(LoopMetrics.Event.HANDSHAKES_FAILED);
+            queue.count(HandshakeEvent.FAILED);
         }
         over();
     }

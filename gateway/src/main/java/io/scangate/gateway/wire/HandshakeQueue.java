@@ -1,12 +1,13 @@
 package io.scangate.gateway.wire;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.scangate.gateway.tls.ServerTls;
+import io.scangate.gateway.tls.TlsHandler;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ final class HandshakeQueue implements Runnable {
 
     private final ServerTls tls;
     private final EventExecutor loop;
-    private final LoopMetrics metrics;
+    private final Consumer<HandshakeEvent> counter;
     private final int most;
     private final long timeoutNanos;
     private final LinkedHashSet<Handshake> begun = new LinkedHashSet<>();
@@ -31,10 +32,10 @@ final class HandshakeQueue implements Runnable {
     private volatile int inFlight;
 
     /** Makes the queue of a loop for a number of handshakes. */
-    HandshakeQueue(ServerTls tls, EventExecutor loop, LoopMetrics metrics, int most, long timeoutNanos) {
+    HandshakeQueue(ServerTls tls, EventExecutor loop, Consumer<HandshakeEvent> counter, int most, long timeoutNanos) {
         this.tls = tls;
         this.loop = loop;
-        this.metrics = metrics;
+        this.counter = counter;
         this.most = most;
         this.timeoutNanos = timeoutNanos;
     }
@@ -104,12 +105,12 @@ final class HandshakeQueue implements Runnable {
         inFlight = begun.size();
     }
 
-    SslHandler newHandler(ByteBufAllocator allocator) {
+    TlsHandler newHandler(ByteBufAllocator allocator) {
         return tls.newHandler(allocator);
     }
 
-    LoopMetrics metrics() {
-        return metrics;
+    void count(HandshakeEvent event) {
+        counter.accept(event);
     }
 
     long timeoutNanos() {

@@ -24,6 +24,7 @@ final class LoopState {
     private final WaitingConnections waiting = new WaitingConnections(visitor -> connections.forEach(visitor::accept));
     private final LoopMemory memory;
     private long readNanos;
+    private long readMillis;
     private boolean draining;
     private long drainingSince;
 
@@ -64,6 +65,7 @@ final class LoopState {
         answers.end(0);
         readNanos = System.nanoTime();
         long now = System.currentTimeMillis();
+        readMillis = now;
         answers.tick(now);
         handler.startRead(now, readNanos);
     }
@@ -71,6 +73,11 @@ final class LoopState {
     /** The time at which the current bytes were read, as {@link System#nanoTime()}. */
     long readNanos() {
         return readNanos;
+    }
+
+    /** The same time as {@link System#currentTimeMillis()}. */
+    long readMillis() {
+        return readMillis;
     }
 
     /** The buffer for the bytes of one read: {@link #MAX_READ} bytes and the slack. */

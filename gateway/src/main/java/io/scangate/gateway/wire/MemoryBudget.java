@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class MemoryBudget {
     /** The kinds of memory. */
     enum Kind {
-        /** Bytes of unfinished requests, in the heap. */
+        /** Bytes of unfinished requests, in the heap, and of records of TLS that are not whole, in direct memory. */
         PENDING,
         /** Bytes of answers that clients have not taken, in direct memory. */
         UNSENT

@@ -19,6 +19,7 @@ final class PendingBytes {
     private byte[] bytes = NONE;
     private int length;
     private int parsedLength;
+    private int undecrypted;
 
     PendingBytes(LoopState loop) {
         this.loop = loop;
@@ -35,7 +36,7 @@ final class PendingBytes {
 
     /** Counts the memory in the budget, which may end connections, also this one. */
     void count() {
-        int now = bytes == NONE ? 0 : bytes.length;
+        int now = undecrypted + (bytes == NONE ? 0 : bytes.length);
         if (now != counted) {
             if (counted == 0) {
                 countedSince = loop.readNanos();
@@ -44,6 +45,12 @@ final class PendingBytes {
             counted = now;
             loop.memory().changed(MemoryBudget.Kind.PENDING, before, now);
         }
+    }
+
+    /** Counts, together with these bytes, the memory of records of TLS that are not whole. */
+    void countUndecrypted(int memory) {
+        undecrypted = memory;
+        count();
     }
 
     /** The memory when it was last counted. */
@@ -59,7 +66,7 @@ final class PendingBytes {
     /** Drops all bytes and takes them out of the budget. */
     void release() {
         drop(length);
-        count();
+        countUndecrypted(0);
     }
 
     /**

@@ -99,7 +99,13 @@ public final class Server implements AutoCloseable {
     }
 
     private static @Nullable Handshakes handshakes(@Nullable ServerTls tls, WireSettings settings, EventLoops loops) {
-        return tls == null ? null : new Handshakes(tls, settings.tls(), loops);
+        if (tls == null) {
+            return null;
+        }
+        return new Handshakes(tls, settings.tls(), loop -> {
+            LoopMetrics metrics = loops.state(loop).metrics();
+            return event -> metrics.count(event.counted());
+        });
     }
 
     private static @Nullable AccessLogging logging(WireSettings settings, @Nullable AccessLog log, String listener) {

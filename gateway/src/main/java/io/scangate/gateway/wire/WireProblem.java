@@ -16,6 +16,7 @@ enum WireProblem implements Problem {
             400, "malformed_request", "Transfer-Encoding is not just chunked, in HTTP/1.1 and without Content-Length"),
     BAD_CHUNK(400, "malformed_request", "the chunked body is malformed, or has over 4096 bytes of trailer fields"),
     UNEXPECTED_BODY(400, "malformed_request", "this method takes no body"),
+    CERTIFICATE_EXPIRED(403, "certificate_expired", "the client certificate of this connection is no longer valid"),
     REQUEST_TIMEOUT(408, "request_timeout", "the request did not arrive in time"),
     CONTENT_TOO_LARGE(413, "content_too_large", "the body is larger than the limit"),
     URI_TOO_LONG(414, "uri_too_long", "the request line is longer than the limit"),

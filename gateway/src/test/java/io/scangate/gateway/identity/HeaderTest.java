@@ -40,6 +40,11 @@ class HeaderTest {
         }
 
         @Override
+        public boolean isCertified() {
+            return false;
+        }
+
+        @Override
         public byte[] certificateUser() {
             return new byte[0];
         }

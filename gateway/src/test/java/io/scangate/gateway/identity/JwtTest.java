@@ -102,6 +102,11 @@ class JwtTest {
         }
 
         @Override
+        public boolean isCertified() {
+            return false;
+        }
+
+        @Override
         public byte[] certificateUser() {
             return new byte[0];
         }

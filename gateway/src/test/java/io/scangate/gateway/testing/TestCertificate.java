@@ -39,8 +39,22 @@ public record TestCertificate(Path cert, Path key, KeyStore store) {
         return make(directory, name, "EC", subject, extensions);
     }
 
+    /** Makes a certificate of a client that ends after so many seconds. */
+    public static TestCertificate ending(Path directory, String name, String subject, int seconds) throws Exception {
+        return make(directory, name, "EC", subject, List.of("-startdate", "-1d+" + seconds + "S", "-validity", "1"));
+    }
+
     private static TestCertificate make(
             Path directory, String name, String algorithm, String subject, String... extensions) throws Exception {
+        List<String> more = new ArrayList<>(List.of("-validity", "30"));
+        for (String extension : extensions) {
+            more.addAll(List.of("-ext", extension));
+        }
+        return make(directory, name, algorithm, subject, more);
+    }
+
+    private static TestCertificate make(
+            Path directory, String name, String algorithm, String subject, List<String> more) throws Exception {
         Path file = directory.resolve(name + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -51,17 +65,13 @@ public record TestCertificate(Path cert, Path key, KeyStore store) {
                 algorithm,
                 "-dname",
                 subject,
-                "-validity",
-                "30",
                 "-storetype",
                 "PKCS12",
                 "-storepass",
                 new String(PASSWORD),
                 "-keystore",
                 file.toString()));
-        for (String extension : extensions) {
-            command.addAll(List.of("-ext", extension));
-        }
+        command.addAll(more);
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile())

@@ -8,20 +8,27 @@ import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.wire.HostPort;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS by the JDK, in a process of its own in which the library of BoringSSL does not load. */
@@ -126,6 +133,58 @@ class JdkProviderTest {
             return TlsClient.get(context, at, "/v1/none").startsWith("HTTP/1.1 404");
         } catch (SSLException e) {
             return false;
+        }
+    }
+
+    /** A client that resumes a session does not check the certificate again. */
+    @ParameterizedTest
+    @CsvSource({"1h, TLSv1.3, 1", "1h, TLSv1.2, 1", "0s, TLSv1.3, 3", "0s, TLSv1.2, 3"})
+    void withoutATicketPeriodNoSessionIsResumed(String period, String protocol, int checks) throws Exception {
+        start("--tls-ticket-period", period);
+        HostPort at = listening();
+        Counting trust = new Counting();
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {trust}, null);
+        for (int i = 0; i < 3; i++) {
+            try (SSLSocket socket = TlsClient.connect(context, at, protocol)) {
+                String answer = TlsClient.exchange(socket, TlsClient.lastRequest("/v1/none"));
+                assertTrue(answer.startsWith("HTTP/1.1 404"), answer);
+            }
+        }
+        assertEquals(checks, trust.checks);
+    }
+
+    /** Trusts everybody. */
+    private static final class Counting extends X509ExtendedTrustManager {
+        private int checks;
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind, @Nullable SSLEngine engine) {
+            checks++;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind, @Nullable Socket socket) {
+            checks++;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind) {
+            checks++;
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind, @Nullable SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind, @Nullable Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -59,18 +60,64 @@ final class HalfHandshake implements AutoCloseable {
         return all.toByteArray();
     }
 
-    /** Takes a record, or receives more bytes if there is none. */
-    private void unwrap() throws IOException {
+    /** Takes a record, or receives more bytes if there is none; the text of the record. */
+    private String unwrap() throws IOException {
         received.flip();
-        SSLEngineResult result = engine.unwrap(received, ByteBuffer.allocate(LARGE));
+        ByteBuffer text = ByteBuffer.allocate(LARGE);
+        SSLEngineResult result = engine.unwrap(received, text);
         received.compact();
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
             int count = socket.getInputStream().read(received.array(), received.position(), received.remaining());
             if (count < 0) {
-                throw new IOException("closed during the handshake");
+                throw new IOException("closed without close_notify");
             }
             received.position(received.position() + count);
         }
+        return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+    }
+
+    /** The rest of the handshake. */
+    byte[] lastPart() {
+        return lastPart.clone();
+    }
+
+    /** Records with a text, for after the handshake. */
+    byte[] encrypt(String text) throws SSLException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer in = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        while (in.hasRemaining()) {
+            ByteBuffer out = ByteBuffer.allocate(LARGE);
+            engine.wrap(in, out);
+            all.write(out.array(), 0, out.position());
+        }
+        return all.toByteArray();
+    }
+
+    /** The alert that this side sends nothing more. */
+    byte[] closeNotify() throws SSLException {
+        engine.closeOutbound();
+        return wrapped();
+    }
+
+    void send(byte[]... parts) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.write(part);
+        }
+        socket.getOutputStream().write(all.toByteArray());
+    }
+
+    /** What the server sends until its own close_notify; an exception if that does not come. */
+    String readAll() throws IOException {
+        StringBuilder all = new StringBuilder();
+        while (!engine.isInboundDone()) {
+            try {
+                all.append(unwrap());
+            } catch (IOException e) {
+                throw new IOException(e.getMessage() + " after: " + all, e);
+            }
+        }
+        return all.toString();
     }
 
     /** Sends the rest. */

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -200,32 +199,18 @@ class HandshakesTest {
             for (int i = 0; i < 20; i++) {
                 flood.add(new HalfHandshake(client, started.address()));
             }
-            CountDownLatch held = new CountDownLatch(1);
-            CountDownLatch release = new CountDownLatch(1);
-            loop.execute(() -> {
-                held.countDown();
-                awaitQuietly(release);
+            HeldLoop.during(started, () -> {
+                for (HalfHandshake half : flood) {
+                    half.complete();
+                }
+                open.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
             });
-            held.await();
-            for (HalfHandshake half : flood) {
-                half.complete();
-            }
-            open.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
-            release.countDown();
             assertEquals("completed: 1", lastLine(open.getInputStream()));
             Waiting.await("all handshakes").until(() -> metrics.events(LoopMetrics.Event.HANDSHAKES) == 21);
         } finally {
             for (HalfHandshake half : flood) {
                 half.close();
             }
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
