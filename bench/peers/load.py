@@ -32,7 +32,7 @@ from servers import HZ, Servers
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "wrk"]
+PARTS = ["throughput", "headers", "logging", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "wrk"]
 PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 
@@ -233,6 +233,22 @@ class Session:
             samples = self.measure("headers", [("gateway", running["gateway"], args),
                                                ("gateway, 8 headers", running["gateway"], dict(args, phone=True))])
             self.ratio("gateway with 8 headers / without, 16 pipelined", samples, "gateway, 8 headers", "gateway", 0.85)
+        finally:
+            stop(running)
+
+    def logging(self):
+        """Gateways without and with an access log, started alternately: two equal ones differ by some percent."""
+        data, log = self.data(self.o.rules), self.o.scratch / "access.log"
+        names = {"no log": (), "log, 1 in 100": ("--access-log", str(log), "--access-log-sample", "100"), "no log, again": ()}
+        running = {}
+        try:
+            for name, extra in names.items():
+                running[name] = self.servers.make("gateway", data, name.replace(",", ""), self.java_options(), extra=extra).start()
+            for depth in (1, 16):
+                samples = self.measure("logging", [(name, server, dict(targets=data / "uniform.txt", depth=depth, connections=64))
+                                                   for name, server in running.items()])
+                self.ratio(f"gateway with an access log of 1 in 100 / without, {pipelined(depth)}", samples, "log, 1 in 100", "no log", 0.95)
+                self.ratio(f"two gateways without, {pipelined(depth)}", samples, "no log, again", "no log")
         finally:
             stop(running)
 
