@@ -28,6 +28,7 @@ import io.scangate.config.outbound.DnsResolver;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.secrets.SecretKeys;
@@ -230,10 +231,13 @@ public final class ConfigServer implements AutoCloseable {
             Rules prompt,
             PlannedReleases planned,
             SqlLicenceStore licences) {
+        MissedLinks missed = new MissedLinks(scans, settings.scans().linkRetention(), clock);
         WrongTries tries = new WrongTries(settings.access(), clock);
         Api api = new Api()
                 .accounts(accounts)
-                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), clock)
+                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), scans, clock)
+                .ruleFiles(store, rules)
+                .qrCodes()
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
@@ -244,11 +248,7 @@ public final class ConfigServer implements AutoCloseable {
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
                 .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
-                .scans(
-                        scans,
-                        new MissedLinks(scans, settings.scans().linkRetention(), clock),
-                        new SqlLinkErasure(database, clock),
-                        clock);
+                .scans(scans, missed, new MissedGroups(store, missed), new SqlLinkErasure(database, clock), clock);
         SqlCallTerms terms = new SqlCallTerms(database);
         WeChatApi wechat = new WeChatApi(
                 prompt,

@@ -24,6 +24,8 @@ class EveryChangeTest {
     /** Calls that change nothing that has a version: they refuse preconditions and dry runs. */
     private static final Set<String> NO_CHANGES = Set.of(
             "POST /v1/tokens",
+            "POST /v1/qr-code",
+            "POST /v1/accounts/{appid}/qr-code",
             "POST /v1/accounts/{appid}/verifications",
             "POST /v1/accounts/{appid}/webhooks/{name}/test",
             "POST /v1/webhooks/{name}/test");
@@ -106,6 +108,8 @@ class EveryChangeTest {
     private void ofRules() {
         String path = "/v1/accounts/{appid}/rules";
         change("POST " + path, ONE + "/rules", "{\"prefix\": \"" + server.origin() + "/new/\", \"page\": \"p\"}", null);
+        String file = "prefix,page\n" + server.origin() + "/file/,p\n";
+        refuses("POST /v1/accounts/{appid}/rules-file", ONE + "/rules-file", file, "text/csv");
         String id = added(ONE, "/a/");
         String rule = ONE + "/rules/" + id;
         change("PATCH " + path + "/{id}", rule, "{\"page\": \"q\"}", rule);
@@ -303,10 +307,13 @@ class EveryChangeTest {
             String target = call.replace("POST ", "").replace("{appid}", "wx1").replace("{name}", "hook");
             String body = target.endsWith("tokens")
                     ? "{\"appid\": \"wx1\", \"secret\": \"s\"}"
-                    : target.endsWith("verifications") ? "{\"prefix\": \"" + server.origin() + "/a/\"}" : null;
-            server.operator().post(target, body, "If-Match", "*").is(400, "malformed_request");
-            server.operator().post(target, body, "If-None-Match", "\"0\"").is(400, "malformed_request");
-            server.operator().post(target + "?dry_run=true", body).is(400, "unknown_parameter");
+                    : target.endsWith("verifications")
+                            ? "{\"prefix\": \"" + server.origin() + "/a/\"}"
+                            : target.endsWith("qr-code") ? "x" : null;
+            String type = target.endsWith("qr-code") ? "application/octet-stream" : "application/json";
+            call("POST", target, body, type, "If-Match", "*").is(400, "malformed_request");
+            call("POST", target, body, type, "If-None-Match", "\"0\"").is(400, "malformed_request");
+            call("POST", target + "?dry_run=true", body, type).is(400, "unknown_parameter");
             assertFalse(target.contains("{"), target);
         }
     }

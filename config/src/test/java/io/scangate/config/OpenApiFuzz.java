@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.OpenApiDocument.Operation;
+import io.scangate.config.qr.QrCodes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -197,7 +198,9 @@ final class OpenApiFuzz {
         if (text != null) {
             JsonNode content = operation.node().path("requestBody").path("content");
             made.header("Content-Type", content.fieldNames().next());
-            body = text.getBytes(StandardCharsets.UTF_8);
+            body = operation.path().endsWith("/qr-code")
+                    ? QrCodes.png("https://shop.example/", 4)
+                    : text.getBytes(StandardCharsets.UTF_8);
             body = changed ? values.changed(body) : body;
         }
         exchange(target, made, request.target(), body);

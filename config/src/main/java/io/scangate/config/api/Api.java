@@ -14,10 +14,12 @@ import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
+import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.LinkErasure;
 import io.scangate.config.scans.MissedLinks;
@@ -41,10 +43,23 @@ public final class Api {
     }
 
     /** Rules, planned releases, previews of changes, and explanations of links. */
-    public Api rules(Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, Clock clock) {
-        routes.addAll(new RulesResource(rules, ownership, preview).routes());
+    public Api rules(
+            Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, ScanStore scans, Clock clock) {
+        routes.addAll(new RulesResource(rules, ownership, preview, scans).routes());
         routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
+        return this;
+    }
+
+    /** Rules of files. */
+    public Api ruleFiles(Store store, Rules rules) {
+        routes.addAll(new RuleFileResource(store, rules).routes());
+        return this;
+    }
+
+    /** QR codes of links and of pictures. */
+    public Api qrCodes() {
+        routes.addAll(new QrCodesResource().routes());
         return this;
     }
 
@@ -118,8 +133,8 @@ public final class Api {
     }
 
     /** Counts of scans, missed links, and the erasure of scanned links. */
-    public Api scans(ScanStore scans, MissedLinks missed, LinkErasure erasure, Clock clock) {
-        routes.addAll(new ScansResource(scans, missed, clock).routes());
+    public Api scans(ScanStore scans, MissedLinks missed, MissedGroups groups, LinkErasure erasure, Clock clock) {
+        routes.addAll(new ScansResource(scans, missed, groups, clock).routes());
         routes.addAll(new ScannedLinksResource(erasure).routes());
         return this;
     }
