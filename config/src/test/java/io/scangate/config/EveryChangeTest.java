@@ -26,6 +26,7 @@ class EveryChangeTest {
             "POST /v1/tokens",
             "POST /v1/qr-code",
             "POST /v1/accounts/{appid}/qr-code",
+            "DELETE /v1/licence-imports/{id}",
             "POST /v1/accounts/{appid}/verifications",
             "POST /v1/accounts/{appid}/webhooks/{name}/test",
             "POST /v1/webhooks/{name}/test");
@@ -304,16 +305,20 @@ class EveryChangeTest {
         server.operator().put(ONE + "/webhooks/hook", WEBHOOK).is(200);
         for (String call : NO_CHANGES) {
             tested.add(call);
-            String target = call.replace("POST ", "").replace("{appid}", "wx1").replace("{name}", "hook");
+            String method = call.replaceAll(" .*", "");
+            String target = call.replace(method + " ", "")
+                    .replace("{appid}", "wx1")
+                    .replace("{name}", "hook")
+                    .replace("{id}", "none");
             String body = target.endsWith("tokens")
                     ? "{\"appid\": \"wx1\", \"secret\": \"s\"}"
                     : target.endsWith("verifications")
                             ? "{\"prefix\": \"" + server.origin() + "/a/\"}"
                             : target.endsWith("qr-code") ? "x" : null;
             String type = target.endsWith("qr-code") ? "application/octet-stream" : "application/json";
-            call("POST", target, body, type, "If-Match", "*").is(400, "malformed_request");
-            call("POST", target, body, type, "If-None-Match", "\"0\"").is(400, "malformed_request");
-            call("POST", target + "?dry_run=true", body, type).is(400, "unknown_parameter");
+            call(method, target, body, type, "If-Match", "*").is(400, "malformed_request");
+            call(method, target, body, type, "If-None-Match", "\"0\"").is(400, "malformed_request");
+            call(method, target + "?dry_run=true", body, type).is(400, "unknown_parameter");
             assertFalse(target.contains("{"), target);
         }
     }

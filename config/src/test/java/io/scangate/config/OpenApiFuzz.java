@@ -106,7 +106,9 @@ final class OpenApiFuzz {
         List<Target> targets = new ArrayList<>();
         for (OpenApiDocument document :
                 List.of(server.operator().document(), server.operator().internal())) {
-            document.operations().forEach(operation -> targets.add(new Target(document, operation)));
+            document.operations().stream()
+                    .filter(operation -> !operation.isStream())
+                    .forEach(operation -> targets.add(new Target(document, operation)));
         }
         for (int i = 0; i < requests && failures.size() < MAX_FAILURES; i++) {
             if (i % RENEW == 0) {

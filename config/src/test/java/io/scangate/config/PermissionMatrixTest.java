@@ -274,6 +274,7 @@ class PermissionMatrixTest {
                         "?link=" + prefix;
                     case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + prefix;
                     case "PUT /v1/platforms/{component_appid}/authorizations/{appid}" -> "?rotate=true";
+                    case "GET /v1/accounts/{appid}/events", "GET /v1/events" -> "?wait_seconds=0";
                     case "GET /v1/changes" -> "?since=1";
                     case "GET /v1/feed/compiled" -> GoodRequests.COMPILED_QUERY;
                     case "ANY /cgi-bin/token" ->

@@ -5,6 +5,7 @@ import io.scangate.config.access.WrongTries;
 import io.scangate.config.fleet.FleetChanges;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.icp.LicenceTable;
+import io.scangate.config.icp.RunningImports;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
@@ -31,10 +32,12 @@ import io.scangate.config.web.Route;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Builds the REST API from the services that it exposes. Not thread-safe; the face that it builds is. */
-public final class Api {
+public final class Api implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
 
     /** Accounts and their members. */
     public Api accounts(Accounts accounts) {
@@ -88,8 +91,9 @@ public final class Api {
      * @param rules those whose licence is gone
      * @param maxLicenceFile bytes of an imported file of licences
      */
-    public Api hosts(LicenceTable licences, Rules rules, long maxLicenceFile, BlockedHosts blocked) {
-        routes.addAll(new LicencesResource(licences, rules, maxLicenceFile).routes());
+    public Api hosts(
+            LicenceTable licences, Rules rules, long maxLicenceFile, RunningImports imports, BlockedHosts blocked) {
+        routes.addAll(new LicencesResource(licences, rules, maxLicenceFile, imports).routes());
         routes.addAll(new BlockedHostsResource(blocked).routes());
         return this;
     }
@@ -130,6 +134,30 @@ public final class Api {
     public Api fleet(GatewayStore gateways, FleetChanges changes, AuditLog audit, Clock clock) {
         routes.addAll(new FleetResource(gateways, changes, audit, clock).routes());
         return this;
+    }
+
+    /** Events about the gateways; {@link #close} ends the streams. */
+    public Api events(GatewayStore gateways, AuditLog audit, Clock clock) {
+        EventsResource events = new EventsResource(gateways, audit, clock);
+        closing.add(events::close);
+        routes.addAll(events.routes());
+        return this;
+    }
+
+    /**
+     * The settings in force.
+     *
+     * @param shown without secrets
+     */
+    public Api settings(Map<String, String> shown) {
+        routes.addAll(new SettingsResource(shown).routes());
+        return this;
+    }
+
+    /** Ends what would keep the server from stopping. */
+    @Override
+    public void close() {
+        closing.forEach(Runnable::run);
     }
 
     /** Counts of scans, missed links, and the erasure of scanned links. */

@@ -161,6 +161,13 @@ public final class Answer {
         return new Answer(200, JSON, streamed(json, PART_BYTES), Map.of());
     }
 
+    /** 200 with a stream of server-sent events. */
+    static Answer events(EventStream stream) {
+        Content content = (head, blocking) -> stream.response(head);
+        // A proxy that collects an answer would keep the events.
+        return new Answer(200, "text/event-stream", content, Map.of()).with("X-Accel-Buffering", "no");
+    }
+
     /**
      * 200 with a CSV document from a stream, sent as {@link #stream} does.
      *
