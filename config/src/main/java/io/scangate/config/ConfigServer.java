@@ -12,6 +12,7 @@ import io.scangate.config.feed.FeedService;
 import io.scangate.config.fleet.GatewayReports;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
+import io.scangate.config.icp.RunningImports;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Claims;
@@ -28,6 +29,7 @@ import io.scangate.config.outbound.DnsResolver;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.secrets.SecretKeys;
@@ -58,6 +60,7 @@ import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.admission.AdminAccess;
+import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
@@ -93,6 +96,7 @@ public final class ConfigServer implements AutoCloseable {
     private final ServiceMetrics fleet;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final GatewayReports reports;
+    private final Api api = new Api();
     private final List<Face> faces;
     private final List<Face> adminFaces;
     private final AdminAccess adminAccess;
@@ -179,6 +183,7 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(expired::close);
         reports = new GatewayReports(gateways, settings.scans(), clock);
         opened.push(reports::close);
+        opened.push(api::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces, accessLog);
@@ -230,25 +235,30 @@ public final class ConfigServer implements AutoCloseable {
             Rules prompt,
             PlannedReleases planned,
             SqlLicenceStore licences) {
+        MissedLinks missed = new MissedLinks(scans, settings.scans().linkRetention(), clock);
         WrongTries tries = new WrongTries(settings.access(), clock);
-        Api api = new Api()
-                .accounts(accounts)
-                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), clock)
+        api.accounts(accounts)
+                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), scans, clock)
+                .ruleFiles(store, rules)
+                .qrCodes()
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
-                .hosts(new LicenceTable(licences), rules, settings.web().maxLicenceFile(), blocked)
+                .hosts(
+                        new LicenceTable(licences),
+                        rules,
+                        settings.web().maxLicenceFile(),
+                        new RunningImports(clock),
+                        blocked)
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
                 .freeze(freezing)
                 .audit(audit)
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
+                .events(gateways, audit, clock)
+                .settings(StartLog.shown(settings.texts()))
                 .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
-                .scans(
-                        scans,
-                        new MissedLinks(scans, settings.scans().linkRetention(), clock),
-                        new SqlLinkErasure(database, clock),
-                        clock);
+                .scans(scans, missed, new MissedGroups(store, missed), new SqlLinkErasure(database, clock), clock);
         SqlCallTerms terms = new SqlCallTerms(database);
         WeChatApi wechat = new WeChatApi(
                 prompt,
@@ -327,6 +337,7 @@ public final class ConfigServer implements AutoCloseable {
     public void close() {
         stopping.set(true);
         changes.close();
+        api.close();
         web.close();
         adminAccess.close();
         if (accessLog != null) {

@@ -24,6 +24,9 @@ class EveryChangeTest {
     /** Calls that change nothing that has a version: they refuse preconditions and dry runs. */
     private static final Set<String> NO_CHANGES = Set.of(
             "POST /v1/tokens",
+            "POST /v1/qr-code",
+            "POST /v1/accounts/{appid}/qr-code",
+            "DELETE /v1/licence-imports/{id}",
             "POST /v1/accounts/{appid}/verifications",
             "POST /v1/accounts/{appid}/webhooks/{name}/test",
             "POST /v1/webhooks/{name}/test");
@@ -106,6 +109,8 @@ class EveryChangeTest {
     private void ofRules() {
         String path = "/v1/accounts/{appid}/rules";
         change("POST " + path, ONE + "/rules", "{\"prefix\": \"" + server.origin() + "/new/\", \"page\": \"p\"}", null);
+        String file = "prefix,page\n" + server.origin() + "/file/,p\n";
+        refuses("POST /v1/accounts/{appid}/rules-file", ONE + "/rules-file", file, "text/csv");
         String id = added(ONE, "/a/");
         String rule = ONE + "/rules/" + id;
         change("PATCH " + path + "/{id}", rule, "{\"page\": \"q\"}", rule);
@@ -300,13 +305,20 @@ class EveryChangeTest {
         server.operator().put(ONE + "/webhooks/hook", WEBHOOK).is(200);
         for (String call : NO_CHANGES) {
             tested.add(call);
-            String target = call.replace("POST ", "").replace("{appid}", "wx1").replace("{name}", "hook");
+            String method = call.replaceAll(" .*", "");
+            String target = call.replace(method + " ", "")
+                    .replace("{appid}", "wx1")
+                    .replace("{name}", "hook")
+                    .replace("{id}", "none");
             String body = target.endsWith("tokens")
                     ? "{\"appid\": \"wx1\", \"secret\": \"s\"}"
-                    : target.endsWith("verifications") ? "{\"prefix\": \"" + server.origin() + "/a/\"}" : null;
-            server.operator().post(target, body, "If-Match", "*").is(400, "malformed_request");
-            server.operator().post(target, body, "If-None-Match", "\"0\"").is(400, "malformed_request");
-            server.operator().post(target + "?dry_run=true", body).is(400, "unknown_parameter");
+                    : target.endsWith("verifications")
+                            ? "{\"prefix\": \"" + server.origin() + "/a/\"}"
+                            : target.endsWith("qr-code") ? "x" : null;
+            String type = target.endsWith("qr-code") ? "application/octet-stream" : "application/json";
+            call(method, target, body, type, "If-Match", "*").is(400, "malformed_request");
+            call(method, target, body, type, "If-None-Match", "\"0\"").is(400, "malformed_request");
+            call(method, target + "?dry_run=true", body, type).is(400, "unknown_parameter");
             assertFalse(target.contains("{"), target);
         }
     }

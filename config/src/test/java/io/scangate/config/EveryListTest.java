@@ -24,6 +24,9 @@ class EveryListTest {
             "/v1/accounts/{appid}/conflicts",
             "/v1/accounts/{appid}/scans",
             "/v1/accounts/{appid}/unmatched",
+            "/v1/accounts/{appid}/missed-links",
+            "/v1/licence-imports",
+            "/v1/settings",
             "/v1/unlicensed-rules");
 
     /** Each list with a filter that one of its first two items passes, and with the field that distinguishes items. */

@@ -134,7 +134,8 @@ final class GoodRequests {
 
     private static String query(String name, Subject of) {
         return switch (name) {
-            case "GET /v1/accounts/{appid}/explain" -> "?link=" + encoded(of.prefix);
+            case "GET /v1/accounts/{appid}/explain", "GET /v1/explain", "GET /v1/accounts/{appid}/qr-code" ->
+                "?link=" + encoded(of.prefix);
             case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + encoded(of.prefix);
             default -> "";
         };
@@ -220,6 +221,8 @@ final class GoodRequests {
             }
             case "PATCH /v1/accounts/{appid}/rules/{id}" -> "{\"page\": \"pages/c\"}";
             case "POST /v1/accounts/{appid}/rules/{id}/rollback" -> "{\"release\": 1}";
+            case "POST /v1/qr-code", "POST /v1/accounts/{appid}/qr-code" -> "no picture";
+            case "POST /v1/accounts/{appid}/rules-file" -> "prefix,page\n" + of.prefix + "f/,pages/b\n";
             case "POST /v1/accounts/{appid}/verifications" -> "{\"prefix\": \"" + of.prefix + "\"}";
             case "PUT /v1/accounts/{appid}/suspension",
                     "PUT /v1/accounts/{appid}/rules/{id}/takedown",

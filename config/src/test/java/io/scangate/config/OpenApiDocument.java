@@ -53,6 +53,11 @@ final class OpenApiDocument {
             return method + " " + path;
         }
 
+        /** Whether the answer goes on for long. */
+        boolean isStream() {
+            return node.at("/responses/200/content").has("text/event-stream");
+        }
+
         /** The path with the values in place of its parameters. */
         String path(Map<String, String> values) {
             String filled = path;

@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** No request, however odd, is answered with 5xx or with an answer that the documents do not have. */
 class OpenApiFuzzTest {
+    /** It succeeds only during the import of a large file. */
+    private static final Set<String> NEEDS_A_RUNNING_IMPORT = Set.of("DELETE /v1/licence-imports/{id}");
+
     private static final long SEED = 15;
 
     private OpenApiFuzz fuzz(TestDatabase kind, int requests) throws Exception {
@@ -20,7 +23,10 @@ class OpenApiFuzzTest {
             OpenApiFuzz fuzz = new OpenApiFuzz(server, SEED);
             assertEquals("", String.join("\n", fuzz.run(requests)));
             Set<String> all = new TreeSet<>();
-            server.operator().document().operations().forEach(operation -> all.add(operation.toString()));
+            // A stream does not end while a request waits for its answer.
+            server.operator().document().operations().stream()
+                    .filter(operation -> !operation.isStream())
+                    .forEach(operation -> all.add(operation.toString()));
             server.operator().internal().operations().forEach(operation -> all.add(operation.toString()));
             assertEquals(all, fuzz.called());
             return fuzz;
@@ -32,7 +38,7 @@ class OpenApiFuzzTest {
     @Timeout(120)
     void randomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
         OpenApiFuzz fuzz = fuzz(kind, 350);
-        assertEquals(Set.of(), fuzz.neverSucceeded());
+        assertEquals(NEEDS_A_RUNNING_IMPORT, fuzz.neverSucceeded());
     }
 
     @ParameterizedTest
@@ -43,6 +49,6 @@ class OpenApiFuzzTest {
         OpenApiFuzz fuzz = fuzz(kind, 20_000);
         System.out.println(kind + ": " + fuzz.called().size() + " operations, " + fuzz.statuses()
                 + ", never answered with success: " + fuzz.neverSucceeded());
-        assertEquals(Set.of(), fuzz.neverSucceeded());
+        assertEquals(NEEDS_A_RUNNING_IMPORT, fuzz.neverSucceeded());
     }
 }

@@ -151,8 +151,9 @@ class PermissionMatrixTest {
             reply = server.adminClient().callUndocumented(method, target, body);
         } else {
             RestClient client = server.operator().as(token);
-            reply = name.contains("/licences") && body != null
-                    ? client.call(method, target, body, "Content-Type", "text/csv")
+            String type = name.endsWith("/qr-code") ? "application/octet-stream" : "text/csv";
+            reply = name.matches(".*/(licences|rules-file|qr-code)") && body != null
+                    ? client.call(method, target, body, "Content-Type", type)
                     : client.callUndocumented(method, target, body);
         }
         String answer = shown(reply);
@@ -269,9 +270,11 @@ class PermissionMatrixTest {
         String prefix = encoded(prefix(about.number));
         return path
                 + switch (name) {
-                    case "GET /v1/accounts/{appid}/explain" -> "?link=" + prefix;
+                    case "GET /v1/accounts/{appid}/explain", "GET /v1/explain", "GET /v1/accounts/{appid}/qr-code" ->
+                        "?link=" + prefix;
                     case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + prefix;
                     case "PUT /v1/platforms/{component_appid}/authorizations/{appid}" -> "?rotate=true";
+                    case "GET /v1/accounts/{appid}/events", "GET /v1/events" -> "?wait_seconds=0";
                     case "GET /v1/changes" -> "?since=1";
                     case "GET /v1/feed/compiled" -> GoodRequests.COMPILED_QUERY;
                     case "ANY /cgi-bin/token" ->
@@ -292,6 +295,8 @@ class PermissionMatrixTest {
             case "POST /v1/accounts/{appid}/rules" -> "{\"prefix\": \"" + prefix + "b/\", \"page\": \"pages/b\"}";
             case "PATCH /v1/accounts/{appid}/rules/{id}" -> "{\"page\": \"pages/c\"}";
             case "POST /v1/accounts/{appid}/rules/{id}/rollback" -> "{\"release\": 1}";
+            case "POST /v1/qr-code", "POST /v1/accounts/{appid}/qr-code" -> "no picture";
+            case "POST /v1/accounts/{appid}/rules-file" -> "prefix,page\n" + prefix + "f/,pages/b\n";
             case "POST /v1/accounts/{appid}/verifications" -> "{\"prefix\": \"" + prefix + "\"}";
             case "PUT /v1/accounts/{appid}/suspension",
                     "PUT /v1/accounts/{appid}/rules/{id}/takedown",

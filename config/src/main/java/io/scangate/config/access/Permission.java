@@ -89,6 +89,8 @@ public enum Permission {
     FLEET_READ,
     /** Removes gateways from the list, and ends the histories of gateways. */
     FLEET,
+    /** Reads the settings in force. */
+    SETTINGS_READ,
     /** Lists all keys and platforms. */
     KEYS_READ,
     /** Creates, replaces and ends keys of operators and gateways. */

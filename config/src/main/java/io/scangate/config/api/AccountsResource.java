@@ -72,11 +72,12 @@ final class AccountsResource {
     }
 
     private Answer update(Call call) {
-        JsonBody body = call.json("name", "kind", "code_published");
+        JsonBody body = call.json("name", "kind", "code_published", "contact");
         AccountEdit edit = new AccountEdit(
                 body.optionalText("name"),
                 body.optionalChoice("kind", AccountKind::ofCode, KINDS + ", or personal"),
-                body.optionalFlag("code_published"));
+                body.optionalFlag("code_published"),
+                body.optionalText("contact"));
         if (!call.caller().may(Permission.ACCOUNTS) && (edit.kind() != null || edit.codePublished() != null)) {
             throw Problem.of(
                     ProblemCode.FORBIDDEN,

@@ -5,6 +5,7 @@ import io.scangate.config.access.WrongTries;
 import io.scangate.config.fleet.FleetChanges;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.icp.LicenceTable;
+import io.scangate.config.icp.RunningImports;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
@@ -14,10 +15,12 @@ import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
+import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.LinkErasure;
 import io.scangate.config.scans.MissedLinks;
@@ -29,10 +32,12 @@ import io.scangate.config.web.Route;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Builds the REST API from the services that it exposes. Not thread-safe; the face that it builds is. */
-public final class Api {
+public final class Api implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
 
     /** Accounts and their members. */
     public Api accounts(Accounts accounts) {
@@ -41,10 +46,23 @@ public final class Api {
     }
 
     /** Rules, planned releases, previews of changes, and explanations of links. */
-    public Api rules(Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, Clock clock) {
-        routes.addAll(new RulesResource(rules, ownership, preview).routes());
+    public Api rules(
+            Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, ScanStore scans, Clock clock) {
+        routes.addAll(new RulesResource(rules, ownership, preview, scans).routes());
         routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
+        return this;
+    }
+
+    /** Rules of files. */
+    public Api ruleFiles(Store store, Rules rules) {
+        routes.addAll(new RuleFileResource(store, rules).routes());
+        return this;
+    }
+
+    /** QR codes of links and of pictures. */
+    public Api qrCodes() {
+        routes.addAll(new QrCodesResource().routes());
         return this;
     }
 
@@ -73,8 +91,9 @@ public final class Api {
      * @param rules those whose licence is gone
      * @param maxLicenceFile bytes of an imported file of licences
      */
-    public Api hosts(LicenceTable licences, Rules rules, long maxLicenceFile, BlockedHosts blocked) {
-        routes.addAll(new LicencesResource(licences, rules, maxLicenceFile).routes());
+    public Api hosts(
+            LicenceTable licences, Rules rules, long maxLicenceFile, RunningImports imports, BlockedHosts blocked) {
+        routes.addAll(new LicencesResource(licences, rules, maxLicenceFile, imports).routes());
         routes.addAll(new BlockedHostsResource(blocked).routes());
         return this;
     }
@@ -117,9 +136,33 @@ public final class Api {
         return this;
     }
 
+    /** Events about the gateways; {@link #close} ends the streams. */
+    public Api events(GatewayStore gateways, AuditLog audit, Clock clock) {
+        EventsResource events = new EventsResource(gateways, audit, clock);
+        closing.add(events::close);
+        routes.addAll(events.routes());
+        return this;
+    }
+
+    /**
+     * The settings in force.
+     *
+     * @param shown without secrets
+     */
+    public Api settings(Map<String, String> shown) {
+        routes.addAll(new SettingsResource(shown).routes());
+        return this;
+    }
+
+    /** Ends what would keep the server from stopping. */
+    @Override
+    public void close() {
+        closing.forEach(Runnable::run);
+    }
+
     /** Counts of scans, missed links, and the erasure of scanned links. */
-    public Api scans(ScanStore scans, MissedLinks missed, LinkErasure erasure, Clock clock) {
-        routes.addAll(new ScansResource(scans, missed, clock).routes());
+    public Api scans(ScanStore scans, MissedLinks missed, MissedGroups groups, LinkErasure erasure, Clock clock) {
+        routes.addAll(new ScansResource(scans, missed, groups, clock).routes());
         routes.addAll(new ScannedLinksResource(erasure).routes());
         return this;
     }

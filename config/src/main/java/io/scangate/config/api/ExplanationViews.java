@@ -7,11 +7,15 @@ import io.scangate.config.preview.SettingsExplanation;
 import io.scangate.config.web.Json;
 import io.scangate.gateway.resolve.Advice;
 import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.resolve.DifferingPart;
 import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
+import io.scangate.gateway.resolve.Mismatch;
 import io.scangate.gateway.resolve.MismatchReason;
 import io.scangate.gateway.text.Language;
+import io.scangate.gateway.text.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -91,6 +95,7 @@ final class ExplanationViews {
         }
         if (isKnown(rule)) {
             putIfThere(view, "page", explanation.page(question.link(), now.getEpochSecond()));
+            view.put("q", VisibleText.of(new String(question.link(), StandardCharsets.UTF_8)));
         }
     }
 
@@ -105,8 +110,24 @@ final class ExplanationViews {
         for (NearRule near : rules) {
             ObjectNode view = into.addObject();
             view.set("rule", of(near.rule()));
-            addAdvice(view, Advice.of(explanation, near, language), "reason");
+            addDifference(view, explanation, near, language);
         }
+    }
+
+    /** How a link differs from a near rule: as codes, texts and places, and the advice. */
+    static void addDifference(ObjectNode view, Explanation explanation, NearRule near, Language language) {
+        addAdvice(view, Advice.of(explanation, near, language), "reason");
+        Mismatch mismatch = near.mismatch();
+        view.put("single", mismatch.single());
+        view.put("part", mismatch.part().code());
+        addRange(view, "link_range", mismatch.part(), explanation.link());
+        addRange(view, "rule_range", mismatch.part(), near.rule().prefix());
+    }
+
+    private static void addRange(ObjectNode view, String field, DifferingPart part, String canonical) {
+        part.in(canonical)
+                .ifPresent(
+                        range -> view.putObject(field).put("from", range.from()).put("to", range.to()));
     }
 
     private static void addAdvice(ObjectNode view, Advice advice, String codeField) {

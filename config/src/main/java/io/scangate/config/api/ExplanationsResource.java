@@ -9,6 +9,7 @@ import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Routes for explanations of links. Thread-safe. */
 final class ExplanationsResource {
@@ -21,14 +22,26 @@ final class ExplanationsResource {
     }
 
     List<Route> routes() {
-        return List.of(Route.of(Method.GET, "/v1/accounts/{appid}/explain", Permission.RULES_READ, this::explain)
-                .query("link", "user", "client_version")
-                .heavy(call -> true));
+        return List.of(
+                Route.of(Method.GET, "/v1/accounts/{appid}/explain", Permission.RULES_READ, this::ofAccount)
+                        .query("link", "user", "client_version")
+                        .heavy(call -> true),
+                Route.of(Method.GET, "/v1/explain", Permission.ACCOUNTS_READ, this::ofAll)
+                        .query("link", "user", "client_version")
+                        .heavy(call -> true));
     }
 
-    private Answer explain(Call call) {
+    private Answer ofAccount(Call call) {
+        return explain(call, call.appid());
+    }
+
+    private Answer ofAll(Call call) {
+        return explain(call, null);
+    }
+
+    private Answer explain(Call call, @Nullable String appid) {
         Question question = new Question(
-                call.appid(),
+                appid,
                 call.requiredBytes("link"),
                 call.query("user"),
                 call.query("client_version"),

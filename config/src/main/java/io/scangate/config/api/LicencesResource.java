@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.icp.LicenceTable;
+import io.scangate.config.icp.RunningImports;
+import io.scangate.config.icp.RunningImports.Phase;
 import io.scangate.config.icp.TableChanges;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -21,19 +24,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 
 /** Routes for the table of licences, for operators. Thread-safe. */
 final class LicencesResource {
     private static final String ALL = "/v1/licences";
+    private static final String IMPORTS = "/v1/licence-imports";
 
     private final LicenceTable licences;
     private final Rules rules;
     private final long maxFile;
+    private final RunningImports imports;
 
-    LicencesResource(LicenceTable licences, Rules rules, long maxFile) {
+    LicencesResource(LicenceTable licences, Rules rules, long maxFile, RunningImports imports) {
         this.licences = licences;
         this.rules = rules;
         this.maxFile = maxFile;
+        this.imports = imports;
     }
 
     List<Route> routes() {
@@ -42,6 +49,9 @@ final class LicencesResource {
                         .body(Body.stream("text/csv", maxFile))
                         .outside()
                         .query("replace"),
+                Route.of(Method.GET, IMPORTS, Permission.LICENCES_READ, this::running),
+                Route.of(Method.DELETE, IMPORTS + "/{id}", Permission.LICENCES, this::cancel)
+                        .conditions(Conditions.NO_CHANGE),
                 Route.of(Method.GET, ALL, Permission.LICENCES_READ, this::list).query("search", "limit", "after"),
                 Route.of(Method.GET, ALL + "/{domain}", Permission.LICENCES_READ, this::get),
                 Route.of(Method.DELETE, ALL + "/{domain}", Permission.LICENCES, this::remove),
@@ -52,11 +62,14 @@ final class LicencesResource {
 
     /** Stores the upload in a file first, so that no transaction waits for a slow caller. */
     private Answer importFile(Call call) {
-        try {
+        try (RunningImports.Running running = imports.begin(call.actor().name())) {
             Path file = Files.createTempFile("scangate-licences", ".csv");
             try {
-                Files.copy(call.stream(), file, StandardCopyOption.REPLACE_EXISTING);
-                try (InputStream csv = Files.newInputStream(file)) {
+                Files.copy(
+                        running.counted(call.stream(), Phase.RECEIVING, length(call)),
+                        file,
+                        StandardCopyOption.REPLACE_EXISTING);
+                try (InputStream csv = running.counted(Files.newInputStream(file), Phase.IMPORTING, Files.size(file))) {
                     return view(licences.importCsv(call.actor(), csv, call.flag("replace")));
                 }
             } finally {
@@ -65,6 +78,41 @@ final class LicencesResource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The length of the body; -1 if it is not known. */
+    private static long length(Call call) {
+        String length = call.header("content-length");
+        return length == null || !length.matches("\\d{1,18}") ? -1 : Long.parseLong(length);
+    }
+
+    private Answer running(Call call) {
+        ObjectNode body = Json.object();
+        ArrayNode items = body.putArray("items");
+        for (RunningImports.Progress each : imports.all()) {
+            ObjectNode item = items.addObject();
+            item.put("id", each.id());
+            item.put("by", each.by());
+            item.put("started_at", each.startedAt().toString());
+            item.put("phase", each.phase().name().toLowerCase(Locale.ROOT));
+            item.put("bytes", each.bytes());
+            if (each.size() >= 0) {
+                item.put("size", each.size());
+            }
+        }
+        return Answer.ok(body);
+    }
+
+    private Answer cancel(Call call) {
+        String id = call.path("id");
+        if (imports.cancel(id).isEmpty()) {
+            throw Problem.notFound(
+                    "id",
+                    id,
+                    "the id of a running import of this replica",
+                    "no running import has the id " + VisibleText.quoted(id) + " (expected: one of this replica)");
+        }
+        return Answer.noContent();
     }
 
     private static Answer view(LicenceTable.Report report) {

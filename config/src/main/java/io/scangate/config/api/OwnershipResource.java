@@ -3,8 +3,8 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.RuleForm;
+import io.scangate.config.ownership.CheckResult;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.VerificationFile;
@@ -69,11 +69,11 @@ final class OwnershipResource {
     private Answer check(Call call) {
         Link rule = RuleForm.prefix(call.json("prefix").text("prefix"));
         accounts.get(call.appid());
-        OwnershipCheck.Verdict found =
-                ownership.check(call.appid(), rule, call.actor().name());
+        CheckResult found = ownership.check(call.appid(), rule, call.actor().name());
         ObjectNode body = Json.object();
+        body.put("directory", Directory.of(rule).address());
         body.put("proven", found.proven());
-        body.put("detail", found.detail());
+        Views.put(body, found);
         return Answer.ok(body);
     }
 

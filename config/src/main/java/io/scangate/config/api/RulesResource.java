@@ -8,10 +8,12 @@ import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleFilter;
+import io.scangate.config.lifecycle.RuleList;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.scans.ScanStore;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.ChangeRoutes;
@@ -21,6 +23,7 @@ import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Version;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,23 +35,24 @@ final class RulesResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final String ALL = ACCOUNT + "/rules";
     private static final String ONE = ALL + "/{id}";
-    private static final Map<String, Boolean> STATES = Map.of("published", true, "unpublished", false);
     private static final String VERSIONS = "develop, trial or release";
 
     private final Rules rules;
     private final Ownership ownership;
     private final Preview preview;
+    private final ScanStore scans;
 
-    RulesResource(Rules rules, Ownership ownership, Preview preview) {
+    RulesResource(Rules rules, Ownership ownership, Preview preview, ScanStore scans) {
         this.rules = rules;
         this.ownership = ownership;
         this.preview = preview;
+        this.scans = scans;
     }
 
     List<Route> routes() {
         return List.of(
                 Route.of(Method.GET, ALL, Permission.RULES_READ, this::list)
-                        .query("limit", "after", "prefix", "state", "verification"),
+                        .query("limit", "after", "prefix", "state", "verification", "search"),
                 Route.of(Method.POST, ALL, Permission.RULES_CHANGE, this::add)
                         .json()
                         .outside()
@@ -82,11 +86,30 @@ final class RulesResource {
     }
 
     private Answer list(Call call) {
-        RuleFilter filter = new RuleFilter(
+        RuleFilter filter = RuleFilter.of(
                 call.query("prefix"),
-                call.choice("state", STATES::get, "published or unpublished"),
-                call.choice("verification", RuleFilter.Checked::ofCode, "proven, failing or unchecked"));
-        return Answer.page(rules.search(call.appid(), filter, call.after(), call.limit()), this::view);
+                call.choice("state", RuleFilter.State::ofCode, "published, unpublished or draft"),
+                call.choice("verification", RuleFilter.Checked::ofCode, "proven, failing or unchecked"),
+                call.query("search"));
+        RuleList list = rules.overview(call.appid(), filter, call.after(), call.limit());
+        List<String> canonical =
+                list.page().items().stream().map(ConfiguredRule::canonical).toList();
+        Map<String, Instant> scanned = scans.lastScans(call.appid(), canonical);
+        ObjectNode further = Json.object();
+        further.set("totals", Views.of(list.totals()));
+        return Answer.page(list.page(), rule -> view(rule, list, scanned.get(rule.canonical())), further);
+    }
+
+    /** A rule of a list: with its last change, its licence and its last scan. */
+    private ObjectNode view(ConfiguredRule rule, RuleList list, @Nullable Instant scanned) {
+        ObjectNode view = view(rule);
+        list.lastChange(rule)
+                .ifPresent(last -> view.put("changed_at", last.at().toString()).put("changed_by", last.by()));
+        rules.licence(rule).ifPresent(found -> view.set("licence", Views.of(found)));
+        if (scanned != null) {
+            view.put("last_scan_hour", scanned.toString());
+        }
+        return view;
     }
 
     /** A rule with the last check of its directory. */
@@ -172,15 +195,13 @@ final class RulesResource {
         ObjectNode body = Json.object();
         body.putArray("items");
         rules.inTheWay(call.appid(), call.required("prefix"), call.flag("occupies"))
-                .forEach(conflict -> body.withArray("items")
-                        .add(Views.of(conflict, call.caller().kind().isOfAllAccounts())));
+                .forEach(found -> body.withArray("items")
+                        .add(Views.of(found, call.caller().kind().isOfAllAccounts())));
         return Answer.ok(body);
     }
 
     private Answer quota(Call call) {
-        ObjectNode body = Json.object();
-        body.put("publishes_left", rules.publishesLeft(call.appid()));
-        return Answer.ok(body);
+        return Answer.ok(Views.of(rules.quota(call.appid())));
     }
 
     private static RuleRef rule(Call call) {

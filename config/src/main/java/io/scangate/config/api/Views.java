@@ -16,18 +16,25 @@ import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Freeze;
+import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
+import io.scangate.config.lifecycle.Quota;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleChange;
+import io.scangate.config.lifecycle.RuleInTheWay;
 import io.scangate.config.lifecycle.RuleState;
+import io.scangate.config.lifecycle.RuleTotals;
 import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.CheckRequest;
+import io.scangate.config.ownership.CheckResult;
+import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.scans.ErasedLinks;
 import io.scangate.config.web.Json;
+import io.scangate.gateway.text.VisibleText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +55,9 @@ final class Views {
         account.members().forEach((user, role) -> members.put(user, role.code()));
         view.put("state", account.withholding() == null ? "active" : "withheld");
         addWithholding(view, account.withholding());
+        if (account.contact() != null) {
+            view.put("contact", account.contact());
+        }
         view.put("feature", account.featureOff() ? "off" : "on");
         if (account.featureHeldOff()) {
             view.put("feature_held_off", true);
@@ -170,13 +180,47 @@ final class Views {
     }
 
     /** @param known whether the caller may know every rule */
-    static ObjectNode of(Conflict conflict, boolean known) {
+    static ObjectNode of(RuleInTheWay found, boolean known) {
+        Conflict conflict = found.conflict();
         ObjectNode view = Json.object();
         view.put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
         if (known || conflict.named()) {
             view.put("appid", conflict.appid());
             view.put("prefix", conflict.prefix());
+            if (found.account() != null) {
+                // Names are not unique, and a name with a mark of direction could change how the appid is shown.
+                view.put("name", VisibleText.of(found.account().name()));
+                if (found.account().contact() != null) {
+                    view.put("contact", VisibleText.of(found.account().contact()));
+                }
+            }
         }
+        return view;
+    }
+
+    static ObjectNode of(RuleTotals totals) {
+        return Json.object()
+                .put("rules", totals.rules())
+                .put("published", totals.published())
+                .put("unpublished", totals.unpublished())
+                .put("drafts", totals.drafts())
+                .put("exact", totals.exact());
+    }
+
+    static ObjectNode of(LicenceCheck.Verdict found) {
+        return Json.object()
+                .put("licensed", found.licensed())
+                .put("subject", found.subject())
+                .put("detail", found.detail());
+    }
+
+    static ObjectNode of(Quota quota) {
+        ObjectNode view = Json.object();
+        view.put("publishes_left", quota.left());
+        view.put("limit", quota.limit());
+        view.put("used", quota.used());
+        view.put("month", quota.month().toString());
+        view.put("reset_at", quota.resetAt().toString());
         return view;
     }
 
@@ -203,13 +247,33 @@ final class Views {
     }
 
     static ObjectNode of(CheckRequest request) {
-        return Json.object()
+        ObjectNode view = Json.object()
                 .put("id", String.valueOf(request.id()))
                 .put("at", request.at().toString())
                 .put("by", request.by())
                 .put("directory", request.directory())
                 .put("proven", request.proven())
                 .put("detail", request.detail());
+        if (request.result() != null) {
+            put(view, request.result());
+        }
+        return view;
+    }
+
+    /** The result of a check, and each attempt. */
+    static void put(ObjectNode view, CheckResult result) {
+        put(view, result.finding());
+        ArrayNode attempts = view.putArray("attempts");
+        result.attempts().forEach(attempt -> put(attempts.addObject(), attempt));
+    }
+
+    private static void put(ObjectNode view, Finding finding) {
+        view.put("outcome", finding.outcome().code());
+        view.put("address", finding.address());
+        if (finding.status() != null) {
+            view.put("status", finding.status());
+        }
+        view.put("detail", finding.detail());
     }
 
     static ObjectNode of(Verification found) {

@@ -1,5 +1,6 @@
 package io.scangate.config.lifecycle;
 
+import com.google.common.base.Strings;
 import io.scangate.gateway.rule.Role;
 import java.util.Collections;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param featureOff whether the feature is switched off for the account
  * @param featureHeldOff whether an operator has switched it off, so that the account cannot switch it on
  * @param limits the account's own limits; null for the defaults
+ * @param contact how the owners of rules in its way reach it; null if it names none
  * @param version the revision of the account's last change
  */
 public record Account(
@@ -31,6 +33,7 @@ public record Account(
         boolean featureOff,
         boolean featureHeldOff,
         @Nullable AccountLimits limits,
+        @Nullable String contact,
         long version) {
     /** The most members of an account. */
     public static final int MAX_MEMBERS = 1_000;
@@ -47,7 +50,7 @@ public record Account(
             boolean codePublished,
             Map<String, Role> members,
             long version) {
-        this(appid, name, kind, codePublished, members, null, false, false, null, version);
+        this(appid, name, kind, codePublished, members, null, false, false, null, null, version);
     }
 
     /** Refuses a user who would be one member too many. */
@@ -79,30 +82,62 @@ public record Account(
                 featureOff,
                 featureHeldOff,
                 limits,
+                edit.contact() == null ? contact : Strings.emptyToNull(edit.contact()),
                 newVersion);
     }
 
     /** The account with another suspension, or with none. */
     Account withSuspension(@Nullable Suspension other, long newVersion) {
         return new Account(
-                appid, name, kind, codePublished, members, other, featureOff, featureHeldOff, limits, newVersion);
+                appid,
+                name,
+                kind,
+                codePublished,
+                members,
+                other,
+                featureOff,
+                featureHeldOff,
+                limits,
+                contact,
+                newVersion);
     }
 
     /** The account with the feature on, off, or held off by an operator. */
     Account withFeature(boolean on, boolean heldOff, long newVersion) {
-        return new Account(appid, name, kind, codePublished, members, suspension, !on, heldOff, limits, newVersion);
+        return new Account(
+                appid, name, kind, codePublished, members, suspension, !on, heldOff, limits, contact, newVersion);
     }
 
     /** The account with other limits. */
     Account withLimits(AccountLimits others, long newVersion) {
         @Nullable AccountLimits own = others.equals(AccountLimits.NONE) ? null : others;
         return new Account(
-                appid, name, kind, codePublished, members, suspension, featureOff, featureHeldOff, own, newVersion);
+                appid,
+                name,
+                kind,
+                codePublished,
+                members,
+                suspension,
+                featureOff,
+                featureHeldOff,
+                own,
+                contact,
+                newVersion);
     }
 
     /** The account with other members. */
     public Account withMembers(Map<String, Role> others, long newVersion) {
         return new Account(
-                appid, name, kind, codePublished, others, suspension, featureOff, featureHeldOff, limits, newVersion);
+                appid,
+                name,
+                kind,
+                codePublished,
+                others,
+                suspension,
+                featureOff,
+                featureHeldOff,
+                limits,
+                contact,
+                newVersion);
     }
 }

@@ -5,6 +5,7 @@ import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RuleChecker;
+import io.scangate.gateway.text.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Accounts {
     private static final int MAX_NAME_CHARS = 200;
     private static final int MAX_USER_BYTES = 256;
+
+    private static final int MAX_CONTACT = 200;
 
     private final Store store;
     private final LifecycleSettings settings;
@@ -62,6 +65,18 @@ public final class Accounts {
         }
     }
 
+    /** Strangers read it, so it has no character that they would not see. An empty one is none. */
+    private static void checkContact(String contact) {
+        boolean plain = contact.isEmpty() || PlainText.is(contact, MAX_CONTACT);
+        if (!plain || contact.codePoints().anyMatch(VisibleText::isInvisible)) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT,
+                    "contact",
+                    contact,
+                    "at most " + MAX_CONTACT + " characters, without control characters and marks of direction");
+        }
+    }
+
     /** Whether clients would remove an appid from the paths of the account. */
     static boolean isDotSegment(String appid) {
         return appid.equals(".") || appid.equals("..");
@@ -90,6 +105,10 @@ public final class Accounts {
         String name = edit.name();
         if (name != null) {
             found.check(() -> checkName(name));
+        }
+        String contact = edit.contact();
+        if (contact != null) {
+            found.check(() -> checkContact(contact));
         }
         return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", found, (writer, before) -> {
             found.check(() -> Checks.checkVersion(change, before.version()));

@@ -3,6 +3,8 @@ package io.scangate.config.lifecycle;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 
 /** The publishes of an account in the current calendar month. Thread-safe. */
@@ -19,7 +21,16 @@ final class PublishQuota {
 
     /** The number of publishes that the account has left. */
     int left(Reader reader, String appid) {
-        return Math.max(0, most(reader, appid) - reader.publishes(appid, month()));
+        return of(reader, appid).left();
+    }
+
+    /** The limit, the publishes of this month, and the time of the next one. */
+    Quota of(Reader reader, String appid) {
+        int most = most(reader, appid);
+        YearMonth month = YearMonth.from(clock.instant().atZone(settings.zone()));
+        Instant reset =
+                month.plusMonths(1).atDay(1).atStartOfDay(settings.zone()).toInstant();
+        return new Quota(most, reader.publishes(appid, MONTH.format(month)), month, reset);
     }
 
     /** Counts one publish. Refuses it if none is left; the last one sends a notice. */

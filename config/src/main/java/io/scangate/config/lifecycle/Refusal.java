@@ -10,6 +10,8 @@ public enum Refusal {
     ACCOUNT_EXISTS,
     /** An account with this appid was deleted and can still be restored. */
     ACCOUNT_DELETED,
+    /** An operator has cancelled the import. */
+    CANCELLED,
     /** The account belongs to a natural person. */
     PERSONAL_ACCOUNT,
     /** An operator has suspended the account. */

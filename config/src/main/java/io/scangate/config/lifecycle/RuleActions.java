@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,11 @@ final class RuleActions {
     /** The keys of added rules by the number of the action. */
     private final TreeMap<Integer, RuleKey> keys = new TreeMap<>();
 
-    RuleActions(Rules rules, LiveRelease live, String appid, List<RuleAction> actions) {
-        this.rules = rules;
-        this.live = live;
-        this.appid = appid;
-        this.actions = actions;
+    /** The name of each action in faults. */
+    private final IntFunction<String> places;
+
+    /** The actions of a caller. */
+    static RuleActions of(Rules rules, LiveRelease live, String appid, List<RuleAction> actions) {
         checkNumber("actions", actions.size(), MAX_ACTIONS);
         long added = actions.stream()
                 .filter(action -> action.verb() == RuleAction.Verb.ADD)
@@ -42,6 +43,20 @@ final class RuleActions {
         if (added > 0) {
             checkNumber("added rules", added, MAX_ADDED);
         }
+        return new RuleActions(rules, live, appid, actions, place -> "actions[" + place + "]");
+    }
+
+    /**
+     * Any number of actions.
+     *
+     * @param places the name of each action in faults, by its number
+     */
+    RuleActions(Rules rules, LiveRelease live, String appid, List<RuleAction> actions, IntFunction<String> places) {
+        this.rules = rules;
+        this.live = live;
+        this.appid = appid;
+        this.actions = actions;
+        this.places = places;
     }
 
     private static void checkNumber(String what, long number, int most) {
@@ -219,8 +234,7 @@ final class RuleActions {
 
     private void throwFaults() {
         List<Fault> all = new ArrayList<>();
-        findings.forEach(
-                (place, found) -> found.all().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
+        findings.forEach((place, found) -> found.all().forEach(each -> all.add(new Fault(places.apply(place), each))));
         if (!all.isEmpty()) {
             throw RefusedException.several(all);
         }

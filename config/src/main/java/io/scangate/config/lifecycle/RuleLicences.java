@@ -50,6 +50,11 @@ final class RuleLicences {
         }
     }
 
+    /** The verdict on a host that needs no other server; empty if there is none. */
+    Optional<LicenceCheck.Verdict> known(Link link) {
+        return licences.mayWait(link) ? Optional.empty() : Optional.of(licences.check(link));
+    }
+
     /** Checks the licence of a rule that is to be published. A repeated request gets its first answer without it. */
     void checkPublish(ChangeRequest change, String appid, RuleRef ref) {
         checkUnlessReplayed(change, reader -> true, appid, ref);

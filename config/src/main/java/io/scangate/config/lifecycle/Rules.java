@@ -107,6 +107,34 @@ public final class Rules {
         });
     }
 
+    /**
+     * Adds all rules of a file in one change, or none.
+     *
+     * @throws RefusedException with the faults of all rows: see {@link RefusedException#faults()}
+     */
+    public Commit<RuleChange.Several> addAll(ChangeRequest change, String appid, RuleFile file) {
+        Optional<Commit<RuleChange.Several>> earlier = earlier(change, appid, RuleChange.Several.class);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        RuleActions several = several(appid, file);
+        return store.change(change, RuleChange.Several.class, writer -> {
+            List<RuleChange> changes = several.apply(writer, change.actor().name());
+            return ChangeResult.put(
+                    AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
+        });
+    }
+
+    /** The actions of a file, after the checks that wait for other servers: one for each host and directory. */
+    private RuleActions several(String appid, RuleFile file) {
+        file.check();
+        Rules once = new Rules(
+                store, new OnceEach.Licences(licenceCheck), new OnceEach.Proofs(ownership), blockList, settings, clock);
+        RuleActions several = new RuleActions(once, once.live, appid, file.actions(), file::placeOf);
+        several.checkOutside();
+        return several;
+    }
+
     /** Whether {@link #publish} or {@link #rollback} of a rule would wait for other servers now. */
     public boolean mayWait(String appid, RuleRef ref) {
         return licences.mayWait(appid, ref);
@@ -135,7 +163,7 @@ public final class Rules {
     }
 
     RuleActions several(String appid, List<RuleAction> actions) {
-        return new RuleActions(this, live, appid, actions);
+        return RuleActions.of(this, live, appid, actions);
     }
 
     /** The change of an earlier request with the same key; if there is none, checks the account. */
@@ -321,6 +349,22 @@ public final class Rules {
         });
     }
 
+    /** The same, with the last change of each rule and the numbers of all rules of the account. */
+    public RuleList overview(String appid, RuleFilter filter, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            Accounts.found(reader, appid);
+            Page<ConfiguredRule> page = reader.rules(appid, filter, after, limit);
+            List<Long> versions =
+                    page.items().stream().map(ConfiguredRule::version).toList();
+            return new RuleList(page, reader.authors(versions), reader.ruleTotals(appid));
+        });
+    }
+
+    /** The licence of a rule's host; empty if only another server knows it now. Does not wait for another server. */
+    public Optional<LicenceCheck.Verdict> licence(ConfiguredRule rule) {
+        return licences.known(Link.ofCanonical(rule.canonical()));
+    }
+
     /** The rules of all accounts without a licence today; see {@link RuleLicences#unlicensed}. */
     public Slice<ConfiguredRule> unlicensed(@Nullable String after, int limit) {
         return licences.unlicensed(after, limit);
@@ -343,12 +387,19 @@ public final class Rules {
     }
 
     /** Rules of other accounts that conflict with a rule of this account; at most {@value #MAX_CONFLICTS}. */
-    public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
+    public List<RuleInTheWay> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
             Accounts.found(reader, appid);
-            return reader.inTheWay(appid, key, occupies, MAX_CONFLICTS);
+            return reader.inTheWay(appid, key, occupies, MAX_CONFLICTS).stream()
+                    .map(found -> new RuleInTheWay(found, reader.account(found.appid())))
+                    .toList();
         });
+    }
+
+    /** The publishes of an account in this month. */
+    public Quota quota(String appid) {
+        return store.read(reader -> live.quota().of(reader, appid));
     }
 
     /** The number of publishes that an account has left this month. */

@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.gateway.rule.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -150,6 +151,12 @@ public interface Store {
 
         /** An account's rules that match a filter, in the order they were added. */
         Page<ConfiguredRule> rules(String appid, RuleFilter filter, @Nullable String after, int limit);
+
+        /** The numbers of an account's rules by state, of a bounded number of rules. */
+        RuleTotals ruleTotals(String appid);
+
+        /** When and by whom changes were made, by their revisions; without those that the audit no longer has. */
+        Map<Long, ChangeAuthor> authors(Collection<Long> revisions);
 
         /** A rule of an account by its id. */
         @Nullable

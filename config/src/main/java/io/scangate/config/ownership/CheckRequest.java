@@ -1,6 +1,7 @@
 package io.scangate.config.ownership;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A check of a directory that somebody has asked for. Immutable.
@@ -11,5 +12,13 @@ import java.time.Instant;
  * @param directory canonical, ends in {@code /}
  * @param proven whether the file was found
  * @param detail for people: the address tried, the answer, and the difference from the expected answer
+ * @param result with all attempts; null for a check of an earlier version
  */
-public record CheckRequest(long id, Instant at, String by, String directory, boolean proven, String detail) {}
+public record CheckRequest(
+        long id,
+        Instant at,
+        String by,
+        String directory,
+        boolean proven,
+        String detail,
+        @Nullable CheckResult result) {}

@@ -103,7 +103,11 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
 
     @Override
     public Verdict check(String appid, Link rule) {
-        return check(appid, rule, settings.ownershipTimeout());
+        return verdict(check(appid, rule, settings.ownershipTimeout()));
+    }
+
+    private static Verdict verdict(CheckResult result) {
+        return new Verdict(result.proven(), result.finding().detail());
     }
 
     /**
@@ -111,30 +115,30 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
      * not stored: with the usual time the file may be found.
      */
     public OwnershipCheck within(Duration limit) {
-        return (appid, rule) -> check(appid, rule, shorter(limit));
+        return (appid, rule) -> verdict(check(appid, rule, shorter(limit)));
     }
 
     private Duration shorter(Duration limit) {
         return limit.compareTo(settings.ownershipTimeout()) < 0 ? limit : settings.ownershipTimeout();
     }
 
-    private Verdict check(String appid, Link rule, Duration limit) {
+    private CheckResult check(String appid, Link rule, Duration limit) {
         Directory directory = Directory.of(rule);
         Deadline deadline = Deadline.in(limit);
         Look look = look(appid, directory, deadline);
-        boolean proven = look.finding().outcome() == Outcome.PROVEN;
+        CheckResult result = new CheckResult(look.finding(), look.attempts());
         boolean hadUsualTime = limit.equals(settings.ownershipTimeout());
-        if (proven || hadUsualTime || !deadline.isOver()) {
+        if (result.proven() || hadUsualTime || !deadline.isOver()) {
             Optional<Verification> unused = put(appid, directory, look);
         }
-        return new Verdict(proven, look.finding().detail());
+        return result;
     }
 
     /** A check that somebody has asked for, which is logged; see {@link #requests}. */
-    public Verdict check(String appid, Link rule, String by) {
-        Verdict verdict = check(appid, rule);
-        store.log(appid, by, Directory.of(rule), verdict, clock.instant());
-        return verdict;
+    public CheckResult check(String appid, Link rule, String by) {
+        CheckResult result = check(appid, rule, settings.ownershipTimeout());
+        store.log(appid, by, Directory.of(rule), result, clock.instant());
+        return result;
     }
 
     /** A page of the checks that were asked for, the newest first, starting before an id. */
@@ -181,8 +185,9 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
      *
      * @param finding about the directory
      * @param ofRoot about the root, if the check has looked there for another directory; else null
+     * @param attempts all attempts in their order
      */
-    private record Look(Finding finding, @Nullable Finding ofRoot) {}
+    private record Look(Finding finding, @Nullable Finding ofRoot, List<Finding> attempts) {}
 
     private Look look(String appid, Directory directory, Deadline deadline) {
         Look look = lookAround(appid, directory, deadline);
@@ -191,19 +196,23 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     private Look lookAround(String appid, Directory directory, Deadline deadline) {
-        Finding own = checkFiles(appid, directory, deadline);
+        List<Finding> attempts = new ArrayList<>();
+        Finding own = checkFiles(appid, directory, deadline, attempts);
         // A server that does not answer will not serve another file either.
         if (own.outcome() == Outcome.PROVEN || own.status() == null || directory.equals(directory.root())) {
-            return new Look(own, null);
+            return new Look(own, null, attempts);
         }
-        Finding ofRoot = checkFiles(appid, directory.root(), deadline);
-        return new Look(ofRoot.outcome() == Outcome.PROVEN ? ofRoot : summary(List.of(own, ofRoot)), ofRoot);
+        Finding ofRoot = checkFiles(appid, directory.root(), deadline, attempts);
+        Finding decisive = ofRoot.outcome() == Outcome.PROVEN ? ofRoot : summary(List.of(own, ofRoot));
+        return new Look(decisive, ofRoot, attempts);
     }
 
-    private Finding checkFiles(String appid, Directory place, Deadline deadline) {
+    /** Looks for both files in a place, and adds what it finds to the attempts. */
+    private Finding checkFiles(String appid, Directory place, Deadline deadline, List<Finding> attempts) {
         List<Finding> findings = new ArrayList<>();
         for (VerificationFile file : List.of(file(appid), store.file(appid, place.address()))) {
             Finding finding = look(appid, place, file, deadline);
+            attempts.add(finding);
             if (finding.outcome() == Outcome.PROVEN) {
                 return finding;
             }

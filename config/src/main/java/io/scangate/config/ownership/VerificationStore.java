@@ -1,6 +1,5 @@
 package io.scangate.config.ownership;
 
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -51,7 +50,7 @@ public interface VerificationStore {
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
      */
-    void log(String appid, String by, Directory directory, OwnershipCheck.Verdict verdict, Instant at);
+    void log(String appid, String by, Directory directory, CheckResult result, Instant at);
 
     /** A page of the checks that were asked for, the newest first, starting before an id. */
     Page<CheckRequest> requests(String appid, @Nullable String before, int limit);

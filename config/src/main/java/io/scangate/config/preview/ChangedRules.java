@@ -46,7 +46,8 @@ final class ChangedRules {
         this.viewer = viewer;
     }
 
-    private static RuleIndex compiled(List<ConfiguredRule> rules) {
+    /** An index of some rules. */
+    static RuleIndex compiled(List<ConfiguredRule> rules) {
         Map<String, List<Rule>> byAccount = new TreeMap<>();
         for (ConfiguredRule rule : rules) {
             byAccount.computeIfAbsent(rule.appid(), appid -> new ArrayList<>()).add(rule.inSnapshot());

@@ -74,9 +74,10 @@ final class LinkQuestions {
     private static Explanation explain(
             ResolveSettings settings, Question question, RuleIndex index, Link link, Scan scan) {
         Explainer explainer = Explainer.ofWholeOrigins(new Resolver(settings));
-        return question.ofOperator()
+        String appid = question.appid();
+        return question.ofOperator() || appid == null
                 ? explainer.explain(index, link, scan, null)
-                : explainer.explainToOwner(index, link, scan, question.appid());
+                : explainer.explainToOwner(index, link, scan, appid);
     }
 
     /** Whether the answer may depend on the user. Only operators may know the members of other accounts. */
@@ -127,9 +128,9 @@ final class LinkQuestions {
     }
 
     private static long revision(Reader reader, Question question) {
-        if (reader.account(question.appid()) == null) {
-            throw RefusedException.value(
-                    Refusal.ACCOUNT_NOT_FOUND, "appid", question.appid(), "the appid of an account");
+        String appid = question.appid();
+        if (appid != null && reader.account(appid) == null) {
+            throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
         }
         return reader.revision();
     }

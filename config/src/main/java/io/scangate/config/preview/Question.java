@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question about a link. Immutable.
  *
- * @param appid the account whose view of the rules is used
+ * @param appid the account whose view of the rules is used; null only for an operator
  * @param link as scanned: bytes that need not be UTF-8; not to be changed
  * @param user the scanning user; null for any
  * @param clientVersion of the host app; null if unknown
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares questions.
 public record Question(
-        String appid,
+        @Nullable String appid,
         byte[] link,
         @Nullable String user,
         @Nullable String clientVersion,

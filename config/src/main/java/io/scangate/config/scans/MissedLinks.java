@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Finds an account's missed links: scanned links that no rule matched, in directories that the account has proven to
- * own. Thread-safe. Methods block.
+ * own, and those that differ from such a directory only in scheme, port or {@code www.} Thread-safe. Methods block.
  */
 public final class MissedLinks {
     private final ScanStore scans;
@@ -25,7 +25,7 @@ public final class MissedLinks {
     }
 
     /** The missed links that are kept, the newest first. */
-    public List<String> of(String appid, int limit) {
+    public List<MissedLink> of(String appid, int limit) {
         return scans.unmatched(appid, clock.instant().minus(period), limit);
     }
 }

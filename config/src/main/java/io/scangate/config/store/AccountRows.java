@@ -27,6 +27,7 @@ final class AccountRows {
                 row.getInt("feature_off") == 1,
                 row.getInt("feature_held_off") == 1,
                 limits(row),
+                row.getString("contact"),
                 row.getLong("version"));
     }
 
@@ -52,6 +53,7 @@ final class AccountRows {
                 .bind("suspendedReason", suspension == null ? null : suspension.reason())
                 .bind("featureOff", account.featureOff() ? 1 : 0)
                 .bind("featureHeldOff", account.featureHeldOff() ? 1 : 0)
+                .bind("contact", account.contact())
                 .bind("maxRules", limits.rules())
                 .bind("maxTestLinks", limits.testLinks())
                 .bind("maxPublishes", limits.publishes())

@@ -1,8 +1,8 @@
 package io.scangate.config.store;
 
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.ownership.CheckRequest;
+import io.scangate.config.ownership.CheckResult;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.VerificationStore;
 import java.security.SecureRandom;
@@ -24,18 +24,18 @@ final class CheckRequests {
 
     private CheckRequests() {}
 
-    static void add(
-            Handle handle, String appid, String by, Directory directory, OwnershipCheck.Verdict verdict, Instant at) {
+    static void add(Handle handle, String appid, String by, Directory directory, CheckResult result, Instant at) {
         handle.createUpdate("""
-                        INSERT INTO verification_requests (appid, id, asked_at, asked_by, directory, proven, detail)
-                        VALUES (:appid, :id, :at, :by, :directory, :proven, :detail)""")
+                        INSERT INTO verification_requests (appid, id, asked_at, asked_by, directory, proven, detail, result)
+                        VALUES (:appid, :id, :at, :by, :directory, :proven, :detail, :result)""")
                 .bind("appid", IndexedText.APPID.checked(appid))
                 .bind("id", Math.max(at.toEpochMilli() * IDS, last(handle, appid) + 1) + RANDOM.nextInt(SPREAD))
                 .bind("at", at.toEpochMilli())
                 .bind("by", by)
                 .bind("directory", directory.address())
-                .bind("proven", verdict.proven() ? 1 : 0)
-                .bind("detail", verdict.detail())
+                .bind("proven", result.proven() ? 1 : 0)
+                .bind("detail", result.finding().detail())
+                .bind("result", Json.write(result))
                 .execute();
         handle.createUpdate("""
                         DELETE FROM verification_requests WHERE appid = :appid AND id <= (
@@ -60,12 +60,14 @@ final class CheckRequests {
     }
 
     private static CheckRequest request(ResultSet row) throws SQLException {
+        String result = row.getString("result");
         return new CheckRequest(
                 row.getLong("id"),
                 Instant.ofEpochMilli(row.getLong("asked_at")),
                 row.getString("asked_by"),
                 row.getString("directory"),
                 row.getInt("proven") == 1,
-                row.getString("detail"));
+                row.getString("detail"),
+                result == null ? null : Json.read(result, CheckResult.class));
     }
 }

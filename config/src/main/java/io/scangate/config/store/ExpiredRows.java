@@ -63,6 +63,7 @@ public final class ExpiredRows implements AutoCloseable {
                 new Kind("scanned_links", "origin, link_hash", "seen_at", linkRetention, Instant::toEpochMilli),
                 new Kind(
                         "scan_counts", "appid, hour, prefix, kind", "hour", GatewayStore.RETENTION, SqlScanStore::hour),
+                new Kind("last_scans", "appid, prefix", "hour", GatewayStore.RETENTION, SqlScanStore::hour),
                 new Kind("gateways", "id", "reported_at", GatewayStore.RETENTION, Instant::toEpochMilli));
     }
 

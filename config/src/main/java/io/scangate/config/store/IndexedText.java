@@ -28,6 +28,7 @@ enum IndexedText {
             "verification_requests.appid",
             "credentials.appid",
             "scan_counts.appid",
+            "last_scans.appid",
             "planned_releases.appid",
             "claims.appid",
             "claims.rule_appid",
@@ -61,7 +62,7 @@ enum IndexedText {
     /** The name of a webhook. */
     WEBHOOK(64, "webhooks.name"),
     /** A blocked host. */
-    HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host", "origins.host"),
+    HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host", "origins.host", "scanned_links.near_host"),
     /** The directory of a rule. */
     DIRECTORY(RuleKey.MAX_LENGTH, "verification_files.directory", "verifications.directory"),
     /** The code of a kind of credentials. */
@@ -82,7 +83,7 @@ enum IndexedText {
     /** The name of a history, in the mark that a gateway reports: 200 characters. */
     HISTORY(800, "ended_histories.name"),
     /** The canonical prefix of a counted rule. */
-    PREFIX(RuleKey.MAX_LENGTH, "scan_counts.prefix"),
+    PREFIX(RuleKey.MAX_LENGTH, "scan_counts.prefix", "last_scans.prefix"),
     /** The origin of a scanned link, which is the origin of a rule. */
     ORIGIN(RuleKey.MAX_LENGTH, "scanned_links.origin");
 

@@ -53,6 +53,13 @@ final class RuleRows {
             + " WHEN r.match_key LIKE '%?' AND r.match_key NOT LIKE '%?%?'"
             + " THEN substr(r.match_key, 1, length(r.match_key) - 1) ELSE r.match_key END)";
 
+    /** The page of a rule {@code r}, which is stored in its live release alone if it is the same. */
+    static final String PAGE =
+            "COALESCE(r.page, (SELECT l.page FROM releases l WHERE l.rule = r.number AND l.number = r.live))";
+
+    /** Whether a rule {@code r} is published with another page than its own. */
+    static final String HAS_DRAFT = "r.live IS NOT NULL AND r.page IS NOT NULL";
+
     /** The most names in one query of the block list. */
     private static final int NAMES_AT_A_TIME = 500;
 

@@ -1,17 +1,28 @@
 package io.scangate.config.store;
 
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.Lists;
+import com.google.common.collect.SetMultimap;
 import com.google.common.hash.Hashing;
 import io.scangate.config.lifecycle.Host;
+import io.scangate.config.scans.MissedLink;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -19,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Samples of scanned links, within a transaction. Keeps only the newest ones of each origin, and {@link ExpiredRows} deletes old ones. Keeps
- * none of origins without rules: such links may be private, and scans of random hosts must not fill the database. Not
- * thread-safe.
+ * none of other hosts: such links may be private, and scans of random hosts must not fill the database. A host that differs from one with
+ * rules only in scheme, port or {@code www.} is near to it ({@link NearHosts}): its missed links are mostly mistakes of stickers or rules.
+ * Not thread-safe.
  */
 final class ScannedLinks {
     /**
@@ -28,6 +40,8 @@ final class ScannedLinks {
      * others.
      */
     private static final int MAX_OF_ORIGIN = 500;
+
+    private static final int HOSTS_AT_A_TIME = 500;
 
     /** The last check of a directory found the file. */
     private static final String IN_FORCE = "v.proven_at IS NOT NULL AND v.failed_since IS NULL";
@@ -41,16 +55,32 @@ final class ScannedLinks {
         this.handle = handle;
     }
 
+    /** The samples of one link. */
+    private record Sample(String origin, String nearHost, boolean matched, long number) {
+        Sample again() {
+            return new Sample(origin, nearHost, matched, number + 1);
+        }
+    }
+
     void add(List<String> matched, List<String> unmatched, Instant now) {
         // Sorted, so that two transactions cannot deadlock.
-        Map<String, Map<String, Boolean>> byOrigin = new TreeMap<>();
-        collect(byOrigin, unmatched, false);
-        collect(byOrigin, matched, true);
-        byOrigin.keySet().retainAll(withRules(byOrigin.keySet()));
-        if (!byOrigin.isEmpty()) {
-            put(byOrigin, now);
-            forgetSurplus(byOrigin.keySet());
+        Map<String, Sample> byLink = new TreeMap<>();
+        collect(byLink, unmatched, false);
+        collect(byLink, matched, true);
+        Set<String> origins = withRules(values(byLink, Sample::origin));
+        Map<String, Sample> others = new TreeMap<>(byLink);
+        others.values().removeIf(sample -> origins.contains(sample.origin()));
+        Set<String> near = NearHosts.withRules(handle, values(others, Sample::nearHost));
+        byLink.values().removeIf(sample -> !origins.contains(sample.origin()) && !near.contains(sample.nearHost()));
+        if (!byLink.isEmpty()) {
+            put(byLink, origins, now);
+            forgetSurplus(origins);
+            forgetSurplusNear(near);
         }
+    }
+
+    private static Set<String> values(Map<String, Sample> samples, Function<Sample, String> value) {
+        return samples.values().stream().map(value).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The key of a link, which may be too long for an index. */
@@ -58,11 +88,14 @@ final class ScannedLinks {
         return Hashing.sha256().hashString(link, StandardCharsets.UTF_8).toString();
     }
 
-    private static void collect(Map<String, Map<String, Boolean>> byOrigin, List<String> links, boolean matched) {
+    private static void collect(Map<String, Sample> byLink, List<String> links, boolean matched) {
         for (String text : links) {
             if (LinkParser.parse(text) instanceof Link link) {
-                String origin = link.origin();
-                byOrigin.computeIfAbsent(origin, key -> new TreeMap<>()).put(link.toString(), matched);
+                byLink.compute(
+                        link.toString(),
+                        (key, before) -> before == null || before.matched() != matched
+                                ? new Sample(link.origin(), NearHosts.of(link), matched, 1)
+                                : before.again());
             }
         }
     }
@@ -76,23 +109,46 @@ final class ScannedLinks {
                         .list());
     }
 
-    private void put(Map<String, Map<String, Boolean>> byOrigin, Instant now) {
+    private void put(Map<String, Sample> byLink, Set<String> origins, Instant now) {
         PreparedBatch rows = handle.prepareBatch("""
-                        INSERT INTO scanned_links (origin, link_hash, link, matched, seen_at)
-                        VALUES (:origin, :hash, :link, :matched, :now)
+                        INSERT INTO scanned_links (origin, link_hash, link, matched, seen_at, first_seen, samples, near_host)
+                        VALUES (:origin, :hash, :link, :matched, :now, :now, :samples, :near)
                         ON CONFLICT (origin, link_hash) DO UPDATE
-                        SET matched = excluded.matched, seen_at = excluded.seen_at""");
-        byOrigin.forEach((origin, links) ->
-                links.forEach((link, matched) -> rows.bind("origin", IndexedText.ORIGIN.checked(origin))
-                        .bind("hash", IndexedText.HASH.checked(hash(link)))
-                        .bind("link", link)
-                        .bind("matched", matched ? 1 : 0)
-                        .bind("now", now.toEpochMilli())
-                        .add()));
+                        SET matched = excluded.matched, seen_at = excluded.seen_at, near_host = excluded.near_host,
+                            samples = excluded.samples + CASE WHEN scanned_links.matched = excluded.matched
+                                                              THEN scanned_links.samples ELSE 0 END,
+                            first_seen = CASE WHEN scanned_links.matched = excluded.matched
+                                              THEN COALESCE(scanned_links.first_seen, scanned_links.seen_at)
+                                              ELSE excluded.first_seen END""");
+        byLink.forEach((link, sample) -> rows.bind("origin", IndexedText.ORIGIN.checked(sample.origin()))
+                .bind("hash", IndexedText.HASH.checked(hash(link)))
+                .bind("link", link)
+                .bind("matched", sample.matched() ? 1 : 0)
+                .bind("now", now.toEpochMilli())
+                .bind("samples", sample.number())
+                .bind("near", origins.contains(sample.origin()) ? null : IndexedText.HOST.checked(sample.nearHost()))
+                .add());
         rows.execute();
     }
 
+    /** All origins of a near host together have as many links as one origin: there are many ports. */
+    private void forgetSurplusNear(Collection<String> hosts) {
+        if (hosts.isEmpty()) {
+            return;
+        }
+        PreparedBatch surplus = handle.prepareBatch("""
+                        DELETE FROM scanned_links WHERE near_host = :host AND (origin, link_hash) NOT IN (
+                          SELECT origin, link_hash FROM scanned_links WHERE near_host = :host
+                          ORDER BY seen_at DESC, link LIMIT :limit)""");
+        hosts.forEach(
+                host -> surplus.bind("host", host).bind("limit", MAX_OF_ORIGIN).add());
+        surplus.execute();
+    }
+
     private void forgetSurplus(Collection<String> origins) {
+        if (origins.isEmpty()) {
+            return;
+        }
         PreparedBatch surplus = handle.prepareBatch("""
                         DELETE FROM scanned_links WHERE origin = :origin AND matched = :matched AND link_hash NOT IN (
                           SELECT link_hash FROM scanned_links WHERE origin = :origin AND matched = :matched
@@ -108,20 +164,64 @@ final class ScannedLinks {
         surplus.execute();
     }
 
-    /** Looks up the links of the origin of each proven directory. */
-    List<String> unmatched(String appid, Instant after, int limit) {
-        List<String> origins = provenOrigins(appid);
-        return origins.isEmpty()
-                ? List.of()
-                : handle.createQuery("SELECT s.link FROM scanned_links s WHERE s.matched = 0"
-                                + " AND s.origin IN (<origins>) AND s.seen_at > :after AND " + IN_PROVEN_DIRECTORY
-                                + " ORDER BY s.seen_at DESC, s.link LIMIT :limit")
-                        .bindList("origins", origins)
-                        .bind("appid", appid)
-                        .bind("after", after.toEpochMilli())
-                        .bind("limit", limit)
-                        .mapTo(String.class)
-                        .list();
+    /** Looks up the links of the origin of each proven directory, and those on near hosts with the path of such a directory. */
+    List<MissedLink> unmatched(String appid, Instant after, int limit) {
+        List<Link> directories = provenDirectories(appid);
+        if (directories.isEmpty()) {
+            return List.of();
+        }
+        List<MissedLink> found = new ArrayList<>(ofProvenOrigins(appid, directories, after, limit));
+        found.addAll(near(directories, after, limit));
+        found.sort(Comparator.comparing(MissedLink::last).reversed().thenComparing(MissedLink::link));
+        return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    private List<MissedLink> ofProvenOrigins(String appid, List<Link> directories, Instant after, int limit) {
+        return handle.createQuery("SELECT s.* FROM scanned_links s WHERE s.matched = 0"
+                        + " AND s.origin IN (<origins>) AND s.seen_at > :after AND " + IN_PROVEN_DIRECTORY
+                        + " ORDER BY s.seen_at DESC, s.link LIMIT :limit")
+                .bindList(
+                        "origins",
+                        directories.stream().map(Link::origin).distinct().toList())
+                .bind("appid", appid)
+                .bind("after", after.toEpochMilli())
+                .bind("limit", limit)
+                .map((row, context) -> missed(row))
+                .list();
+    }
+
+    private static MissedLink missed(ResultSet row) throws SQLException {
+        Instant last = Instant.ofEpochMilli(row.getLong("seen_at"));
+        Instant first = Columns.instant(row, "first_seen");
+        return new MissedLink(row.getString("link"), row.getLong("samples"), first == null ? last : first, last);
+    }
+
+    private List<MissedLink> near(List<Link> directories, Instant after, int limit) {
+        SetMultimap<String, String> paths = HashMultimap.create();
+        directories.forEach(directory -> paths.put(NearHosts.of(directory), path(directory)));
+        List<MissedLink> found = new ArrayList<>();
+        for (List<String> hosts : Lists.partition(List.copyOf(paths.keySet()), HOSTS_AT_A_TIME)) {
+            handle
+                    .createQuery("SELECT s.* FROM scanned_links s WHERE s.near_host IN (<hosts>) AND s.matched = 0"
+                            + " AND s.seen_at > :after ORDER BY s.seen_at DESC LIMIT :limit")
+                    .bindList("hosts", hosts)
+                    .bind("after", after.toEpochMilli())
+                    .bind("limit", Math.max(limit, MAX_OF_ORIGIN))
+                    .map((row, context) -> missed(row))
+                    .list()
+                    .stream()
+                    .filter(missed -> isIn(paths, Link.ofCanonical(missed.link())))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    private static boolean isIn(SetMultimap<String, String> paths, Link link) {
+        return paths.get(NearHosts.of(link)).stream().anyMatch(path(link)::startsWith);
+    }
+
+    private static String path(Link link) {
+        return link.toString().substring(link.pathStart());
     }
 
     /** Deletes the links of a host on all ports, also those that end it with a dot; returns their number. */
@@ -153,7 +253,7 @@ final class ScannedLinks {
                 .toList();
     }
 
-    private List<String> provenOrigins(String appid) {
+    private List<Link> provenDirectories(String appid) {
         return handle
                 .createQuery(
                         "SELECT directory FROM verifications v WHERE v.account = " + Appids.NUMBER + " AND " + IN_FORCE)
@@ -162,8 +262,7 @@ final class ScannedLinks {
                 .list()
                 .stream()
                 .flatMap(directory ->
-                        LinkParser.parse(directory) instanceof Link link ? Stream.of(link.origin()) : Stream.empty())
-                .distinct()
+                        LinkParser.parse(directory) instanceof Link link ? Stream.of(link) : Stream.empty())
                 .toList();
     }
 

@@ -74,6 +74,14 @@ final class Searches {
         if (filter.published() != null) {
             search.filter(filter.published() ? "r.live IS NOT NULL" : "r.live IS NULL");
         }
+        if (filter.draft() != null) {
+            search.filter((filter.draft() ? "" : "NOT ") + "(" + RuleRows.HAS_DRAFT + ")");
+        }
+        if (filter.text() != null) {
+            search.filter("lower(" + RuleRows.PREFIX + ") LIKE :text ESCAPE '!' OR lower(" + RuleRows.PAGE
+                            + ") LIKE :text ESCAPE '!'")
+                    .bind("text", Search.pattern(filter.text()));
+        }
         if (filter.verification() != null) {
             search.filter(
                     switch (filter.verification()) {

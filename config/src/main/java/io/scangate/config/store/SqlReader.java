@@ -2,6 +2,7 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountFilter;
+import io.scangate.config.lifecycle.ChangeAuthor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Commit;
@@ -15,6 +16,7 @@ import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.RuleTotals;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.StateDigest;
 import io.scangate.config.lifecycle.Store;
@@ -22,6 +24,7 @@ import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Verification;
 import io.scangate.gateway.rule.Role;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -89,6 +92,16 @@ class SqlReader implements Store.Reader {
         Page<ConfiguredRule> page = Searches.rules(handle, appid, filter)
                 .page(RuleRows.SELECT, after, limit, (row, context) -> RuleRows.withoutHost(row), ConfiguredRule::id);
         return page.with(RuleRows.withHosts(handle, page.items()));
+    }
+
+    @Override
+    public RuleTotals ruleTotals(String appid) {
+        return new RuleOverview(handle).totals(appid);
+    }
+
+    @Override
+    public Map<Long, ChangeAuthor> authors(Collection<Long> revisions) {
+        return new RuleOverview(handle).authors(revisions);
     }
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {

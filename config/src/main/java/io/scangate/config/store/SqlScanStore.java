@@ -1,10 +1,10 @@
 package io.scangate.config.store;
 
-import io.scangate.config.lifecycle.Refusal;
-import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.scans.CountQuery;
 import io.scangate.config.scans.HourCount;
+import io.scangate.config.scans.MissedLink;
 import io.scangate.config.scans.ScanKind;
 import io.scangate.config.scans.ScanStore;
 import io.scangate.config.scans.ScanTally;
@@ -12,14 +12,13 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -43,6 +42,11 @@ public final class SqlScanStore implements ScanStore {
             SET scans = CASE WHEN scan_counts.scans > 9223372036854775807 - excluded.scans THEN 9223372036854775807
                              ELSE scan_counts.scans + excluded.scans END""";
 
+    /** The hour in which the account was made: counts before belong to an earlier account of the same appid. */
+    static final String BORN =
+            "COALESCE((SELECT e.changed_at / 3600000 FROM accounts a JOIN audit e ON e.revision = a.born"
+                    + " WHERE a.appid = :appid), 0)";
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -62,6 +66,7 @@ public final class SqlScanStore implements ScanStore {
         List<ScanTally.Count> without = addOfRules(handle, sorted);
         List<ScanTally.Count> ofDeleted = ofDeletedRules(handle, without);
         addAll(handle, ofDeleted);
+        LastScans.add(handle, sorted, without, ofDeleted);
         return without.size() - ofDeleted.size();
     }
 
@@ -75,8 +80,13 @@ public final class SqlScanStore implements ScanStore {
         return Math.floorDiv(time.getEpochSecond(), HOUR_SECONDS);
     }
 
+    /** The time at which an hour begins. */
+    static Instant time(long hour) {
+        return Instant.ofEpochSecond(hour * HOUR_SECONDS);
+    }
+
     /** The first hour that begins at a time or later. */
-    private static long hourFrom(Instant time) {
+    static long hourFrom(Instant time) {
         boolean begins = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), HOUR_SECONDS) == 0;
         return hour(time) + (begins ? 0 : 1);
     }
@@ -147,17 +157,24 @@ public final class SqlScanStore implements ScanStore {
     }
 
     @Override
+    public Slice<HourCount> counts(CountQuery question, @Nullable String after, int limit) {
+        return PeriodCounts.isOfHours(question)
+                ? counts(question.appid(), question.from(), question.to(), after, limit)
+                : database.read(handle -> new PeriodCounts(handle, question).page(CountPosition.after(after), limit));
+    }
+
+    @Override
     public Slice<HourCount> counts(String appid, Instant from, Instant to, @Nullable String after, int limit) {
-        Position start = Position.after(after);
+        CountPosition start = CountPosition.after(after);
         List<HourCount> counts = database.read(handle -> handle.createQuery("""
                         SELECT c.prefix, c.hour, c.kind, c.scans FROM (
                           SELECT DISTINCT hour, prefix FROM scan_counts
                           WHERE appid = :appid AND hour >= :from AND hour < :to AND (hour, prefix) > (:hour, :prefix)
-                          AND hour >= COALESCE((SELECT e.changed_at / 3600000 FROM accounts a JOIN audit e ON e.revision = a.born
-                                                WHERE a.appid = :appid), 0)
+                          AND hour >= <born>
                           ORDER BY hour, prefix LIMIT :limit) p
                         JOIN scan_counts c ON c.appid = :appid AND c.hour = p.hour AND c.prefix = p.prefix
                         ORDER BY c.hour, c.prefix, c.kind""")
+                .define("born", BORN)
                 .bind("appid", appid)
                 .bind("from", Math.max(hour(from), start.hour()))
                 .bind("to", hourFrom(to))
@@ -169,7 +186,7 @@ public final class SqlScanStore implements ScanStore {
                         Instant.ofEpochSecond(row.getLong("hour") * HOUR_SECONDS),
                         List.of(new HourCount.OfKind(ScanKind.of(row.getInt("kind")), row.getLong("scans")))))
                 .list());
-        return Slice.of(joined(counts), limit, each -> new Position(hour(each.hour()), each.prefix()).toString());
+        return Slice.of(joined(counts), limit, each -> new CountPosition(hour(each.hour()), each.prefix()).toString());
     }
 
     /** Joins the kinds of each rule and hour, which follow each other. */
@@ -190,30 +207,13 @@ public final class SqlScanStore implements ScanStore {
         return one.hour().equals(other.hour()) && one.prefix().equals(other.prefix());
     }
 
-    /** A position in the order of counts. Immutable. */
-    private record Position(long hour, String prefix) {
-        private static final Pattern FORM = Pattern.compile("(\\d{1,12}) (.*)", Pattern.DOTALL);
-
-        /** The position after which a page starts; before all for none. */
-        static Position after(@Nullable String text) {
-            if (text == null) {
-                return new Position(-1, "");
-            }
-            Matcher matcher = FORM.matcher(text);
-            if (!matcher.matches()) {
-                throw RefusedException.value(Refusal.INVALID_ARGUMENT, "after", text, "the value of next in a page");
-            }
-            return new Position(Long.parseLong(matcher.group(1)), matcher.group(2));
-        }
-
-        @Override
-        public String toString() {
-            return hour + " " + prefix;
-        }
+    @Override
+    public Map<String, Instant> lastScans(String appid, Collection<String> prefixes) {
+        return database.read(handle -> LastScans.of(handle, appid, prefixes));
     }
 
     @Override
-    public List<String> unmatched(String appid, Instant after, int limit) {
+    public List<MissedLink> unmatched(String appid, Instant after, int limit) {
         return database.read(handle -> new ScannedLinks(handle).unmatched(appid, after, limit));
     }
 

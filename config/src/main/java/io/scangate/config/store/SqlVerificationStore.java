@@ -3,13 +3,13 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.ownership.CheckRequest;
+import io.scangate.config.ownership.CheckResult;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
@@ -149,9 +149,9 @@ public final class SqlVerificationStore implements VerificationStore {
     }
 
     @Override
-    public void log(String appid, String by, Directory directory, OwnershipCheck.Verdict verdict, Instant at) {
+    public void log(String appid, String by, Directory directory, CheckResult result, Instant at) {
         database.writeApart(handle -> {
-            CheckRequests.add(handle, appid, by, directory, verdict, at);
+            CheckRequests.add(handle, appid, by, directory, result, at);
             return appid;
         });
     }

@@ -161,6 +161,23 @@ public final class Answer {
         return new Answer(200, JSON, streamed(json, PART_BYTES), Map.of());
     }
 
+    /** 200 with a stream of server-sent events. */
+    static Answer events(EventStream stream) {
+        Content content = (head, blocking) -> stream.response(head);
+        // A proxy that collects an answer would keep the events.
+        return new Answer(200, "text/event-stream", content, Map.of()).with("X-Accel-Buffering", "no");
+    }
+
+    /**
+     * 200 with a CSV document from a stream, sent as {@link #stream} does.
+     *
+     * @param name of the file in which a browser saves it, of letters, digits, dots and hyphens
+     */
+    public static Answer csv(Source csv, String name) {
+        return new Answer(200, "text/csv; charset=utf-8", streamed(csv, PART_BYTES), Map.of())
+                .with("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    }
+
     private static Content streamed(Source source, int partBytes) {
         return (head, blocking) -> HttpResponse.of(
                 head,

@@ -39,6 +39,11 @@ public record Body(Kind kind, @Nullable String type, long maxBytes) {
         return new Body(Kind.BYTES, null, maxBytes);
     }
 
+    /** Bytes of a type in memory. */
+    public static Body bytes(String type, long maxBytes) {
+        return new Body(Kind.BYTES, type, maxBytes);
+    }
+
     /** A stream, read by a blocking thread. A null type accepts any. */
     public static Body stream(@Nullable String type, long maxBytes) {
         return new Body(Kind.STREAM, type, maxBytes);

@@ -41,6 +41,8 @@ public enum ProblemCode {
     FEATURE_OFF(409),
     FEATURE_HELD_OFF(409),
     MOVE_LIMIT(409),
+    /** An operator has ended the import. */
+    CANCELLED(409),
     /** Another start of a gateway reports with the same id: one of the two has a copy of the other's state directory. */
     IDENTITY_IN_USE(409),
     /** The gateway's revision belongs to another history. */
@@ -117,6 +119,7 @@ public enum ProblemCode {
     static ProblemCode of(Refusal refusal) {
         return switch (refusal) {
             case INVALID_ARGUMENT -> INVALID_ARGUMENT;
+            case CANCELLED -> CANCELLED;
             case ACCOUNT_NOT_FOUND -> ACCOUNT_NOT_FOUND;
             case ACCOUNT_EXISTS -> ACCOUNT_EXISTS;
             case ACCOUNT_DELETED -> ACCOUNT_DELETED;

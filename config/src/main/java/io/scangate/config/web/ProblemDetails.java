@@ -58,12 +58,15 @@ final class ProblemDetails implements Failures {
     }
 
     private static void addFaults(ObjectNode body, Problem several) {
-        for (RefusedException.Fault fault : several.faults()) {
-            Problem problem = Problem.of(fault.refused());
-            ObjectNode view = body.withArray("faults").addObject().put("place", fault.place());
-            view.put("code", problem.code().code()).put("detail", Objects.toString(problem.getMessage()));
-            addParts(view, problem);
-        }
+        several.faults().forEach(fault -> body.withArray("faults").add(view(fault)));
+    }
+
+    static ObjectNode view(RefusedException.Fault fault) {
+        Problem problem = Problem.of(fault.refused());
+        ObjectNode view = Json.object().put("place", fault.place());
+        view.put("code", problem.code().code()).put("detail", Objects.toString(problem.getMessage()));
+        addParts(view, problem);
+        return view;
     }
 
     private static void putIfThere(ObjectNode body, String name, @Nullable String text) {

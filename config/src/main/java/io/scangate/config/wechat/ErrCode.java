@@ -61,6 +61,7 @@ enum ErrCode {
                     PLAN_NOT_FOUND,
                     CLAIM_NOT_FOUND,
                     OFFER_NOT_FOUND,
+                    CANCELLED,
                     MOVE_LIMIT,
                     MEMBER_LIMIT,
                     RULE_CLAIMED,

@@ -111,7 +111,11 @@ class OccupancyTest {
                 String where = "seed " + seed + " step " + step + ": " + appid + " " + prefix + " " + occupies;
                 Link link = link(prefix);
                 assertEquals(
-                        model.inTheWay(appid, link, occupies), world.rules.inTheWay(appid, prefix, occupies), where);
+                        model.inTheWay(appid, link, occupies),
+                        world.rules.inTheWay(appid, prefix, occupies).stream()
+                                .map(RuleInTheWay::conflict)
+                                .toList(),
+                        where);
                 ModelRule there = model.find(link);
                 if (there != null && there.appid().equals(appid)) {
                     changeOwn(world, model, random, there, prefix, occupies, where);
@@ -234,8 +238,8 @@ class OccupancyTest {
     }
 
     private static Conflict.@Nullable Kind first(World world, String appid, String prefix, boolean occupies) {
-        List<Conflict> conflicts = world.rules.inTheWay(appid, prefix, occupies);
-        return conflicts.isEmpty() ? null : conflicts.get(0).kind();
+        List<RuleInTheWay> found = world.rules.inTheWay(appid, prefix, occupies);
+        return found.isEmpty() ? null : found.get(0).conflict().kind();
     }
 
     @ParameterizedTest

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.ownership.CheckRequest;
+import io.scangate.config.ownership.CheckResult;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
@@ -42,8 +42,10 @@ class CheckRequestsTest {
         return database;
     }
 
-    private static OwnershipCheck.Verdict verdict(int number) {
-        return new OwnershipCheck.Verdict(false, "check " + number);
+    private static CheckResult result(int number) {
+        Finding finding = new Finding(Outcome.NOT_FOUND, "https://h.example/x.txt", 404, "check " + number);
+        Finding silent = new Finding(Outcome.NO_ANSWER, "https://h.example/y.txt", null, "no answer");
+        return new CheckResult(finding, List.of(finding, silent));
     }
 
     @ParameterizedTest
@@ -53,15 +55,16 @@ class CheckRequestsTest {
             SqlVerificationStore store = new SqlVerificationStore(database);
             int all = VerificationStore.MAX_REQUESTS + 3;
             for (int i = 1; i <= all; i++) {
-                store.log("wx1", "account:wx1", DIRECTORY, verdict(i), NOW);
+                store.log("wx1", "account:wx1", DIRECTORY, result(i), NOW);
             }
             List<CheckRequest> kept = store.requests("wx1", null, 1_000).slice().items();
             assertEquals(VerificationStore.MAX_REQUESTS, kept.size());
             assertEquals("check " + all, kept.get(0).detail());
             assertEquals("check 4", kept.get(kept.size() - 1).detail());
             assertEquals(NOW, kept.get(0).at());
+            assertEquals(result(all), kept.get(0).result());
             assertEquals(1, new SqlStore(database, Clock.systemUTC()).read(Store.Reader::revision));
-            refused(Refusal.ACCOUNT_NOT_FOUND, () -> store.log("none", "ops", DIRECTORY, verdict(0), NOW));
+            refused(Refusal.ACCOUNT_NOT_FOUND, () -> store.log("none", "ops", DIRECTORY, result(0), NOW));
         }
     }
 
@@ -77,7 +80,7 @@ class CheckRequestsTest {
             Finding missing = new Finding(Outcome.NOT_FOUND, "https://h.example/x.txt", 404, "404");
             for (int i = 0; i < 3; i++) {
                 assertTrue(store.put("wx1", DIRECTORY, missing, NOW).isPresent());
-                store.log("wx1", "account:wx1", DIRECTORY, verdict(i), NOW);
+                store.log("wx1", "account:wx1", DIRECTORY, result(i), NOW);
             }
             Finding found = new Finding(Outcome.PROVEN, "https://h.example/x.txt", 200, "found");
             refused(Refusal.BUSY, () -> store.put("wx1", DIRECTORY, found, NOW));

@@ -14,6 +14,7 @@ import io.scangate.config.fleet.GatewayStore.Outcome;
 import io.scangate.config.fleet.GatewayStore.Put;
 import io.scangate.config.fleet.Report;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.scans.MissedLink;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.scans.ScanTally;
 import io.scangate.config.scans.ScanTally.Count;
@@ -188,7 +189,7 @@ class SqlGatewayStoreTest {
             }
             assertEquals(500, rows(database, "scanned_links"));
             take(store, "g", report(links(9, List.of(), List.of("https://shop.example/a/missed"))), NOW.plusSeconds(1));
-            assertEquals(List.of("https://shop.example/a/missed"), scans.unmatched("wx1", NOW.minusSeconds(9), 10));
+            assertEquals(List.of("https://shop.example/a/missed"), missed(scans, "wx1"));
             List<String> kept = scans.scanned(null, "https://shop.example", NOW.minusSeconds(9), 1_000);
             assertEquals(501, kept.size());
             assertEquals("https://shop.example/a/4-0", kept.get(0));
@@ -245,8 +246,14 @@ class SqlGatewayStoreTest {
         }
     }
 
+    private static List<String> missed(SqlScanStore scans, String appid) {
+        return scans.unmatched(appid, NOW.minusSeconds(9), 10).stream()
+                .map(MissedLink::link)
+                .toList();
+    }
+
     private static void assertSees(SqlScanStore scans, String appid, List<String> links) {
-        assertEquals(links, scans.unmatched(appid, NOW.minusSeconds(9), 10), appid);
+        assertEquals(links, missed(scans, appid), appid);
         assertEquals(links, scans.scanned(appid, "https://shop.example", NOW.minusSeconds(9), 10), appid);
     }
 

@@ -56,8 +56,10 @@ final class Comparison {
             return difference;
         }
         return difference == null
-                ? new Mismatch(MismatchReason.USER_INFO_IN_LINK, true, "@" + link.host(), rule.host())
-                : new Mismatch(difference.reason(), false, difference.linkPart(), difference.rulePart());
+                ? new Mismatch(
+                        MismatchReason.USER_INFO_IN_LINK, true, DifferingPart.USER_INFO, "@" + link.host(), rule.host())
+                : new Mismatch(
+                        difference.reason(), false, difference.part(), difference.linkPart(), difference.rulePart());
     }
 
     private Mismatch ofOrigins(Parts rule) {
@@ -67,7 +69,12 @@ final class Comparison {
             boolean alone = samePort
                     && link.scheme().equals(rule.scheme())
                     && rule.host().equals(link.hostWithoutDot());
-            return new Mismatch(MismatchReason.LINK_HOST_ENDS_IN_DOT, keyMatches && alone, link.host(), rule.host());
+            return new Mismatch(
+                    MismatchReason.LINK_HOST_ENDS_IN_DOT,
+                    keyMatches && alone,
+                    DifferingPart.HOST,
+                    link.host(),
+                    rule.host());
         }
         if (!link.scheme().equals(rule.scheme())) {
             boolean sameText = link.port().equals(rule.port());
@@ -75,20 +82,31 @@ final class Comparison {
             // The default port depends on the scheme, so the port has to be named where the texts differ.
             return alone && !sameText
                     ? new Mismatch(
-                            MismatchReason.SCHEME_DIFFERS, keyMatches, link.originWithPort(), rule.originWithPort())
+                            MismatchReason.SCHEME_DIFFERS,
+                            keyMatches,
+                            DifferingPart.ORIGIN,
+                            link.originWithPort(),
+                            rule.originWithPort())
                     : new Mismatch(
                             MismatchReason.SCHEME_DIFFERS,
                             keyMatches && alone,
+                            DifferingPart.SCHEME,
                             link.scheme() + "://",
                             rule.scheme() + "://");
         }
         if (link.host().equals(rule.host())) {
-            return new Mismatch(MismatchReason.PORT_DIFFERS, keyMatches, link.effectivePort(), rule.effectivePort());
+            return new Mismatch(
+                    MismatchReason.PORT_DIFFERS,
+                    keyMatches,
+                    DifferingPart.PORT,
+                    link.effectivePort(),
+                    rule.effectivePort());
         }
         boolean www = samePort && rule.host().equals(link.hostWithOrWithoutWww());
         return new Mismatch(
                 www ? MismatchReason.WWW_DIFFERS : MismatchReason.HOST_DIFFERS,
                 www && keyMatches,
+                DifferingPart.HOST,
                 link.host(),
                 rule.host());
     }
@@ -99,28 +117,29 @@ final class Comparison {
         }
         MismatchReason one = singleDifference(rule);
         MismatchReason reason = one == null ? firstDifference(rule) : one;
-        return switch (partThatDiffers(reason, rule)) {
-            case PATH -> new Mismatch(reason, one != null, link.path(), rule.path());
-            case QUERY -> new Mismatch(reason, one != null, "?" + link.queryText(), "?" + rule.queryText());
-            case BOTH -> new Mismatch(reason, one != null, link.pathAndQuery(), rule.pathAndQuery());
+        DifferingPart part = partThatDiffers(reason, rule);
+        return new Mismatch(reason, one != null, part, text(link, part), text(rule, part));
+    }
+
+    private static String text(Parts of, DifferingPart part) {
+        return switch (part) {
+            case PATH -> of.path();
+            case QUERY -> "?" + of.queryText();
+            default -> of.pathAndQuery();
         };
     }
 
-    private enum Part {
-        PATH,
-        QUERY,
-        BOTH
-    }
-
-    private Part partThatDiffers(MismatchReason reason, Parts rule) {
+    private DifferingPart partThatDiffers(MismatchReason reason, Parts rule) {
         return switch (reason) {
-            case QUERY_PREFIX_DIFFERS, PARAMETER_ORDER_DIFFERS -> Part.QUERY;
-            case RULE_HAS_NO_SLASH_BEFORE_QUERY -> Part.BOTH;
+            case QUERY_PREFIX_DIFFERS, PARAMETER_ORDER_DIFFERS -> DifferingPart.QUERY;
+            case RULE_HAS_NO_SLASH_BEFORE_QUERY -> DifferingPart.PATH_AND_QUERY;
             case ENCODING_DIFFERS -> {
                 boolean sameQuery = link.queryText().startsWith(rule.queryText());
-                yield link.path().equals(rule.path()) ? Part.QUERY : sameQuery ? Part.PATH : Part.BOTH;
+                yield link.path().equals(rule.path())
+                        ? DifferingPart.QUERY
+                        : sameQuery ? DifferingPart.PATH : DifferingPart.PATH_AND_QUERY;
             }
-            default -> Part.PATH;
+            default -> DifferingPart.PATH;
         };
     }
 

@@ -1,0 +1,64 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
+import io.scangate.config.qr.QrCodes;
+import io.scangate.config.qr.QrReader;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Body;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Route;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Routes that make the QR code of a link, and read the codes of a picture. Thread-safe. */
+final class QrCodesResource {
+    private static final String OF_ACCOUNT = "/v1/accounts/{appid}/qr-code";
+    private static final Map<String, Boolean> FORMATS = Map.of("svg", true, "png", false);
+    private static final int USUAL_SCALE = 8;
+
+    private final QrReader reader = new QrReader();
+
+    List<Route> routes() {
+        return List.of(
+                Route.of(Method.GET, OF_ACCOUNT, Permission.RULES_READ, QrCodesResource::make)
+                        .query("link", "format", "scale"),
+                reading(OF_ACCOUNT, Permission.RULES_READ),
+                reading("/v1/qr-code", Permission.ACCOUNTS_READ));
+    }
+
+    private Route reading(String path, Permission permission) {
+        return Route.of(Method.POST, path, permission, this::read)
+                .body(Body.bytes("application/octet-stream", QrReader.MAX_BYTES))
+                .heavy(call -> true)
+                .conditions(Conditions.NO_CHANGE);
+    }
+
+    private static Answer make(Call call) {
+        String link = call.required("link");
+        boolean svg = Boolean.TRUE.equals(call.choice("format", FORMATS::get, "png or svg"));
+        Integer scale = call.choice("scale", QrCodesResource::scale, "1 to " + QrCodes.MAX_SCALE);
+        Answer answer = svg
+                ? Answer.of(200, "image/svg+xml", QrCodes.svg(link))
+                : Answer.of(200, "image/png", QrCodes.png(link, Objects.requireNonNullElse(scale, USUAL_SCALE)));
+        return answer.with("Content-Security-Policy", "default-src 'none'").with("X-Content-Type-Options", "nosniff");
+    }
+
+    private static @Nullable Integer scale(String text) {
+        boolean number = text.matches("[1-9]\\d?");
+        return number && Integer.parseInt(text) <= QrCodes.MAX_SCALE ? Integer.valueOf(text) : null;
+    }
+
+    private Answer read(Call call) {
+        ObjectNode body = Json.object();
+        ArrayNode items = body.putArray("items");
+        reader.read(call.bytes()).forEach(items::add);
+        return Answer.ok(body);
+    }
+}
