@@ -7,8 +7,10 @@ import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.people.PeopleSettings;
 import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.secrets.SecretsSettings;
+import io.scangate.config.session.SessionSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param secrets how stored secrets are encrypted
  * @param data where the control plane keeps its own files
  * @param access limits for callers
+ * @param people how people get in
+ * @param session sessions of people
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param outbound how other servers are reached
@@ -57,6 +61,8 @@ public record ConfigSettings(
         SecretsSettings secrets,
         DataSettings data,
         AccessSettings access,
+        PeopleSettings people,
+        SessionSettings session,
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OutboundSettings outbound,
@@ -75,6 +81,8 @@ public record ConfigSettings(
             SecretsSettings.DEFAULT,
             DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
+            PeopleSettings.DEFAULT,
+            SessionSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
             OutboundSettings.DEFAULT,
@@ -94,6 +102,8 @@ public record ConfigSettings(
             SecretsSettings.class,
             DataSettings.class,
             AccessSettings.class,
+            PeopleSettings.class,
+            SessionSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
             OutboundSettings.class,
@@ -115,6 +125,8 @@ public record ConfigSettings(
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
                 BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
+                BINDER.bind(layers, PeopleSettings.DEFAULT),
+                BINDER.bind(layers, SessionSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
@@ -157,8 +169,8 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, calls, database, secrets, data, access, lifecycle, icp, outbound,
-                        ownership, notices, scans, wechat)
+                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, lifecycle,
+                        icp, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

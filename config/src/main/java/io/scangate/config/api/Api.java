@@ -18,10 +18,16 @@ import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
+import io.scangate.config.people.Memberships;
+import io.scangate.config.people.OwnLogin;
+import io.scangate.config.people.People;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.LinkErasure;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.scans.ScanStore;
+import io.scangate.config.session.SessionCookie;
+import io.scangate.config.session.Sessions;
+import io.scangate.config.session.SignIns;
 import io.scangate.config.web.Bearer;
 import io.scangate.config.web.ChangeRoutes;
 import io.scangate.config.web.Face;
@@ -111,6 +117,20 @@ public final class Api {
         return this;
     }
 
+    /** People who sign in, their roles and sessions. */
+    public Api people(
+            People people,
+            Memberships memberships,
+            OwnLogin logins,
+            Sessions sessions,
+            SignIns signIns,
+            Accounts accounts) {
+        routes.addAll(new SessionResource(sessions, signIns, logins, memberships).routes());
+        routes.addAll(new UsersResource(people).routes());
+        routes.addAll(new MembershipsResource(accounts, memberships, signIns).routes());
+        return this;
+    }
+
     /** The gateways, their served revisions and histories. */
     public Api fleet(GatewayStore gateways, FleetChanges changes, AuditLog audit, Clock clock) {
         routes.addAll(new FleetResource(gateways, changes, audit, clock).routes());
@@ -129,11 +149,12 @@ public final class Api {
     }
 
     /**
-     * The API. Callers need a bearer token.
+     * The API. Callers need a bearer token or a session.
      *
+     * @param people the sessions of people
      * @param terms the preconditions and dry runs of changes
      */
-    public Face face(Access access, CallTerms terms) {
-        return new Face(ChangeRoutes.of(routes, terms), List.of(new Bearer(access)));
+    public Face face(Access access, SessionCookie people, CallTerms terms) {
+        return new Face(ChangeRoutes.of(routes, terms), List.of(new Bearer(access), people));
     }
 }

@@ -37,7 +37,9 @@ enum IndexedText {
             "recent_moves.other",
             "archived_accounts.appid",
             "archived_rules.appid",
-            "webhooks.appid"),
+            "webhooks.appid",
+            "memberships.appid",
+            "invitations.appid"),
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
     /** The identifier of a claim or an offer. */
@@ -46,6 +48,10 @@ enum IndexedText {
     PLAN(64, "planned_releases.id"),
     /** A member of an account. */
     USER(256, "members.user_id"),
+    /** The name of a person who signs in. */
+    USER_NAME(64, "users.name"),
+    /** The address of a client, of IPv6 its network, in hexadecimal digits. */
+    NETWORK(16, "known_networks.network"),
     /** A rule's identifier. */
     RULE(64, "archived_rules.id"),
     /** A rule's origin and key together, with the question mark of an empty query: the only limit for two columns. */
@@ -76,6 +82,8 @@ enum IndexedText {
             "planned_releases.credential",
             "access_tokens.token_hash",
             "access_tokens.secret_hash",
+            "sessions.token_hash",
+            "invitations.token_hash",
             "scanned_links.link_hash"),
     /** A gateway's identifier. */
     GATEWAY(64, "gateways.id"),

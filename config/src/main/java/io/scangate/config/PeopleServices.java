@@ -1,0 +1,42 @@
+package io.scangate.config;
+
+import io.scangate.config.people.Memberships;
+import io.scangate.config.people.OwnLogin;
+import io.scangate.config.people.Passwords;
+import io.scangate.config.people.People;
+import io.scangate.config.secrets.SecretKeys;
+import io.scangate.config.session.Origins;
+import io.scangate.config.session.SessionCookie;
+import io.scangate.config.session.Sessions;
+import io.scangate.config.session.SignIns;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlPeople;
+import io.scangate.config.store.SqlSessions;
+import java.time.Clock;
+
+/** The services for people who sign in, connected. Thread-safe. */
+record PeopleServices(
+        SqlPeople store,
+        People people,
+        Memberships memberships,
+        OwnLogin logins,
+        Sessions sessions,
+        SignIns signIns,
+        SessionCookie cookie) {
+    static PeopleServices of(ConfigSettings settings, Database database, SecretKeys keys, Clock clock) {
+        SqlPeople store = new SqlPeople(database, keys);
+        Passwords passwords = new Passwords();
+        OwnLogin logins = new OwnLogin(store, passwords, clock);
+        Sessions sessions =
+                new Sessions(new SqlSessions(database), logins, settings.session(), clock, System::nanoTime);
+        Origins origins = new Origins(settings.session());
+        return new PeopleServices(
+                store,
+                new People(store, passwords, clock),
+                new Memberships(store, passwords, settings.people(), clock),
+                logins,
+                sessions,
+                new SignIns(sessions, origins),
+                new SessionCookie(sessions, origins));
+    }
+}
