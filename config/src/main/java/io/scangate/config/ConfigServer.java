@@ -253,6 +253,7 @@ public final class ConfigServer implements AutoCloseable {
                         people.logins(),
                         people.sessions(),
                         people.signIns(),
+                        people.openId(),
                         accounts)
                 .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
                 .scans(

@@ -5,6 +5,7 @@ import io.scangate.config.feed.DataSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
+import io.scangate.config.openid.OpenIdSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.people.PeopleSettings;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param access limits for callers
  * @param people how people get in
  * @param session sessions of people
+ * @param openid the service at which people may sign in
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param outbound how other servers are reached
@@ -63,6 +65,7 @@ public record ConfigSettings(
         AccessSettings access,
         PeopleSettings people,
         SessionSettings session,
+        OpenIdSettings openid,
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OutboundSettings outbound,
@@ -83,6 +86,7 @@ public record ConfigSettings(
             AccessSettings.DEFAULT,
             PeopleSettings.DEFAULT,
             SessionSettings.DEFAULT,
+            OpenIdSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
             OutboundSettings.DEFAULT,
@@ -104,6 +108,7 @@ public record ConfigSettings(
             AccessSettings.class,
             PeopleSettings.class,
             SessionSettings.class,
+            OpenIdSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
             OutboundSettings.class,
@@ -127,6 +132,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, PeopleSettings.DEFAULT),
                 BINDER.bind(layers, SessionSettings.DEFAULT),
+                BINDER.bind(layers, OpenIdSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
@@ -169,8 +175,8 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, lifecycle,
-                        icp, outbound, ownership, notices, scans, wechat)
+                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, openid,
+                        lifecycle, icp, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

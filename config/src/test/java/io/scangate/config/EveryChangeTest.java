@@ -32,6 +32,8 @@ class EveryChangeTest {
             "PUT /v1/session/totp",
             "POST /v1/session/totp/end",
             "DELETE /v1/sessions/{id}",
+            "POST /v1/openid/start",
+            "POST /v1/openid/link",
             "POST /v1/invitations/look",
             "POST /v1/invitations/accept",
             "POST /v1/invitations/register",

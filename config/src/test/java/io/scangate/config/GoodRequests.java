@@ -130,6 +130,12 @@ final class GoodRequests {
         if (path.equals("/v1/tokens")) {
             return new Good(path, secretOf(of), null);
         }
+        if (path.startsWith("/v1/openid/")) {
+            String session = path.endsWith("/link")
+                    ? server.signedIn(of.thing, null, Map.of()).token()
+                    : null;
+            return new Good(path, path.endsWith("/return") ? null : "{}", session);
+        }
         if (path.startsWith("/v1/session") || path.startsWith("/v1/invitations/")) {
             return session(name, path, of);
         }

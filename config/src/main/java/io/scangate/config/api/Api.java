@@ -17,6 +17,7 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
+import io.scangate.config.openid.OpenId;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.OwnLogin;
@@ -124,7 +125,9 @@ public final class Api {
             OwnLogin logins,
             Sessions sessions,
             SignIns signIns,
+            OpenId openId,
             Accounts accounts) {
+        routes.addAll(openId.routes());
         routes.addAll(new SessionResource(sessions, signIns, logins, memberships).routes());
         routes.addAll(new UsersResource(people).routes());
         routes.addAll(new MembershipsResource(accounts, memberships, signIns).routes());

@@ -102,6 +102,20 @@ public final class Memberships {
                 "no invitation that can be used (expected: the token of one that was not used, withdrawn or ended)");
     }
 
+    /** Refuses a name that no new user can have. */
+    public void checkFree(String name) {
+        People.checkName(name);
+        if (store.login(name).isPresent()) {
+            throw nameTaken(name);
+        }
+    }
+
+    /** The refusal of a name that somebody has or had. */
+    public static RefusedException nameTaken(String name) {
+        return RefusedException.value(
+                Refusal.USER_EXISTS, "name", name, "a name that no user has, and that none who has ended had");
+    }
+
     /** Gives the role of an invitation to a person who has signed in. */
     public Membership accept(Actor actor, long user, HiddenText token) {
         return store.accept(actor, user, token.hash(), clock.instant());

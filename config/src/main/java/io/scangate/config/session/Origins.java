@@ -45,6 +45,16 @@ public final class Origins {
             return cookie() + "=" + token + "; Max-Age=" + seconds + ATTRIBUTES + "Strict" + (secure ? "; Secure" : "");
         }
 
+        /** The name of the cookie of a browser on its way to another service and back. */
+        public String wayCookie() {
+            return cookie() + "-openid";
+        }
+
+        /** That cookie, which comes back with a link of the other service; without seconds it ends. */
+        public String onTheWay(String value, long seconds) {
+            return wayCookie() + "=" + value + "; Max-Age=" + seconds + ATTRIBUTES + "Lax" + (secure ? "; Secure" : "");
+        }
+
         /** The cookie that ends a session. */
         public String end() {
             return begin("", 0);

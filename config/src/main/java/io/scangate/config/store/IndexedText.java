@@ -52,6 +52,10 @@ enum IndexedText {
     USER_NAME(64, "users.name"),
     /** The address of a client, of IPv6 its network, in hexadecimal digits. */
     NETWORK(16, "known_networks.network"),
+    /** The address of a service at which people sign in. */
+    ISSUER(1_000, "identities.issuer"),
+    /** Who somebody is at that service. */
+    SUBJECT(255, "identities.subject"),
     /** A rule's identifier. */
     RULE(64, "archived_rules.id"),
     /** A rule's origin and key together, with the question mark of an empty query: the only limit for two columns. */
@@ -84,6 +88,7 @@ enum IndexedText {
             "access_tokens.secret_hash",
             "sessions.token_hash",
             "invitations.token_hash",
+            "openid_attempts.state_hash",
             "scanned_links.link_hash"),
     /** A gateway's identifier. */
     GATEWAY(64, "gateways.id"),

@@ -9,9 +9,11 @@ import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.openid.OpenIdStore.Identity;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.Invitation;
 import io.scangate.config.people.Membership;
+import io.scangate.config.people.Memberships;
 import io.scangate.config.people.PeopleStore;
 import io.scangate.config.people.ServiceRole;
 import io.scangate.config.people.User;
@@ -88,8 +90,7 @@ public final class SqlPeople implements PeopleStore {
 
     private void checkFree(Handle handle, String name) {
         if (UserRows.login(handle, keys, "name", name).isPresent()) {
-            throw RefusedException.value(
-                    Refusal.USER_EXISTS, "name", name, "a name that no user has, and that none who has ended had");
+            throw Memberships.nameTaken(name);
         }
     }
 
@@ -215,7 +216,8 @@ public final class SqlPeople implements PeopleStore {
             endPlans(handle, actor, right(before), now);
             SqlWriter writer = SqlWriter.next(handle, actor, now);
             endSessions(handle, before.id(), null);
-            for (String table : List.of("totp_seeds WHERE id", "known_networks WHERE user_id")) {
+            for (String table :
+                    List.of("totp_seeds WHERE id", "known_networks WHERE user_id", "identities WHERE user_id")) {
                 handle.createUpdate("DELETE FROM " + table + " = :id")
                         .bind("id", before.id())
                         .execute();
@@ -399,14 +401,36 @@ public final class SqlPeople implements PeopleStore {
 
     @Override
     public User register(String name, String displayName, @Nullable String password, String tokenHash, Instant now) {
-        return database.write(handle -> {
-            SqlWriter.takeTurn(handle);
-            checkFree(handle, name);
-            Actor actor = Actor.of(Caller.USER_PREFIX + name);
-            SqlWriter writer = SqlWriter.next(handle, actor, now);
-            User made = insert(handle, writer, name, displayName, null, password, false, now);
-            new InvitationRows(handle).use(actor, made.id(), name, tokenHash, now);
-            return made;
-        });
+        return database.write(handle -> register(handle, name, displayName, password, tokenHash, now));
+    }
+
+    /** Uses an invitation for a new user, in a transaction. */
+    User register(
+            Handle handle, String name, String displayName, @Nullable String password, String tokenHash, Instant now) {
+        SqlWriter.takeTurn(handle);
+        checkFree(handle, name);
+        Actor actor = Actor.of(Caller.USER_PREFIX + name);
+        SqlWriter writer = SqlWriter.next(handle, actor, now);
+        User made = insert(handle, writer, name, displayName, null, password, false, now);
+        new InvitationRows(handle).use(actor, made.id(), name, tokenHash, now);
+        return made;
+    }
+
+    /** Gives a user an identity at another service, in a transaction that holds the lock of all changes. */
+    User link(Handle handle, Actor actor, long user, Identity identity, Instant now) {
+        User before = login(handle, user).user();
+        SqlWriter writer = SqlWriter.next(handle, actor, now);
+        handle.createUpdate("INSERT INTO identities (issuer, subject, user_id) VALUES (:issuer, :subject, :user)")
+                .bind("issuer", IndexedText.ISSUER.checked(identity.issuer()))
+                .bind("subject", IndexedText.SUBJECT.checked(identity.subject()))
+                .bind("user", user)
+                .execute();
+        handle.createUpdate("UPDATE users SET version = :version WHERE id = :id")
+                .bind("version", writer.revision())
+                .bind("id", user)
+                .execute();
+        User after = login(handle, user).user();
+        writer.writeDown(ChangeResult.put(AuditSubject.USER, "link", null, null, before, after));
+        return after;
     }
 }

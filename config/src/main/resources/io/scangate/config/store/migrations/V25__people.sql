@@ -75,3 +75,28 @@ CREATE TABLE known_networks (
   PRIMARY KEY (user_id, network)
 );
 CREATE INDEX known_networks_by_age ON known_networks (seen_at);
+
+-- Who people are at another service, by issuer and subject.
+CREATE TABLE identities (
+  issuer  TEXT ${bytewise} NOT NULL,
+  subject TEXT ${bytewise} NOT NULL,
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX identities_of_user ON identities (user_id);
+
+-- Sign-ins that wait for their browser to come back from the other service; each is taken once. The state and the cookie are random, so plain
+-- hashes keep them.
+CREATE TABLE openid_attempts (
+  state_hash  TEXT ${bytewise} PRIMARY KEY,
+  cookie_hash TEXT NOT NULL,
+  nonce       TEXT NOT NULL,
+  verifier    TEXT NOT NULL,
+  user_id     BIGINT,
+  session     TEXT,
+  invitation  TEXT,
+  name        TEXT,
+  after       TEXT NOT NULL,
+  expires_at  BIGINT NOT NULL
+);
+CREATE INDEX openid_attempts_by_age ON openid_attempts (expires_at);
