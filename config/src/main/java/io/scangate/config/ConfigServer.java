@@ -29,6 +29,8 @@ import io.scangate.config.outbound.DnsResolver;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.people.Memberships;
+import io.scangate.config.people.People;
 import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
@@ -79,6 +81,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Database database;
     private final SqlStore store;
     private final Access access;
+    private final PeopleServices people;
     private final DnsResolver names;
     private final Ownership ownership;
     private final Rechecker rechecker;
@@ -127,6 +130,7 @@ public final class ConfigServer implements AutoCloseable {
         changes = new ChangeFeed(feedStore);
         opened.push(changes::close);
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime, changes::state);
+        people = PeopleServices.of(settings, database, keys, clock);
         SqlVerificationStore files = new SqlVerificationStore(database, keys);
         names = new DnsResolver(settings.outbound().nameServers());
         opened.push(names::close);
@@ -257,6 +261,14 @@ public final class ConfigServer implements AutoCloseable {
                 .credentials(accounts, access, tries)
                 .events(gateways, audit, clock)
                 .settings(StartLog.shown(settings.texts()))
+                .people(
+                        people.people(),
+                        people.memberships(),
+                        people.logins(),
+                        people.sessions(),
+                        people.signIns(),
+                        people.openId(),
+                        accounts)
                 .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
                 .scans(scans, missed, new MissedGroups(store, missed), new SqlLinkErasure(database, clock), clock);
         SqlCallTerms terms = new SqlCallTerms(database);
@@ -272,7 +284,7 @@ public final class ConfigServer implements AutoCloseable {
                 metrics);
         List<Face> all = new ArrayList<>(wechat.faces());
         all.add(system.face());
-        all.add(api.face(access, terms));
+        all.add(api.face(access, people.cookie(), terms));
         all.add(feed.face(access));
         all.add(reports.face(access));
         return List.copyOf(all);
@@ -296,6 +308,21 @@ public final class ConfigServer implements AutoCloseable {
     /** The service that checks credentials. */
     public Access access() {
         return access;
+    }
+
+    /** The services for people, for tests. */
+    PeopleServices peopleServices() {
+        return people;
+    }
+
+    /** The people who can sign in. */
+    public People people() {
+        return people.people();
+    }
+
+    /** The roles of people in accounts. */
+    public Memberships memberships() {
+        return people.memberships();
     }
 
     /** The verification file of a rule's directory. */

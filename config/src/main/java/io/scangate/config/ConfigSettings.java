@@ -5,10 +5,13 @@ import io.scangate.config.feed.DataSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.notices.NoticeSettings;
+import io.scangate.config.openid.OpenIdSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.people.PeopleSettings;
 import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.secrets.SecretsSettings;
+import io.scangate.config.session.SessionSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
@@ -39,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * @param secrets how stored secrets are encrypted
  * @param data where the control plane keeps its own files
  * @param access limits for callers
+ * @param people how people get in
+ * @param session sessions of people
+ * @param openid the service at which people may sign in
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param outbound how other servers are reached
@@ -57,6 +63,9 @@ public record ConfigSettings(
         SecretsSettings secrets,
         DataSettings data,
         AccessSettings access,
+        PeopleSettings people,
+        SessionSettings session,
+        OpenIdSettings openid,
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OutboundSettings outbound,
@@ -75,6 +84,9 @@ public record ConfigSettings(
             SecretsSettings.DEFAULT,
             DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
+            PeopleSettings.DEFAULT,
+            SessionSettings.DEFAULT,
+            OpenIdSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
             OutboundSettings.DEFAULT,
@@ -94,6 +106,9 @@ public record ConfigSettings(
             SecretsSettings.class,
             DataSettings.class,
             AccessSettings.class,
+            PeopleSettings.class,
+            SessionSettings.class,
+            OpenIdSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
             OutboundSettings.class,
@@ -115,6 +130,9 @@ public record ConfigSettings(
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
                 BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
+                BINDER.bind(layers, PeopleSettings.DEFAULT),
+                BINDER.bind(layers, SessionSettings.DEFAULT),
+                BINDER.bind(layers, OpenIdSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
@@ -149,8 +167,8 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, calls, database, secrets, data, access, lifecycle, icp, outbound,
-                        ownership, notices, scans, wechat)
+                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, openid,
+                        lifecycle, icp, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.RestClient.Reply;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,18 @@ class EveryChangeTest {
             "POST /v1/qr-code",
             "POST /v1/accounts/{appid}/qr-code",
             "DELETE /v1/licence-imports/{id}",
+            "POST /v1/session",
+            "DELETE /v1/session",
+            "PUT /v1/session/password",
+            "POST /v1/session/totp",
+            "PUT /v1/session/totp",
+            "POST /v1/session/totp/end",
+            "DELETE /v1/sessions/{id}",
+            "POST /v1/openid/start",
+            "POST /v1/openid/link",
+            "POST /v1/invitations/look",
+            "POST /v1/invitations/accept",
+            "POST /v1/invitations/register",
             "POST /v1/accounts/{appid}/verifications",
             "POST /v1/accounts/{appid}/webhooks/{name}/test",
             "POST /v1/webhooks/{name}/test");
@@ -35,7 +48,8 @@ class EveryChangeTest {
     private static final String TWO = "/v1/accounts/wx2";
     private static final String REASON = "{\"reason\": \"r\"}";
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
-    private static final List<String> SECRETS = List.of("\"secret\"", "\"key\"", "\"refresh_token\"");
+    private static final List<String> SECRETS =
+            List.of("\"secret\"", "\"key\"", "\"refresh_token\"", "\"password\"", "\"token\"");
 
     /** The precondition of a real call. */
     private enum Condition {
@@ -82,6 +96,7 @@ class EveryChangeTest {
         ofMoves();
         ofOperators();
         ofKeys();
+        ofPeople();
         change("DELETE /v1/accounts/{appid}", "/v1/accounts/wx9", null, "/v1/accounts/wx9");
         String deleted = id(server.operator().get("/v1/deleted-accounts"));
         refuses("POST /v1/deleted-accounts/{id}/restore", "/v1/deleted-accounts/" + deleted + "/restore", null, "");
@@ -204,6 +219,27 @@ class EveryChangeTest {
         String old = server.operator().post(secret, null).is(200).text("secret");
         change("PUT " + template, secret, "{\"secret\": \"" + old + "\"}", secret);
         change("DELETE " + template, secret, null, secret);
+    }
+
+    private void ofPeople() {
+        refuses("POST /v1/users", "/v1/users", "{\"name\": \"ana\"}", "application/json");
+        String user = "/v1/users/ana";
+        change("PATCH /v1/users/{user}", user, "{\"role\": \"reader\"}", user);
+        change("POST /v1/users/{user}/password", user + "/password", null, user);
+        PeopleServices people = server.people();
+        long number = people.people().get("ana").id();
+        Actor ana = Actor.of("user:ana");
+        people.store().putSeed(ana, number, "AAAA", server.now());
+        people.store().confirmSeed(ana, number, 1, server.now());
+        change("DELETE /v1/users/{user}/totp", user + "/totp", null, user);
+        String role = ONE + "/users/ana";
+        put("PUT /v1/accounts/{appid}/users/{user}", role, "{\"role\": \"owner\"}");
+        change("DELETE /v1/accounts/{appid}/users/{user}", role, null, role);
+        String invitations = "/v1/accounts/{appid}/invitations";
+        refuses("POST " + invitations, ONE + "/invitations", "{\"role\": \"viewer\"}", "application/json");
+        String invitation = ONE + "/invitations/" + id(server.operator().get(ONE + "/invitations"));
+        refuses("DELETE " + invitations + "/{id}", invitation, null, "");
+        change("DELETE /v1/users/{user}", user, null, user);
     }
 
     private static String id(Reply list) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.people.AccountRole;
 import io.scangate.config.store.TestDatabase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ class EveryListTest {
         LISTS.put("/v1/blocked-hosts", List.of("host", "search=B.EXAMPLE"));
         LISTS.put("/v1/accounts/{appid}/deleted-rules", List.of("id"));
         LISTS.put("/v1/deleted-accounts", List.of("id"));
+        LISTS.put("/v1/users", List.of("name", "search=BO"));
+        LISTS.put("/v1/accounts/{appid}/users", List.of("user"));
+        LISTS.put("/v1/accounts/{appid}/invitations", List.of("id"));
         LISTS.put("/v1/gateways", List.of("id", "name=HOST", "state=current"));
     }
 
@@ -164,6 +168,11 @@ class EveryListTest {
                             "{\"actions\": [{\"rule\": \"" + rule + "\", \"action\": \"publish\"}],"
                                     + " \"publish_at\": \"2026-11-" + day + "T00:00:00Z\"}")
                     .is(201);
+        }
+        for (String name : List.of("bo", "ana")) {
+            server.signedIn(name, null, Map.of("wx1", AccountRole.EDITOR));
+            operator.post("/v1/accounts/wx1/invitations", "{\"role\": \"owner\"}")
+                    .is(200);
         }
         operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}").is(200);
         for (String appid : List.of("wx1", "wx2")) {

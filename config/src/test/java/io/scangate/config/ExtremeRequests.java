@@ -244,8 +244,10 @@ final class ExtremeRequests {
             HttpRequest.Builder made = HttpRequest.newBuilder(URI.create(server.base() + target))
                     .timeout(Duration.ofSeconds(30))
                     .method(operation.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            made.header("Scangate-Session", "1");
             if (request.token() != null) {
-                made.header("Authorization", "Bearer " + request.token());
+                List<String> fields = RestClient.credential(request.token());
+                made.setHeader(fields.get(0), fields.get(1));
             }
             if (body != null && type != null) {
                 made.header("Content-Type", type);

@@ -5,11 +5,17 @@ import static io.scangate.config.RestClient.encoded;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.people.AccountRole;
+import io.scangate.config.people.PeopleStore.Edit;
+import io.scangate.config.people.Totp;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
  * For each operation of both documents a request that succeeds, with everything that it needs: each has accounts, rules
@@ -21,6 +27,13 @@ final class GoodRequests {
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
 
     private static final String REPORT = "{\"name\": \"host\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}";
+
+    static final String PASSWORD = "correct horse battery";
+
+    /** Of the password, at the least cost. */
+    static final String HASH = BCrypt.hashpw(PASSWORD, BCrypt.gensalt(4));
+
+    private static final String SEED = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
     private static final String LICENCE = "domain,licence,holder\n127.0.0.1,ICP-1,Test\n";
     private static final Pattern NEEDS_LICENCE = Pattern.compile("rules|claims|offers|releases|qrcodejump");
@@ -117,12 +130,24 @@ final class GoodRequests {
         if (path.equals("/v1/tokens")) {
             return new Good(path, secretOf(of), null);
         }
+        if (path.startsWith("/v1/openid/")) {
+            String session = path.endsWith("/link")
+                    ? server.signedIn(of.thing, null, Map.of()).token()
+                    : null;
+            return new Good(path, path.endsWith("/return") ? null : "{}", session);
+        }
+        if (path.startsWith("/v1/session") || path.startsWith("/v1/invitations/")) {
+            return session(name, path, of);
+        }
         if (path.matches("/v1/(snapshot|changes|feed/.*|.*/report)")) {
             return feed(path, of);
         }
         // A thing that is only named, such as a rule or a key, and then things that must exist.
         String target = path.replace("{id}", id(name, of));
         prepare(name, of);
+        if (path.contains("/users") || path.endsWith("/totp")) {
+            target = target.replace("{user}", of.thing);
+        }
         String appid = name.matches(".*(claims/\\{id}|offers/\\{id}/accept)") ? of.other : of.appid;
         target = target.replace("{appid}", appid)
                 .replace("{user}", "ana")
@@ -147,6 +172,12 @@ final class GoodRequests {
             return of.plan();
         } else if (name.contains("claims/{id}")) {
             return of.claim();
+        } else if (name.contains("invitations/{id}")) {
+            return String.valueOf(server.people()
+                    .memberships()
+                    .invite(OPS, of.appid, AccountRole.VIEWER)
+                    .invitation()
+                    .id());
         } else if (name.contains("offers/{id}")) {
             return of.offer();
         } else if (name.contains("deleted-accounts/{id}")) {
@@ -195,6 +226,20 @@ final class GoodRequests {
             case "DELETE /v1/gateways/{id}" ->
                 operator.put("/v1/gateways/" + of.rule + "/report", ReportText.of(REPORT, null))
                         .is(204);
+            case "GET /v1/users/{user}",
+                    "PATCH /v1/users/{user}",
+                    "DELETE /v1/users/{user}",
+                    "POST /v1/users/{user}/password",
+                    "GET /v1/accounts/{appid}/users/{user}",
+                    "PUT /v1/accounts/{appid}/users/{user}",
+                    "DELETE /v1/accounts/{appid}/users/{user}" ->
+                server.signedIn(of.thing, null, Map.of(of.appid, AccountRole.OWNER));
+            case "DELETE /v1/users/{user}/totp" -> {
+                server.signedIn(of.thing, null, Map.of());
+                long number = server.people().people().get(of.thing).id();
+                server.people().store().putSeed(OPS, number, SEED, server.now());
+                server.people().store().confirmSeed(OPS, number, 1, server.now());
+            }
             case "GET /v1/freeze", "DELETE /v1/freeze" ->
                 operator.put("/v1/freeze", REASON).is(200);
             case "GET /v1/blocked-hosts/{host}", "DELETE /v1/blocked-hosts/{host}" ->
@@ -210,6 +255,10 @@ final class GoodRequests {
 
     private static @Nullable String body(String name, Subject of) {
         return switch (name) {
+            case "POST /v1/users" -> "{\"name\": \"" + of.thing + "\"}";
+            case "PATCH /v1/users/{user}" -> "{\"role\": \"reader\"}";
+            case "PUT /v1/accounts/{appid}/users/{user}", "POST /v1/accounts/{appid}/invitations" ->
+                "{\"role\": \"editor\"}";
             case "POST /v1/accounts" -> "{\"appid\": \"" + of.other + "\", \"name\": \"n\", \"kind\": \"media\"}";
             case "PATCH /v1/accounts/{appid}" -> "{\"name\": \"n\"}";
             case "PUT /v1/accounts/{appid}/members/{user}" -> "{\"role\": \"developer\"}";
@@ -239,6 +288,46 @@ final class GoodRequests {
             case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";
             default -> null;
         };
+    }
+
+    /** A call of a person: with a session, or with what begins one. */
+    private Good session(String name, String path, Subject of) {
+        PeopleServices people = server.people();
+        String token = "\"token\": \""
+                + people.memberships()
+                        .invite(OPS, of.appid, AccountRole.OWNER)
+                        .token()
+                        .reveal() + "\"";
+        String password = "\"password\": \"" + PASSWORD + "\"";
+        String user = "\"name\": \"" + of.thing + "\"";
+        if (path.endsWith("/register")) {
+            return new Good(path, "{" + token + ", " + user + ", " + password + "}", null);
+        } else if (path.endsWith("/look")) {
+            return new Good(path, "{" + token + "}", null);
+        }
+        RestClient client = server.signedIn(of.thing, null, Map.of());
+        long number = people.people().get(of.thing).id();
+        Actor actor = Actor.of("user:" + of.thing);
+        if (name.contains("password") || name.contains("totp") || name.startsWith("POST /v1/session")) {
+            people.store().update(OPS, of.thing, new Edit(null, null, false, HASH, false), false, server.now());
+            client = server.again(of.thing);
+        }
+        if (name.equals("PUT /v1/session/totp")) {
+            people.store().putSeed(actor, number, SEED, server.now());
+        }
+        String body =
+                switch (name) {
+                    case "POST /v1/session" -> "{" + user + ", " + password + "}";
+                    case "PUT /v1/session/password" ->
+                        "{" + password + ", \"new_password\": \"another " + PASSWORD + "\"}";
+                    case "POST /v1/session/totp", "POST /v1/session/totp/end" -> "{" + password + "}";
+                    case "PUT /v1/session/totp" ->
+                        "{\"code\": \"" + Totp.codeAt(HiddenText.of(SEED), server.now()) + "\"}";
+                    case "POST /v1/invitations/accept" -> "{" + token + "}";
+                    default -> null;
+                };
+        String id = client.get("/v1/sessions").body().at("/sessions/0/id").asText();
+        return new Good(path.replace("{id}", id), body, name.equals("POST /v1/session") ? null : client.token());
     }
 
     private Good feed(String path, Subject of) {

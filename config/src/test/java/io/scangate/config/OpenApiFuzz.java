@@ -192,8 +192,10 @@ final class OpenApiFuzz {
         Operation operation = target.operation();
         GoodRequests.Good request = good.of(operation);
         HttpRequest.Builder made = HttpRequest.newBuilder().timeout(Duration.ofSeconds(30));
+        made.header("Scangate-Session", "1");
         if (request.token() != null) {
-            made.header("Authorization", "Bearer " + request.token());
+            List<String> fields = RestClient.credential(request.token());
+            made.setHeader(fields.get(0), fields.get(1));
         }
         String text = request.body();
         byte[] body = null;

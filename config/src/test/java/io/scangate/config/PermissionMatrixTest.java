@@ -10,6 +10,11 @@ import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.people.AccountRole;
+import io.scangate.config.people.Memberships;
+import io.scangate.config.people.PeopleStore.Edit;
+import io.scangate.config.people.ServiceRole;
+import io.scangate.config.session.SessionStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
@@ -34,8 +39,24 @@ import org.junit.jupiter.params.provider.EnumSource;
  * admitted caller learns, such as a claim that does not exist. A refused call changes nothing.
  */
 class PermissionMatrixTest {
-    private static final List<String> KINDS =
-            List.of("operator", "reader", "account", "authorized_platform", "platform", "gateway", "nobody");
+    private static final List<String> KINDS = List.of(
+            "operator",
+            "reader",
+            "account",
+            "authorized_platform",
+            "platform",
+            "gateway",
+            "operator_user",
+            "reader_user",
+            "owner",
+            "editor",
+            "viewer",
+            "user",
+            "nobody");
+
+    /** The callers with an account of their own. */
+    private static final Set<String> OF_ACCOUNT = Set.of("account", "authorized_platform", "owner", "editor", "viewer");
+
     private static final String ABSENT = "wx-absent";
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
     private static final Actor OPS = Actor.of("operator:ops");
@@ -54,6 +75,8 @@ class PermissionMatrixTest {
 
     private @Nullable Subject current;
     private int made;
+    private int people;
+    private int guests;
 
     /** An account with everything that the calls need, its secret and the tokens for it. */
     private record Subject(
@@ -126,7 +149,7 @@ class PermissionMatrixTest {
         // The call about the own account comes last, because it may end the caller's token.
         List<String> answers = new ArrayList<>();
         Subject own = own();
-        if (caller.equals("account") || caller.equals("authorized_platform")) {
+        if (OF_ACCOUNT.contains(caller)) {
             answers.add(answer(name, caller, own, foreign));
         }
         Subject absent = new Subject(ABSENT, own.rule, own.secret, own.token, own.authorizer, own.refresh, own.number);
@@ -136,16 +159,18 @@ class PermissionMatrixTest {
     }
 
     private String answer(String name, String caller, Subject own, Subject about) {
+        String token = token(caller, own);
         prepare(name, about);
         String method = name.replaceAll("^ADMIN ", "").replaceAll(" .*", "").replace("ANY", "GET");
         String target = target(name, about);
-        String token = token(caller, own);
         String body = body(name, about);
         long before = server.head();
         Reply reply;
         if (target.startsWith("/cgi-bin/")) {
             String parameter = name.endsWith("api_authorizer_token") ? "component_access_token=" : "access_token=";
-            String joined = target + (target.contains("?") ? "&" : "?") + (token == null ? "" : parameter + token);
+            String joined = target
+                    + (target.contains("?") ? "&" : "?")
+                    + (token == null ? "" : parameter + token.replace(RestClient.SESSION, ""));
             reply = server.anonymous().callUndocumented(method, joined, body);
         } else if (name.startsWith("ADMIN ")) {
             reply = server.adminClient().callUndocumented(method, target, body);
@@ -191,8 +216,21 @@ class PermissionMatrixTest {
             case "authorized_platform" -> own.authorizer;
             case "platform" -> platformToken();
             case "gateway" -> access.keys().createGatewayKey(OPS, "gateway", KeyTerms.ROTATE);
-            default -> null;
+            case "nobody" -> null;
+            default -> person(caller, own).token();
         };
+    }
+
+    /** A new person for each call, since some calls end the session or the person. */
+    private RestClient person(String caller, Subject own) {
+        AccountRole role = AccountRole.ofCode(caller);
+        ServiceRole service =
+                switch (caller) {
+                    case "operator_user" -> ServiceRole.ADMIN;
+                    case "reader_user" -> ServiceRole.READER;
+                    default -> null;
+                };
+        return server.signedIn("p" + ++people, service, role == null ? Map.of() : Map.of(own.appid, role));
     }
 
     private String platformToken() {
@@ -231,7 +269,22 @@ class PermissionMatrixTest {
             String owner = name.contains("{appid}") ? "/v1/accounts/" + about.appid : "/v1";
             server.operator().put(owner + "/webhooks/" + thing, WEBHOOK).is(200);
         }
+        if (name.contains("/users/{user}")) {
+            Map<String, AccountRole> roles =
+                    about.appid.equals(ABSENT) ? Map.of() : Map.of(about.appid, AccountRole.VIEWER);
+            server.signedIn("u" + ++guests, null, roles);
+        }
         switch (name) {
+            case "DELETE /v1/users/{user}/totp" -> {
+                long user = server.people().people().get("u" + guests).id();
+                server.people().store().putSeed(OPS, user, "AAAA", server.now());
+                server.people().store().confirmSeed(OPS, user, 1, server.now());
+            }
+            case "POST /v1/session" -> {
+                server.signedIn("u" + ++guests, null, Map.of());
+                Edit password = new Edit(null, null, false, GoodRequests.HASH, false);
+                server.people().store().update(OPS, "u" + guests, password, false, server.now());
+            }
             case "DELETE /v1/operator-keys/{name}" -> access.keys().createOperatorKey(OPS, thing, KeyTerms.ROTATE);
             case "DELETE /v1/reader-keys/{name}" -> access.keys().createReaderKey(OPS, thing, KeyTerms.ROTATE);
             case "DELETE /v1/gateway-keys/{name}" -> access.keys().createGatewayKey(OPS, thing, KeyTerms.ROTATE);
@@ -261,13 +314,21 @@ class PermissionMatrixTest {
                 .replace("{appid}", about.appid)
                 .replace("{id}/report", thing + "/report")
                 .replace("{id}", about.rule)
-                .replace("{user}", "ana")
+                .replace("{user}", name.contains("/users/") ? "u" + guests : "ana")
                 .replace("{component_appid}", ofThing ? thing : "wxp")
                 .replace("{name}", thing)
                 .replace("{host}", thing + ".example")
                 .replace("{domain}", name.startsWith("DELETE") ? thing + ".example" : "127.0.0.1")
                 .replace("*", "unknown");
         String prefix = encoded(prefix(about.number));
+        if (name.endsWith("/sessions/{id}")) {
+            String session = session();
+            path = session == null ? path : path.replace(about.rule, session);
+        }
+        if (name.endsWith("/invitations/{id}") && !about.appid.equals(ABSENT)) {
+            path = path.replace(
+                    about.rule, String.valueOf(invitation(about).invitation().id()));
+        }
         return path
                 + switch (name) {
                     case "GET /v1/accounts/{appid}/explain", "GET /v1/explain", "GET /v1/accounts/{appid}/qr-code" ->
@@ -283,9 +344,38 @@ class PermissionMatrixTest {
                 };
     }
 
+    /** A session of the newest person; null if it has none. */
+    private @Nullable String session() {
+        return server.people().store().login("p" + people).stream()
+                .flatMap(login -> server.people().sessions().ofUser(login.user().id()).stream())
+                .map(SessionStore.Session::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Memberships.WithToken invitation(Subject about) {
+        return server.people().memberships().invite(OPS, about.appid, AccountRole.VIEWER);
+    }
+
     private @Nullable String body(String name, Subject about) {
         String prefix = prefix(about.number);
         return switch (name) {
+            case "POST /v1/session" ->
+                "{\"name\": \"u" + guests + "\", \"password\": \"" + GoodRequests.PASSWORD + "\"}";
+            case "PUT /v1/session/password" ->
+                "{\"password\": \"wrong\", \"new_password\": \"" + GoodRequests.PASSWORD + "\"}";
+            case "POST /v1/session/totp", "POST /v1/session/totp/end" -> "{\"password\": \"wrong\"}";
+            case "PUT /v1/session/totp" -> "{\"code\": \"1\"}";
+            case "POST /v1/invitations/look", "POST /v1/invitations/accept" ->
+                "{\"token\": \"" + invitation(about).token().reveal() + "\"}";
+            case "POST /v1/invitations/register" ->
+                "{\"token\": \"" + invitation(about).token().reveal() + "\", \"name\": \"r" + ++guests
+                        + "\", \"password\": \"" + GoodRequests.PASSWORD + "\"}";
+            case "POST /v1/openid/start", "POST /v1/openid/link" -> "{}";
+            case "POST /v1/users" -> "{\"name\": \"n" + ++guests + "\"}";
+            case "PATCH /v1/users/{user}" -> "{\"role\": \"reader\"}";
+            case "PUT /v1/accounts/{appid}/users/{user}", "POST /v1/accounts/{appid}/invitations" ->
+                "{\"role\": \"editor\"}";
             case "POST /v1/tokens" -> "{\"appid\": \"" + about.appid + "\", \"secret\": \"" + about.secret + "\"}";
             case "POST /v1/accounts" -> "{\"appid\": \"new" + made + "\", \"name\": \"n\", \"kind\": \"media\"}";
             case "POST /v1/histories/adopt" -> "{}";

@@ -18,12 +18,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the REST API and compares every answer with the server's OpenAPI document. Thread-safe. */
 final class RestClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** In front of the token of a session. */
+    static final String SESSION = "session ";
+
+    /** The calls without a credential that only browsers make. */
+    private static final Set<String> IN_BROWSERS = Set.of("/v1/session", "/v1/invitations/register");
 
     private final String base;
     private final OpenApiDocument document;
@@ -139,8 +146,9 @@ final class RestClient {
         if (body != null && target.endsWith("/report") && !all.contains("Content-Digest")) {
             all.addAll(List.of("Content-Digest", ReportText.digest(body)));
         }
-        if (token != null) {
-            all.addAll(List.of("Authorization", "Bearer " + token));
+        all.addAll(credential(token));
+        if (IN_BROWSERS.contains(target) && !all.contains("Scangate-Session")) {
+            all.addAll(List.of("Scangate-Session", "1"));
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -157,6 +165,16 @@ final class RestClient {
             throw new UncheckedIOException(e);
         }
         return new Reply(answer.statusCode(), answer.headers(), new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    /** The header fields of a token, or of a session after {@link #SESSION}. */
+    static List<String> credential(@Nullable String token) {
+        if (token == null) {
+            return List.of();
+        }
+        return token.startsWith(SESSION)
+                ? List.of("Cookie", "scangate-local=" + token.substring(SESSION.length()), "Scangate-Session", "1")
+                : List.of("Authorization", "Bearer " + token);
     }
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) {

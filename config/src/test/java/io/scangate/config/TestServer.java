@@ -7,7 +7,14 @@ import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.people.AccountRole;
+import io.scangate.config.people.PeopleStore.Edit;
+import io.scangate.config.people.ServiceRole;
+import io.scangate.config.people.User;
+import io.scangate.config.session.Means;
+import io.scangate.config.session.Sessions;
 import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.store.SqlPeople;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
@@ -24,6 +31,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
 /**
@@ -263,6 +271,34 @@ final class TestServer implements AutoCloseable {
             AccountImport into = new AccountImport("operator:ops", terms, clock);
             accounts.forEach(account -> into.take(batch, account, left -> Assertions.fail(left.toString())));
         });
+    }
+
+    /** The services for people. */
+    PeopleServices people() {
+        return server.peopleServices();
+    }
+
+    /**
+     * A client with the session of a new user, who has no password.
+     *
+     * @param role in the service; null for none
+     * @param accounts the roles in accounts
+     */
+    RestClient signedIn(String name, @Nullable ServiceRole role, Map<String, AccountRole> accounts) {
+        Actor ops = Actor.of("operator:ops");
+        SqlPeople store = people().store();
+        store.create(ops, name, name, role, "no hash", now());
+        Edit noChange = new Edit(null, null, false, "no hash", false);
+        User user = store.update(ops, name, noChange, false, now());
+        accounts.forEach((appid, one) -> people().memberships().put(ops, appid, name, one, true));
+        return again(user.name());
+    }
+
+    /** A client with another session of a user. */
+    RestClient again(String name) {
+        Sessions.Browser browser = new Sessions.Browser("127.0.0.1", "7f000001", "test");
+        Sessions.Begun begun = people().sessions().begin(people().people().get(name), Means.PASSWORD, browser);
+        return operator.as(RestClient.SESSION + begun.token().reveal());
     }
 
     /** Adds a licence for loopback. */

@@ -39,7 +39,11 @@ class TwoAccountsTest {
             "offerRule",
             "endOffer",
             "acceptOffer",
-            "testWebhookOfAccount");
+            "testWebhookOfAccount",
+            "getMembership",
+            "putMembership",
+            "endMembership",
+            "withdrawInvitation");
 
     /** Accepted bodies of the owner's calls, by operation. */
     private static Map<String, String> bodies(String origin) {
@@ -59,6 +63,8 @@ class TwoAccountsTest {
         bodies.put("claimRule", "{\"prefix\": \"" + origin + "/c/\", \"page\": \"pages/c/c\"}");
         bodies.put("offerRule", "{\"rule\": \"r0\", \"to\": \"wx-account-b\"}");
         bodies.put("acceptOffer", "{\"page\": \"pages/c/c\"}");
+        bodies.put("putMembership", "{\"role\": \"editor\"}");
+        bodies.put("invite", "{\"role\": \"viewer\"}");
         bodies.put("verify", "{\"prefix\": \"" + origin + "/a/\"}");
         return bodies;
     }
@@ -184,7 +190,8 @@ class TwoAccountsTest {
                 continue;
             }
             boolean operators = operation.path().startsWith("/v1/platforms")
-                    || operation.node().path("tags").toString().contains("operators");
+                    || operation.node().path("tags").toString().contains("operators")
+                    || operation.node().path("tags").toString().contains("people");
             RestClient caller = operators ? server.operator() : a;
             String target = operation.path(values) + query(operation, server.origin());
             Reply reply = caller.call(

@@ -19,6 +19,10 @@ public final class AccessException extends NotAdmittedException {
         /** No account, platform or secret exists for that appid. */
         BAD_APPID,
         BAD_SECRET,
+        /** No user of that name with that password, or a wrong code of the second factor. */
+        BAD_PASSWORD,
+        /** The password is right, and the user has a second factor. */
+        CODE_NEEDED,
         /** Not the platform's verify ticket. */
         BAD_TICKET,
         /** The account has not authorised the platform, or its refresh token is a different one. */
@@ -37,6 +41,25 @@ public final class AccessException extends NotAdmittedException {
         super(message);
         this.reason = reason;
         this.pause = pause;
+    }
+
+    /** A wrong name, password or code. Does not say which. */
+    public static AccessException badPassword() {
+        return new AccessException(
+                Reason.BAD_PASSWORD, "name, password or code: not of one user (expected: those of one user)");
+    }
+
+    /** A password without the code of the second factor. */
+    public static AccessException codeNeeded() {
+        return new AccessException(Reason.CODE_NEEDED, "code: missing (expected: the present code of six digits)");
+    }
+
+    /** A sign-in after too many wrong ones. */
+    public static AccessException tooManySignIns(Duration pause) {
+        return new AccessException(
+                Reason.TOO_MANY_TRIES,
+                "too many wrong sign-ins of this user or from this address (expected: a pause)",
+                pause);
     }
 
     /** The time after which the call may succeed; zero if time does not help. */

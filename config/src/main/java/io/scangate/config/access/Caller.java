@@ -15,9 +15,33 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of caller
  * @param subject the name of an operator's or a gateway's key, or the appid of an account or of a platform
  * @param account the one account in the caller's scope; null if the scope is not one account
- * @param credential identifies the key or secret behind the call; another one after a replacement
+ * @param credential identifies the key or secret behind the call, another one after a replacement; or the right of a person, another one after
+ *     a change of the role
+ * @param person who has signed in; null for a key, secret or token
  */
-public record Caller(Kind kind, String subject, @Nullable String account, String credential) {
+public record Caller(
+        Kind kind,
+        String subject,
+        @Nullable String account,
+        String credential,
+        @Nullable Person person) {
+    /**
+     * A person who has signed in.
+     *
+     * @param user the number of the user
+     * @param session identifies the session
+     * @param means how the person has signed in
+     */
+    public record Person(long user, String session, String means) {}
+
+    /** A caller with a key, secret or token. */
+    public Caller(Kind kind, String subject, @Nullable String account, String credential) {
+        this(kind, subject, account, credential, null);
+    }
+
+    /** In front of the names of people in the audit. */
+    public static final String USER_PREFIX = "user:";
+
     /** The kinds of callers: each is a set of permissions and a scope. */
     public enum Kind {
         /** Runs the service. */
@@ -31,7 +55,19 @@ public record Caller(Kind kind, String subject, @Nullable String account, String
         /** A platform itself. */
         PLATFORM(false, EnumSet.of(Permission.SELF, Permission.AUTHORIZER_TOKENS)),
         /** Reads the rules of all accounts and reports. */
-        GATEWAY(false, EnumSet.of(Permission.SELF, Permission.FEED, Permission.REPORTS));
+        GATEWAY(false, EnumSet.of(Permission.SELF, Permission.FEED, Permission.REPORTS)),
+        /** A person who runs the service. */
+        OPERATOR_USER(true, Permission.signedIn(Permission.OF_OPERATORS)),
+        /** A person who looks at the service. */
+        READER_USER(true, Permission.signedIn(Permission.OF_READERS)),
+        /** A person who owns the account of the call. */
+        OWNER(false, Permission.OF_OWNERS),
+        /** A person who edits the account of the call. */
+        EDITOR(false, Permission.OF_EDITORS),
+        /** A person who looks at the account of the call. */
+        VIEWER(false, Permission.OF_VIEWERS),
+        /** A person in a call about no account, or about one in which he or she has no role. */
+        USER(false, EnumSet.of(Permission.SELF, Permission.SESSION));
 
         private final boolean allAccounts;
         private final ImmutableSet<Permission> permissions;
@@ -58,10 +94,13 @@ public record Caller(Kind kind, String subject, @Nullable String account, String
     }
 
     /**
-     * The name in the audit, such as {@code operator:ops}, {@code account:wx1} or, for a platform that acts for an
-     * account, {@code platform:wxp for wx1}.
+     * The name in the audit, such as {@code operator:ops}, {@code account:wx1}, for a person {@code user:ana}, or, for a platform that acts for
+     * an account, {@code platform:wxp for wx1}.
      */
     public String actor() {
+        if (person != null) {
+            return USER_PREFIX + subject;
+        }
         return kind == Kind.AUTHORIZED_PLATFORM
                 ? Kind.PLATFORM.code() + ":" + subject + " for " + account
                 : kind.code() + ":" + subject;
@@ -69,7 +108,12 @@ public record Caller(Kind kind, String subject, @Nullable String account, String
 
     /** The author of the caller's changes, which are refused if the credential ends before. */
     public Actor author() {
-        return new Actor(actor(), credential);
+        return new Actor(actor(), credential, person == null ? null : person.session());
+    }
+
+    /** The person behind the call. Fails if it is a key, secret or token. */
+    public Person signedIn() {
+        return Objects.requireNonNull(person, "a person who has signed in");
     }
 
     /** Whether the caller has a permission, for the accounts of its scope. */

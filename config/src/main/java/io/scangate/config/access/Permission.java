@@ -15,6 +15,8 @@ public enum Permission {
     PUBLIC,
     /** Reads the caller's own name and permissions. */
     SELF,
+    /** Uses the own session, password and second factor, and accepts invitations: of people who have signed in. */
+    SESSION,
 
     // About one account.
 
@@ -50,6 +52,10 @@ public enum Permission {
     WEBHOOKS_READ,
     /** Changes and tests the account's webhooks. */
     WEBHOOKS,
+    /** Lists the people with a role in the account, and its invitations. */
+    ACCOUNT_USERS_READ,
+    /** Invites people to the account, and changes and ends their roles. */
+    ACCOUNT_USERS,
 
     // About the service.
 
@@ -65,6 +71,10 @@ public enum Permission {
     CLAIMS_READ,
     /** Grants and refuses claims. */
     CLAIMS,
+    /** Lists the people who can sign in. */
+    USERS_READ,
+    /** Creates, changes and ends the people who can sign in, and gives them roles in the service and in accounts. */
+    USERS,
     /** Reads the changes and the notices of all accounts and of the service. */
     AUDIT_READ,
     /** Reads licences. */
@@ -123,9 +133,33 @@ public enum Permission {
                     WEBHOOKS_READ,
                     WEBHOOKS));
 
+    /** Everything about the content of one account: rules, testers and proofs, but not keys, people and moves. */
+    static final ImmutableSet<Permission> OF_EDITORS = union(
+            OF_RULES,
+            EnumSet.of(SESSION, MOVES_READ, ACCOUNT_READ, MEMBERS, ACCOUNT_AUDIT, WEBHOOKS_READ, ACCOUNT_USERS_READ));
+
+    /** Everything about the content of one account that changes nothing. */
+    static final ImmutableSet<Permission> OF_VIEWERS = Sets.immutableEnumSet(
+            SELF,
+            SESSION,
+            RULES_READ,
+            PROOFS_READ,
+            MOVES_READ,
+            SCANS_READ,
+            ACCOUNT_READ,
+            ACCOUNT_AUDIT,
+            WEBHOOKS_READ,
+            ACCOUNT_USERS_READ);
+
+    /** Everything about one account, and its people: a key of an account invites nobody. */
+    static final ImmutableSet<Permission> OF_OWNERS =
+            union(OF_ACCOUNT, EnumSet.of(SESSION, ACCOUNT_USERS_READ, ACCOUNT_USERS));
+
     /** Everything that changes nothing, except the calls for machines. */
     static final ImmutableSet<Permission> OF_READERS = Sets.immutableEnumSet(
             SELF,
+            ACCOUNT_USERS_READ,
+            USERS_READ,
             RULES_READ,
             PROOFS_READ,
             MOVES_READ,
@@ -144,9 +178,14 @@ public enum Permission {
             FLEET_READ,
             KEYS_READ);
 
-    /** Everything but the call that only a platform can make. */
+    /** Everything but the calls that only a platform, or a person who has signed in, can make. */
     static final ImmutableSet<Permission> OF_OPERATORS =
-            Sets.immutableEnumSet(EnumSet.complementOf(EnumSet.of(PUBLIC, AUTHORIZER_TOKENS)));
+            Sets.immutableEnumSet(EnumSet.complementOf(EnumSet.of(PUBLIC, AUTHORIZER_TOKENS, SESSION)));
+
+    /** The permissions of people besides those of keys. */
+    static ImmutableSet<Permission> signedIn(Set<Permission> permissions) {
+        return union(permissions, EnumSet.of(SESSION));
+    }
 
     private static ImmutableSet<Permission> union(Set<Permission> some, Set<Permission> more) {
         return Sets.immutableEnumSet(Sets.union(some, more));

@@ -11,16 +11,38 @@ import java.util.HexFormat;
  * Thread-safe.
  */
 final class Secrets {
+    /** Of the token of a session or an invitation. */
+    static final int TOKEN_BYTES = 32;
+
     private static final int BYTES = 24;
+    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    private static final int GROUPS = 4;
+    private static final int GROUP = 5;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Secrets() {}
 
     /** 192 random bits in hex. */
     static String random() {
-        byte[] bytes = new byte[BYTES];
+        return random(BYTES);
+    }
+
+    static String random(int length) {
+        byte[] bytes = new byte[length];
         RANDOM.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /** 100 random bits in letters and digits that nobody mistakes for others. */
+    static String words() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < GROUPS * GROUP; i++) {
+            if (i > 0 && i % GROUP == 0) {
+                text.append('-');
+            }
+            text.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+        }
+        return text.toString();
     }
 
     static String hash(String secret) {

@@ -30,11 +30,21 @@ public record Standing(
      */
     public void check(Instant now) {
         checkNotSuspended(now);
+        checkNotPersonal(credential.appid(), personal);
+    }
+
+    /** Refuses the people of an account that is suspended or personal, as {@link #check} does its keys. */
+    public static void checkAccount(String appid, @Nullable String suspension, boolean personal) {
+        checkNotSuspended(appid, suspension);
+        checkNotPersonal(appid, personal);
+    }
+
+    private static void checkNotPersonal(@Nullable String appid, boolean personal) {
         if (personal) {
             throw RefusedException.about(
                     Refusal.SUSPENDED_AS_PERSONAL,
                     Particulars.of("kind", "personal", "corporate, government, media or other_organisation"),
-                    "account " + credential.appid() + " is suspended: its kind is personal (expected: corporate,"
+                    "account " + appid + " is suspended: its kind is personal (expected: corporate,"
                             + " government, media or other_organisation; an operator can change the kind)");
         }
     }
@@ -43,11 +53,15 @@ public record Standing(
     void checkNotSuspended(Instant now) {
         checkTime("key", credential.expires(), now);
         checkTime("platform", platformExpires, now);
+        checkNotSuspended(credential.appid(), suspension);
+    }
+
+    private static void checkNotSuspended(@Nullable String appid, @Nullable String suspension) {
         if (suspension != null) {
             throw RefusedException.about(
                     Refusal.ACCOUNT_SUSPENDED,
-                    Particulars.of("appid", String.valueOf(credential.appid()), "an account that is not suspended"),
-                    "account " + credential.appid() + " is suspended: " + suspension
+                    Particulars.of("appid", String.valueOf(appid), "an account that is not suspended"),
+                    "account " + appid + " is suspended: " + suspension
                             + " (expected: an account that is not suspended)");
         }
     }
@@ -62,5 +76,17 @@ public record Standing(
     public static AccessException ended() {
         return new AccessException(
                 Reason.BAD_TOKEN, "the key or secret of this call has ended (expected: one that has not ended)");
+    }
+
+    /** The failure of a call or a change of a person whose session has ended. */
+    public static AccessException signedOut() {
+        return new AccessException(Reason.BAD_TOKEN, "the session has ended (expected: one that has not ended)");
+    }
+
+    /** The failure of a change of a person whose role has changed or ended since the call began. */
+    public static AccessException roleEnded() {
+        return new AccessException(
+                Reason.BAD_TOKEN,
+                "the role has changed or ended since the call began (expected: the role of that time)");
     }
 }

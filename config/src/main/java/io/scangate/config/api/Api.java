@@ -19,12 +19,19 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
+import io.scangate.config.openid.OpenId;
 import io.scangate.config.ownership.Ownership;
+import io.scangate.config.people.Memberships;
+import io.scangate.config.people.OwnLogin;
+import io.scangate.config.people.People;
 import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.LinkErasure;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.scans.ScanStore;
+import io.scangate.config.session.SessionCookie;
+import io.scangate.config.session.Sessions;
+import io.scangate.config.session.SignIns;
 import io.scangate.config.web.Bearer;
 import io.scangate.config.web.ChangeRoutes;
 import io.scangate.config.web.Face;
@@ -130,6 +137,22 @@ public final class Api implements AutoCloseable {
         return this;
     }
 
+    /** People who sign in, their roles and sessions. */
+    public Api people(
+            People people,
+            Memberships memberships,
+            OwnLogin logins,
+            Sessions sessions,
+            SignIns signIns,
+            OpenId openId,
+            Accounts accounts) {
+        routes.addAll(openId.routes());
+        routes.addAll(new SessionResource(sessions, signIns, logins, memberships).routes());
+        routes.addAll(new UsersResource(people).routes());
+        routes.addAll(new MembershipsResource(accounts, memberships, signIns).routes());
+        return this;
+    }
+
     /** The gateways, their served revisions and histories. */
     public Api fleet(GatewayStore gateways, FleetChanges changes, AuditLog audit, Clock clock) {
         routes.addAll(new FleetResource(gateways, changes, audit, clock).routes());
@@ -172,11 +195,12 @@ public final class Api implements AutoCloseable {
     }
 
     /**
-     * The API. Callers need a bearer token.
+     * The API. Callers need a bearer token or a session.
      *
+     * @param people the sessions of people
      * @param terms the preconditions and dry runs of changes
      */
-    public Face face(Access access, CallTerms terms) {
-        return new Face(ChangeRoutes.of(routes, terms), List.of(new Bearer(access)));
+    public Face face(Access access, SessionCookie people, CallTerms terms) {
+        return new Face(ChangeRoutes.of(routes, terms), List.of(new Bearer(access), people));
     }
 }

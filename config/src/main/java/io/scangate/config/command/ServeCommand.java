@@ -23,11 +23,12 @@ import picocli.CommandLine.Command;
         description = {
             "Runs the control plane: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
             "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
-            "The first start prints an operator's key once. Exit codes: 1 failed, 2 bad settings, 3 an address is"
-                    + " in use, 4 out of memory, 130 or 143 stopped by a signal."
+            "The first start prints an operator's key and the password of the user operator once. Exit codes: 1 failed,"
+                    + " 2 bad settings, 3 an address is in use, 4 out of memory, 130 or 143 stopped by a signal."
         })
 final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static final String FIRST_KEY = "first";
+    static final String FIRST_USER = "operator";
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     @Override
@@ -55,7 +56,17 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
                 server.adminAddress(),
                 settings.database().shown());
         printFirstKey(server, model().commandLine().getOut());
+        printFirstPassword(server, model().commandLine().getOut());
         return server;
+    }
+
+    /** Prints the password of the first person to standard output only, as the key. */
+    static void printFirstPassword(ConfigServer server, PrintWriter out) {
+        server.people().createFirstOperator(LocalActor.actor(), FIRST_USER).ifPresent(password -> {
+            out.println("password of the user " + FIRST_USER + " (shown once, to be changed at the first sign-in): "
+                    + password.reveal());
+            out.flush();
+        });
     }
 
     /** Prints the key to standard output only: logs are stored, and many people read them. */

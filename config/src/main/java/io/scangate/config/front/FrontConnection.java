@@ -339,6 +339,11 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         return clientName;
     }
 
+    /** Whether the connection has TLS. Only on the event loop. */
+    public boolean isTls() {
+        return tls != null;
+    }
+
     /** Strangers that speak no TLS, or that show a bad certificate, are no fault of the server. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {

@@ -33,12 +33,17 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
 
     public IcpSettings {
         if (!icp.equals("table") && !icp.equals("off") && !isTemplate(icp)) {
-            throw new IllegalArgumentException("icp: \"" + icp
+            throw new IllegalArgumentException("icp: \"" + shown(icp)
                     + "\" (expected: table, off, or an address such as https://registry.example/icp/{domain})");
         }
         DurationLimit.check("icp-timeout", icpTimeout, MAX_TIMEOUT);
         DurationLimit.check("icp-cache", icpCache, MAX_CACHED);
         DurationLimit.check("icp-negative-cache", icpNegativeCache, MAX_CACHED);
+    }
+
+    /** Without what may be secret: user and password in front of the host, and the query. */
+    private static String shown(String address) {
+        return address.replaceAll("//.*@", "//(hidden)@").replaceAll("\\?.*", "?(hidden)");
     }
 
     /** The same with a time limit of its own, if that is shorter. */

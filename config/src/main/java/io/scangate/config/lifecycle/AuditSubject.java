@@ -34,7 +34,12 @@ public enum AuditSubject {
     GATEWAY,
     /** The end of other histories. */
     HISTORY,
-    WEBHOOK;
+    WEBHOOK,
+    /** A person who signs in. */
+    USER,
+    /** The role of a person in an account. */
+    MEMBERSHIP,
+    INVITATION;
 
     /** The action for a verb, such as {@code rule.publish}. */
     public String action(String verb) {

@@ -33,6 +33,13 @@ public enum Refusal {
     CLAIM_NOT_FOUND,
     /** There is no such offer, or it has expired. */
     OFFER_NOT_FOUND,
+    USER_NOT_FOUND,
+    /** A user has or had the name. */
+    USER_EXISTS,
+    /** The account would have no owner who can sign in. */
+    LAST_OWNER,
+    /** There is no such invitation, or it was used, withdrawn or has expired. */
+    INVITATION_NOT_FOUND,
     /** The account has made too many offers or claims lately. */
     MOVE_LIMIT,
     /** The text is not a link that can be a rule. */

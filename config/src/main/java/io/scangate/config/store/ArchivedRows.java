@@ -28,7 +28,8 @@ final class ArchivedRows {
             "releases", OF_RULE,
             "verification_files", "appid = :key",
             "verifications", OF_NUMBER,
-            "webhooks", "appid = :key");
+            "webhooks", "appid = :key",
+            "memberships", "appid = :key");
 
     private static final Map<String, String> OF_ONE_RULE = tables("rules", "number = :key", "releases", "rule = :key");
 

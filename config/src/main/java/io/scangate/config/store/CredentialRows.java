@@ -4,6 +4,7 @@ import io.scangate.config.access.AccessException;
 import io.scangate.config.access.AccessStore.Credential;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.access.Standing;
+import io.scangate.config.access.UserRight;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.RefusedException;
@@ -36,9 +37,16 @@ final class CredentialRows {
      * @throws RefusedException as a later call would
      */
     static void check(Handle handle, Actor actor, Instant now) {
+        UserRows.checkSession(handle, actor, now);
         String credential = actor.credential();
-        if (credential != null) {
+        if (credential == null) {
+            return;
+        }
+        UserRight right = UserRight.of(credential);
+        if (right == null) {
             bySecret(handle, credential).orElseThrow(Standing::ended).check(now);
+        } else {
+            UserRows.check(handle, right);
         }
     }
 

@@ -26,8 +26,13 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
     public DatabaseSettings {
         boolean sqliteFile = database.matches("sqlite:[^:?]+");
         if (!sqliteFile && !database.startsWith("postgresql://")) {
-            throw new IllegalArgumentException("database: \"" + database.replaceAll("\\?.*", "")
+            throw new IllegalArgumentException("database: \"" + shown(database)
                     + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
+        }
+        if (!shown(database).equals(database.replaceAll("\\?.*", ""))) {
+            throw new IllegalArgumentException("database: \"" + shown(database)
+                    + "\" (expected: user and password after the question mark,"
+                    + " postgresql://HOST/DATABASE?user=USER&password=PASSWORD)");
         }
         if (databaseConnections < 1) {
             throw new IllegalArgumentException(
@@ -48,7 +53,17 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
 
     /** The database for logs and messages, without parameters, which may contain a password. */
     public String shown() {
-        return database.replaceAll("\\?.*", "");
+        return shown(database);
+    }
+
+    /** Without the parameters, and without anything that may be user and password in front of the host. */
+    private static String shown(String database) {
+        return database.replaceAll("\\?.*", "").replaceAll("//.*@", "//(hidden)@");
+    }
+
+    @Override
+    public String toString() {
+        return "DatabaseSettings[" + shown() + "]";
     }
 
     boolean isSqlite() {

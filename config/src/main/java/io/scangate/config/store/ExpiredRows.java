@@ -58,6 +58,14 @@ public final class ExpiredRows implements AutoCloseable {
     private static List<Kind> kinds(Duration linkRetention) {
         return List.of(
                 new Kind("access_tokens", "token_hash", "expires_at", AccessStore.EXPIRED_KEPT, Instant::toEpochMilli),
+                new Kind("sessions", "token_hash", "expires_at", Duration.ZERO, Instant::toEpochMilli),
+                new Kind("invitations", "id", "expires_at", Duration.ZERO, Instant::toEpochMilli),
+                new Kind(
+                        "known_networks",
+                        "user_id, network",
+                        "seen_at",
+                        SqlSessions.NETWORK_RETENTION,
+                        Instant::toEpochMilli),
                 new Kind("idempotency", "actor, key", "created_at", EarlierChange.KEY_RETENTION, Instant::toEpochMilli),
                 new Kind("recent_moves", "id", "made_at", Store.MOVES_KEPT, Instant::toEpochMilli),
                 new Kind("scanned_links", "origin, link_hash", "seen_at", linkRetention, Instant::toEpochMilli),

@@ -38,7 +38,9 @@ enum IndexedText {
             "recent_moves.other",
             "archived_accounts.appid",
             "archived_rules.appid",
-            "webhooks.appid"),
+            "webhooks.appid",
+            "memberships.appid",
+            "invitations.appid"),
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
     /** The identifier of a claim or an offer. */
@@ -47,6 +49,14 @@ enum IndexedText {
     PLAN(64, "planned_releases.id"),
     /** A member of an account. */
     USER(256, "members.user_id"),
+    /** The name of a person who signs in. */
+    USER_NAME(64, "users.name"),
+    /** The address of a client, of IPv6 its network, in hexadecimal digits. */
+    NETWORK(16, "known_networks.network"),
+    /** The address of a service at which people sign in. */
+    ISSUER(1_000, "identities.issuer"),
+    /** Who somebody is at that service. */
+    SUBJECT(255, "identities.subject"),
     /** A rule's identifier. */
     RULE(64, "archived_rules.id"),
     /** A rule's origin and key together, with the question mark of an empty query: the only limit for two columns. */
@@ -77,6 +87,9 @@ enum IndexedText {
             "planned_releases.credential",
             "access_tokens.token_hash",
             "access_tokens.secret_hash",
+            "sessions.token_hash",
+            "invitations.token_hash",
+            "openid_attempts.state_hash",
             "scanned_links.link_hash"),
     /** A gateway's identifier. */
     GATEWAY(64, "gateways.id"),

@@ -13,7 +13,10 @@ enum SecretColumn {
     WEBHOOK("webhooks", "secret"),
 
     /** Verification files are derived from it. */
-    VERIFICATION_KEY("verification_key", "value");
+    VERIFICATION_KEY("verification_key", "value"),
+
+    /** The codes of second factors are computed from it. */
+    TOTP_SEED("totp_seeds", "seed");
 
     private final String table;
     private final String column;

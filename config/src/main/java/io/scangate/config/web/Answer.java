@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class Answer {
     private final @Nullable String type;
     private final Content content;
     private final Map<String, String> headers;
+    private final List<String> cookies;
 
     /** The content of an answer. */
     @FunctionalInterface
@@ -111,10 +113,16 @@ public final class Answer {
     }
 
     private Answer(int status, @Nullable String type, Content content, Map<String, String> headers) {
+        this(status, type, content, headers, List.of());
+    }
+
+    private Answer(
+            int status, @Nullable String type, Content content, Map<String, String> headers, List<String> cookies) {
         this.status = status;
         this.type = type;
         this.content = content;
         this.headers = headers;
+        this.cookies = cookies;
     }
 
     /** An answer with bytes, which are not copied. */
@@ -240,7 +248,19 @@ public final class Answer {
     public Answer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, type, content, more);
+        return new Answer(status, type, content, more, cookies);
+    }
+
+    /** The answer with one more cookie, as the value of {@code Set-Cookie}. */
+    public Answer withCookie(String cookie) {
+        List<String> more = new ArrayList<>(cookies);
+        more.add(cookie);
+        return new Answer(status, type, content, headers, List.copyOf(more));
+    }
+
+    /** 303: the browser goes on with another page. */
+    public static Answer seeOther(String location) {
+        return new Answer(303, null, EMPTY, Map.of()).with(LOCATION, location);
     }
 
     /** The answer with the version as its entity tag, for {@code If-Match}. */
@@ -273,7 +293,7 @@ public final class Answer {
     Answer dry() {
         Map<String, String> left = new LinkedHashMap<>(headers);
         left.keySet().removeAll(List.of(ETAG, LOCATION));
-        return new Answer(status == 201 ? 200 : status, type, content, left).with("Dry-Run", "true");
+        return new Answer(status == 201 ? 200 : status, type, content, left, cookies).with("Dry-Run", "true");
     }
 
     /** The answer to a change; marks a replayed one. */
@@ -309,6 +329,7 @@ public final class Answer {
         // Answers are for one caller, and the next one may differ.
         head.set("cache-control", "no-store");
         headers.forEach(head::set);
+        cookies.forEach(cookie -> head.add("set-cookie", cookie));
         return head.build();
     }
 }

@@ -151,8 +151,18 @@ public final class Call {
 
     /** The client's address; an IPv6 address as its /64 network, which one client may have to itself. */
     public String clientAddress() {
-        byte[] address = context.remoteAddress().getAddress().getAddress();
+        byte[] address = head.client().getAddress();
         return HexFormat.of().formatHex(address, 0, Math.min(address.length, 8));
+    }
+
+    /** The head of the call. */
+    public Head head() {
+        return head;
+    }
+
+    /** The owner of the share of threads that the call uses: the tenant, or the client address where nobody is known. */
+    String owner() {
+        return caller == null ? "address " + clientAddress() : caller.tenant();
     }
 
     /** The value of a header. The name is in lower case. */

@@ -11,10 +11,18 @@ final class CallThreads implements AutoCloseable {
 
     private final FairThreads outside = new FairThreads(OUTSIDE);
     private final FairThreads heavy;
+    private final FairThreads password;
 
     /** @param processors of the machine */
     CallThreads(int processors) {
         heavy = new FairThreads(heavy(processors));
+        password = new FairThreads(password(processors));
+    }
+
+    /** Half of the processors at most: a flood of passwords leaves the other half. */
+    static Shares password(int processors) {
+        int most = Math.max(1, processors / 2);
+        return new Shares("password", "check a password", most, most, 1, 4, 64);
     }
 
     /** Half of the processors, so that the other calls have the other half. */
@@ -33,15 +41,22 @@ final class CallThreads implements AutoCloseable {
         return heavy;
     }
 
+    /** The threads for calls that check or hash a password. */
+    FairThreads password() {
+        return password;
+    }
+
     /** Registers the metrics. Call it once. */
     void bindTo(MeterRegistry registry) {
         outside.bindTo(registry);
         heavy.bindTo(registry);
+        password.bindTo(registry);
     }
 
     @Override
     public void close() {
         outside.close();
         heavy.close();
+        password.close();
     }
 }

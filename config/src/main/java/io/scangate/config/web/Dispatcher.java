@@ -178,7 +178,7 @@ final class Dispatcher {
                 if (recent != null) {
                     limit(context, recent, worked);
                 }
-                Caller caller = scheme.caller(credential);
+                Caller caller = scheme.caller(credential, head);
                 check(route.permission(), caller, head);
                 route.guard().check(caller, head);
                 if (recent == null) {
@@ -229,12 +229,15 @@ final class Dispatcher {
             return route.handler().answer(call);
         }
         Call there = call.on(apart.threads());
-        return apart.run(call.caller().tenant(), route.running().patience(), () -> route.handler()
-                .answer(there));
+        return apart.run(
+                call.owner(), route.running().patience(), () -> route.handler().answer(there));
     }
 
     /** The threads apart that a call needs; null for none. */
     private @Nullable FairThreads apart(Route route, Call call) {
+        if (route.running().password()) {
+            return threads.password();
+        }
         try {
             if (route.running().waits().test(call)) {
                 return threads.outside();

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import io.scangate.config.lifecycle.Particulars;
 import io.scangate.gateway.text.VisibleText;
 import io.scangate.gateway.wire.Utf8;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,27 +22,30 @@ public final class Head {
     private final Target target;
     private final Map<String, String> parameters;
     private final Query query;
-    private final @Nullable String certificate;
+    private final Peer peer;
+
+    /**
+     * The other side of a connection.
+     *
+     * @param address of the client
+     * @param tls whether the connection has TLS
+     * @param certificate the name in the client's verified certificate; null without one
+     */
+    record Peer(InetAddress address, boolean tls, @Nullable String certificate) {}
 
     /**
      * A head.
      *
      * @param method as sent
      * @param parameters of the path
-     * @param certificate the name in the client's verified certificate; null without one
      */
-    Head(
-            RequestHeaders headers,
-            String method,
-            Target target,
-            Map<String, String> parameters,
-            @Nullable String certificate) {
+    Head(RequestHeaders headers, String method, Target target, Map<String, String> parameters, Peer peer) {
         this.headers = headers;
         this.method = method;
         this.target = target;
         this.parameters = parameters;
         this.query = Query.of(target.query());
-        this.certificate = certificate;
+        this.peer = peer;
     }
 
     /** The method's name. */
@@ -69,8 +73,8 @@ public final class Head {
         return Objects.requireNonNull(pathIfThere(name), name);
     }
 
-    @Nullable
-    String pathIfThere(String name) {
+    /** A decoded parameter of the path; null if the path of the route has none of this name. */
+    public @Nullable String pathIfThere(String name) {
         return parameters.get(name);
     }
 
@@ -98,7 +102,17 @@ public final class Head {
 
     /** The name in the certificate that the client has shown and that was verified; null without one. */
     public @Nullable String certificate() {
-        return certificate;
+        return peer.certificate();
+    }
+
+    /** Whether the connection has TLS. */
+    public boolean isTls() {
+        return peer.tls();
+    }
+
+    /** The address of the client. */
+    public InetAddress client() {
+        return peer.address();
     }
 
     /** Checks that each query parameter is known and occurs once. */

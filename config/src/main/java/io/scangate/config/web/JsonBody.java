@@ -2,6 +2,7 @@ package io.scangate.config.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.lifecycle.Particulars;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -90,6 +91,17 @@ public final class JsonBody {
 
     public String text(String field) {
         return required(field, optionalText(field), "a text");
+    }
+
+    /** A required password, code or token. No message has it. */
+    public HiddenText hidden(String field) {
+        return required(field, optionalHidden(field), "a text");
+    }
+
+    /** A password, code or token; null if absent. No message has it. */
+    public @Nullable HiddenText optionalHidden(String field) {
+        JsonNode value = value(field, JsonNodeType.STRING, "a text");
+        return value == null ? null : HiddenText.of(value.textValue());
     }
 
     public @Nullable String optionalText(String field) {

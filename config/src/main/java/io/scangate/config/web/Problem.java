@@ -141,6 +141,8 @@ public final class Problem extends RuntimeException {
             return switch (refused.reason()) {
                 case TOO_MANY_TRIES -> afterPause(ProblemCode.TOO_MANY_TRIES, refused);
                 case TOO_MANY_TOKENS -> afterPause(ProblemCode.TOO_MANY_CALLS, refused);
+                case BAD_PASSWORD -> signIn(ProblemCode.UNAUTHORIZED, refused);
+                case CODE_NEEDED -> signIn(ProblemCode.CODE_NEEDED, refused);
                 default -> unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
             };
         }
@@ -153,6 +155,10 @@ public final class Problem extends RuntimeException {
             return new Problem(code, message(refused), headers, refused.particulars(), refused, findings, false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
+    }
+
+    private static Problem signIn(ProblemCode code, AccessException refused) {
+        return new Problem(code, message(refused), Map.of(CHALLENGE, "Session realm=\"scangate\""), Particulars.NONE);
     }
 
     private static Problem afterPause(ProblemCode code, AccessException refused) {

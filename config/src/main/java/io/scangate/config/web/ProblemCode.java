@@ -11,14 +11,22 @@ public enum ProblemCode {
     MISSING_PARAMETER(400),
     INVALID_ARGUMENT(400),
     UNAUTHORIZED(401),
+    /** The password is right, and the user has a second factor. */
+    CODE_NEEDED(401),
     FORBIDDEN(403),
     ACCOUNT_SUSPENDED(403),
+    /** The user has to change the password first. */
+    PASSWORD_CHANGE_NEEDED(403),
+    /** A call of a browser over plain HTTP from another machine, or to a host or from a page that is not ours. */
+    FOREIGN_ORIGIN(403),
     NOT_FOUND(404),
     ACCOUNT_NOT_FOUND(404),
     RULE_NOT_FOUND(404),
     RELEASE_NOT_FOUND(404),
     PLAN_NOT_FOUND(404),
     OFFER_NOT_FOUND(404),
+    USER_NOT_FOUND(404),
+    INVITATION_NOT_FOUND(404),
     CLAIM_NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
     /** The gateway reads another format of compiled snapshots. */
@@ -26,6 +34,8 @@ public enum ProblemCode {
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
     ACCOUNT_DELETED(409),
+    USER_EXISTS(409),
+    LAST_OWNER(409),
     DUPLICATE_RULE(409),
     PREFIX_TAKEN(409),
     RULE_LIMIT(409),
@@ -134,6 +144,10 @@ public enum ProblemCode {
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
             case PLAN_NOT_FOUND -> PLAN_NOT_FOUND;
             case OFFER_NOT_FOUND -> OFFER_NOT_FOUND;
+            case USER_NOT_FOUND -> USER_NOT_FOUND;
+            case USER_EXISTS -> USER_EXISTS;
+            case LAST_OWNER -> LAST_OWNER;
+            case INVITATION_NOT_FOUND -> INVITATION_NOT_FOUND;
             case MOVE_LIMIT -> MOVE_LIMIT;
             case CLAIM_NOT_FOUND -> CLAIM_NOT_FOUND;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;

@@ -47,11 +47,17 @@ public final class Route {
      * @param waits whether the handler may wait for others with a call
      * @param heavy whether the handler may compute for long with a call that does not wait for others
      * @param quick whether it runs on an event loop
+     * @param password whether it checks or hashes a password
      */
     record Running(
-            @Nullable Duration limit, Duration patience, Predicate<Call> waits, Predicate<Call> heavy, boolean quick) {
+            @Nullable Duration limit,
+            Duration patience,
+            Predicate<Call> waits,
+            Predicate<Call> heavy,
+            boolean quick,
+            boolean password) {
         private static final Running ON_BLOCKING_THREADS =
-                new Running(null, PATIENCE, Running::none, Running::none, false);
+                new Running(null, PATIENCE, Running::none, Running::none, false, false);
 
         private static boolean none(Call call) {
             return false;
@@ -152,7 +158,8 @@ public final class Route {
 
     /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
-        return running(new Running(most, running.patience(), running.waits(), running.heavy(), running.quick()));
+        return running(new Running(
+                most, running.patience(), running.waits(), running.heavy(), running.quick(), running.password()));
     }
 
     /** As {@link #outside(Predicate)}, for all calls. */
@@ -173,7 +180,7 @@ public final class Route {
      * @param waits whether a call may wait for others; may block for the storage; if it throws, the handler runs and reports that
      */
     public Route outside(Duration patience, Predicate<Call> waits) {
-        return running(new Running(running.limit(), patience, waits, running.heavy(), false));
+        return running(new Running(running.limit(), patience, waits, running.heavy(), false, running.password()));
     }
 
     /**
@@ -183,7 +190,16 @@ public final class Route {
      * @param heavy whether a call may compute for long
      */
     public Route heavy(Predicate<Call> heavy) {
-        return running(new Running(running.limit(), running.patience(), running.waits(), heavy, false));
+        return running(
+                new Running(running.limit(), running.patience(), running.waits(), heavy, false, running.password()));
+    }
+
+    /**
+     * The route whose handler checks or hashes a password, which takes a processor for a quarter of a second: it runs on a few threads of its
+     * own, of which each caller, or each client address where nobody has signed in, has a share.
+     */
+    public Route password() {
+        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, false, true));
     }
 
     /** The route whose handler never blocks: it runs on an event loop, whatever the other calls do. */
@@ -191,7 +207,7 @@ public final class Route {
         if (permission != Permission.PUBLIC) {
             throw new IllegalArgumentException(this + ": the look-up of a caller blocks");
         }
-        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, true));
+        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, true, false));
     }
 
     private Route running(Running other) {

@@ -70,7 +70,8 @@ final class Router implements HttpService {
         FrontConnection connection = FrontConnection.of(Objects.requireNonNull(channel));
         RequestLine line = Objects.requireNonNull(connection).line();
         String method = line.method();
-        String client = connection.clientName();
+        Head.Peer client =
+                new Head.Peer(context.remoteAddress().getAddress(), connection.isTls(), connection.clientName());
         Target target = Target.parse(line.target());
         if (target.fault() == null) {
             for (Place place : places) {

@@ -16,6 +16,11 @@ public interface Scheme {
      */
     Caller caller(String credential);
 
+    /** As above, for a caller whose role depends on the account of the call. */
+    default Caller caller(String credential, Head head) {
+        return caller(credential);
+    }
+
     /**
      * The caller that a credential has identified a short time ago; null if that is not known. The credential may have
      * ended since, so the answer admits no call. Does not block.

@@ -62,6 +62,10 @@ enum ErrCode {
                     CLAIM_NOT_FOUND,
                     OFFER_NOT_FOUND,
                     CANCELLED,
+                    USER_NOT_FOUND,
+                    USER_EXISTS,
+                    LAST_OWNER,
+                    INVITATION_NOT_FOUND,
                     MOVE_LIMIT,
                     MEMBER_LIMIT,
                     RULE_CLAIMED,
@@ -95,7 +99,7 @@ enum ErrCode {
             case BAD_TOKEN -> BAD_TOKEN;
             case EXPIRED_TOKEN -> TOKEN_EXPIRED;
             case BAD_APPID -> BAD_APPID;
-            case BAD_SECRET -> BAD_SECRET;
+            case BAD_SECRET, BAD_PASSWORD, CODE_NEEDED -> BAD_SECRET;
             case BAD_TICKET -> BAD_TICKET;
             case BAD_REFRESH_TOKEN -> BAD_REFRESH_TOKEN;
             case TOO_MANY_TRIES, TOO_MANY_TOKENS -> TOO_MANY_TRIES;

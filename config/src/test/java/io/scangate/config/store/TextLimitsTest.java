@@ -116,7 +116,9 @@ class TextLimitsTest {
                 }
             }
             // The program makes these identifiers, so only the check itself can refuse.
-            case ARCHIVE, MOVE, PLAN, RULE -> text.checked(value);
+            case ARCHIVE, MOVE, PLAN, RULE, NETWORK, ISSUER, SUBJECT -> text.checked(value);
+            case USER_NAME ->
+                new SqlPeople(database, SecretKeys.NONE).create(Actor.of("ana"), value, "A", null, "no hash", NOW);
             case HOLDER -> credential(database, value, texts.letters(64));
             case HASH -> credential(database, texts.letters(9), value);
             case GATEWAY -> new SqlGatewayStore(database).put(value, null, report(), NOW);

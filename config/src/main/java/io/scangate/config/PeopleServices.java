@@ -1,0 +1,63 @@
+package io.scangate.config;
+
+import io.scangate.config.openid.OpenId;
+import io.scangate.config.people.Memberships;
+import io.scangate.config.people.OwnLogin;
+import io.scangate.config.people.Passwords;
+import io.scangate.config.people.People;
+import io.scangate.config.secrets.SecretKeys;
+import io.scangate.config.session.Origins;
+import io.scangate.config.session.SessionCookie;
+import io.scangate.config.session.Sessions;
+import io.scangate.config.session.SignIns;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlOpenId;
+import io.scangate.config.store.SqlPeople;
+import io.scangate.config.store.SqlSessions;
+import io.scangate.gateway.settings.SettingsException;
+import java.time.Clock;
+
+/** The services for people who sign in, connected. Thread-safe. */
+record PeopleServices(
+        SqlPeople store,
+        People people,
+        Memberships memberships,
+        OwnLogin logins,
+        Sessions sessions,
+        SignIns signIns,
+        OpenId openId,
+        SessionCookie cookie) {
+    static PeopleServices of(ConfigSettings settings, Database database, SecretKeys keys, Clock clock) {
+        SqlPeople store = new SqlPeople(database, keys);
+        Passwords passwords = new Passwords();
+        OwnLogin logins = new OwnLogin(store, passwords, clock);
+        Sessions sessions =
+                new Sessions(new SqlSessions(database), logins, settings.session(), clock, System::nanoTime);
+        Origins origins = new Origins(settings.session());
+        SignIns signIns = new SignIns(sessions, origins);
+        Memberships memberships = new Memberships(store, passwords, settings.people(), clock);
+        return new PeopleServices(
+                store,
+                new People(store, passwords, clock),
+                memberships,
+                logins,
+                sessions,
+                signIns,
+                openId(settings, new SqlOpenId(database, keys), signIns, memberships, origins, clock),
+                new SessionCookie(sessions, origins));
+    }
+
+    private static OpenId openId(
+            ConfigSettings settings,
+            SqlOpenId store,
+            SignIns signIns,
+            Memberships memberships,
+            Origins origins,
+            Clock clock) {
+        try {
+            return new OpenId(store, settings.openid(), signIns, memberships, origins, clock);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+}

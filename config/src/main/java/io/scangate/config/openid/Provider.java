@@ -1,0 +1,268 @@
+package io.scangate.config.openid;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.scangate.config.access.HiddenText;
+import io.scangate.config.lifecycle.NetworkFailure;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.openid.OpenIdStore.Identity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client of the other service, with connections of its own. Each answer comes within {@value #SECONDS} s and has at most {@value #MOST_BYTES}
+ * bytes, and no redirect is followed. Thread-safe. Methods block.
+ */
+@SuppressWarnings("JavaUtilDate") // The type of the library.
+final class Provider {
+    private static final int SECONDS = 5;
+    private static final int MOST_BYTES = 256 << 10;
+    private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final int MOST_SUBJECT = 255;
+    private static final int SKEW_SECONDS = 60;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Only signatures with a key that the service alone has. */
+    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
+            JWSAlgorithm.RS256,
+            JWSAlgorithm.RS384,
+            JWSAlgorithm.RS512,
+            JWSAlgorithm.PS256,
+            JWSAlgorithm.PS384,
+            JWSAlgorithm.PS512,
+            JWSAlgorithm.ES256,
+            JWSAlgorithm.ES384);
+
+    private final OpenIdSettings settings;
+    private final HiddenText secret;
+    private final LongSupplier millis;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(SECONDS))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    private @Nullable Description known;
+
+    /**
+     * What the service says about itself.
+     *
+     * @param at when it said so, as {@link System#nanoTime}
+     */
+    private record Description(String authorization, String token, String keys, long at) {}
+
+    /** @param millis the time of the clock that tokens are compared with */
+    Provider(OpenIdSettings settings, LongSupplier millis) {
+        this.settings = settings;
+        this.secret = settings.secret();
+        this.millis = millis;
+    }
+
+    /** The address at which a browser signs in. */
+    String authorization(String state, String nonce, String challenge) {
+        String address = description().authorization();
+        return address
+                + (address.contains("?") ? "&" : "?")
+                + form(Map.of(
+                        "response_type",
+                        "code",
+                        "client_id",
+                        settings.openidClientId(),
+                        "redirect_uri",
+                        settings.openidRedirect(),
+                        "scope",
+                        "openid",
+                        "state",
+                        state,
+                        "nonce",
+                        nonce,
+                        "code_challenge",
+                        challenge,
+                        "code_challenge_method",
+                        "S256"));
+    }
+
+    private synchronized Description description() {
+        Description before = known;
+        if (before != null && System.nanoTime() - before.at() < REMEMBERED_NANOS) {
+            return before;
+        }
+        String issuer = settings.openidIssuer();
+        String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        JsonNode document = json(HttpRequest.newBuilder(URI.create(base + "/.well-known/openid-configuration")));
+        if (!document.path("issuer").asText().equals(issuer)) {
+            throw unavailable("its description names another issuer than openid-issuer");
+        }
+        Description found = new Description(
+                address(document, "authorization_endpoint"),
+                address(document, "token_endpoint"),
+                address(document, "jwks_uri"),
+                System.nanoTime());
+        known = found;
+        return found;
+    }
+
+    private String address(JsonNode document, String field) {
+        String address = document.path(field).asText();
+        if (!OpenIdSettings.isSafe(address.replaceAll("\\?.*", ""))) {
+            throw unavailable("its description has no " + field + " with https");
+        }
+        return address;
+    }
+
+    /**
+     * Exchanges a code for a token, and checks the token.
+     *
+     * @throws RefusedException {@link Refusal#UNAVAILABLE} if the service does not answer as it should
+     * @throws OpenIdException if the code or the token is not the right one
+     */
+    Identity identity(String code, String verifier, String nonce) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(description().token()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form(Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        code,
+                        "redirect_uri",
+                        settings.openidRedirect(),
+                        "client_id",
+                        settings.openidClientId(),
+                        "code_verifier",
+                        verifier))));
+        if (!secret.reveal().isEmpty()) {
+            String pair = encoded(settings.openidClientId()) + ":" + encoded(secret.reveal());
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        }
+        String token = json(request).path("id_token").asText();
+        return checked(token, nonce);
+    }
+
+    private Identity checked(String token, String nonce) {
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        DefaultJWTClaimsVerifier<SecurityContext> claims =
+                new DefaultJWTClaimsVerifier<>(
+                        settings.openidClientId(),
+                        new JWTClaimsSet.Builder()
+                                .issuer(settings.openidIssuer())
+                                .claim("nonce", nonce)
+                                .build(),
+                        Set.of("sub", "exp", "iat")) {
+                    @Override
+                    protected Date currentTime() {
+                        return new Date(millis.getAsLong());
+                    }
+                };
+        claims.setMaxClockSkew(SKEW_SECONDS);
+        processor.setJWTClaimsSetVerifier(claims);
+        try {
+            JWKSet keys = JWKSet.parse(
+                    json(HttpRequest.newBuilder(URI.create(description().keys())))
+                            .toString());
+            processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
+            JWTClaimsSet found = processor.process(token, null);
+            String party = found.getStringClaim("azp");
+            String subject = found.getSubject();
+            if (party != null && !party.equals(settings.openidClientId())) {
+                throw new OpenIdException("its token is for another client (azp)");
+            }
+            if (subject.isEmpty()
+                    || subject.length() > MOST_SUBJECT
+                    || !subject.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+                throw new OpenIdException("its token has a subject that is empty, too long or not ASCII");
+            }
+            return new Identity(settings.openidIssuer(), subject);
+        } catch (ParseException | BadJOSEException | JOSEException e) {
+            // The library's messages have no secret, and name the claim.
+            throw new OpenIdException("its token is not valid: " + e.getMessage());
+        }
+    }
+
+    private JsonNode json(HttpRequest.Builder request) {
+        try {
+            HttpResponse<InputStream> answer = http.send(
+                    request.timeout(Duration.ofSeconds(SECONDS))
+                            .header("Accept", "application/json")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            byte[] body = body(answer.body());
+            if (answer.statusCode() == 400 || answer.statusCode() == 401) {
+                throw new OpenIdException("it refused the code");
+            }
+            if (answer.statusCode() != 200 || body.length > MOST_BYTES) {
+                throw unavailable("an answer with status " + answer.statusCode() + " and " + body.length + " bytes");
+            }
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw unavailable("an answer that is not JSON");
+        } catch (IOException e) {
+            throw unavailable(NetworkFailure.inWords(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted");
+        }
+    }
+
+    /** The client's own limit ends with the head of the answer. */
+    private static byte[] body(InputStream stream) throws IOException {
+        try (stream) {
+            CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(() -> close(stream));
+            return stream.readNBytes(MOST_BYTES + 1);
+        }
+    }
+
+    private static void close(InputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // The reader sees the end.
+        }
+    }
+
+    private RefusedException unavailable(String what) {
+        return new RefusedException(
+                Refusal.UNAVAILABLE, "the service " + settings.openidIssuer() + " for sign-ins: " + what);
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                .sorted()
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

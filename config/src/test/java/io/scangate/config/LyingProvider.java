@@ -1,0 +1,146 @@
+package io.scangate.config;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A small service for sign-ins (OpenID Connect) that can lie. Thread-safe. */
+@SuppressWarnings("JavaUtilDate") // The type of the library.
+final class LyingProvider implements AutoCloseable {
+    private final HttpServer server;
+    private final RSAKey key;
+    private final Supplier<Instant> now;
+    private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+    private int made;
+
+    /** What the description says instead of the issuer; null for the truth. */
+    volatile @Nullable String wrongIssuer;
+
+    /** Changes the claims of each token. */
+    volatile UnaryOperator<JWTClaimsSet.Builder> lie = claims -> claims;
+
+    /** Signs tokens in place of the published key; null for the published one. */
+    volatile @Nullable RSAKey wrongKey;
+
+    volatile String subject = "s-1";
+
+    LyingProvider(Supplier<Instant> now) throws IOException, JOSEException {
+        this.now = now;
+        this.key = newKey();
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/.well-known/openid-configuration", exchange -> {
+            String base = issuer();
+            answer(
+                    exchange,
+                    200,
+                    "{\"issuer\": \"" + Objects.requireNonNullElse(wrongIssuer, base)
+                            + "\", \"authorization_endpoint\": \""
+                            + base + "/authorize\", \"token_endpoint\": \"" + base + "/token\", \"jwks_uri\": \"" + base
+                            + "/keys\"}");
+        });
+        server.createContext("/keys", exchange -> answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
+        server.createContext("/token", this::token);
+        server.start();
+    }
+
+    static RSAKey newKey() throws JOSEException {
+        return new RSAKeyGenerator(2048).keyID("k").generate();
+    }
+
+    String issuer() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The person signs in: returns the code for an address of the control plane's answer. */
+    synchronized String code(String location) {
+        String code = "c" + ++made;
+        codes.put(code, parameters(location.substring(location.indexOf('?') + 1)));
+        return code;
+    }
+
+    static Map<String, String> parameters(String form) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String pair : form.split("&", -1)) {
+            int sign = pair.indexOf('=');
+            parameters.put(
+                    pair.substring(0, sign), URLDecoder.decode(pair.substring(sign + 1), StandardCharsets.UTF_8));
+        }
+        return parameters;
+    }
+
+    private void token(HttpExchange exchange) throws IOException {
+        Map<String, String> form =
+                parameters(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> start = codes.remove(form.get("code"));
+        if (start == null
+                || !challenge(String.valueOf(form.get("code_verifier"))).equals(start.get("code_challenge"))
+                || !Objects.equals(form.get("redirect_uri"), start.get("redirect_uri"))) {
+            answer(exchange, 400, "{\"error\": \"invalid_grant\"}");
+            return;
+        }
+        try {
+            JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
+                    .issuer(issuer())
+                    .subject(subject)
+                    .audience(start.get("client_id"))
+                    .claim("nonce", start.get("nonce"))
+                    .claim("email", "ana@example.com")
+                    .issueTime(Date.from(now.get()))
+                    .expirationTime(Date.from(now.get().plusSeconds(300)));
+            RSAKey signs = Objects.requireNonNullElse(wrongKey, key);
+            SignedJWT token = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(),
+                    lie.apply(claims).build());
+            token.sign(new RSASSASigner(signs));
+            answer(exchange, 200, "{\"id_token\": \"" + token.serialize() + "\", \"token_type\": \"Bearer\"}");
+        } catch (JOSEException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,218 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import io.scangate.config.RestClient.Reply;
+import io.scangate.config.people.AccountRole;
+import io.scangate.config.store.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sign-ins at another service, which lies, and browsers of thieves. */
+@Timeout(120)
+@SuppressWarnings("JavaUtilDate") // The type of the library.
+class OpenIdTest {
+    private static final Instant NOW = Instant.parse("2026-11-15T12:00:00Z");
+
+    @SuppressWarnings("NullAway.Init")
+    private LyingProvider provider;
+
+    @SuppressWarnings("NullAway.Init")
+    private TestServer server;
+
+    @BeforeEach
+    void startProvider() throws Exception {
+        provider = new LyingProvider(() -> NOW);
+    }
+
+    @AfterEach
+    void stopProvider() {
+        provider.close();
+    }
+
+    private TestServer start(TestDatabase kind) throws Exception {
+        server = TestServer.start(
+                kind,
+                "openid-issuer",
+                provider.issuer(),
+                "openid-client-id",
+                "scangate",
+                "openid-redirect",
+                "https://console.example/v1/openid/return");
+        server.account("wx1");
+        return server;
+    }
+
+    /** A browser on its way: the cookie and the state. */
+    private record Way(String cookie, String location) {
+        String state() {
+            return String.valueOf(LyingProvider.parameters(location.replaceAll("^[^?]*\\?", ""))
+                    .get("state"));
+        }
+    }
+
+    private static Way way(Reply started) {
+        String cookie = started.is(200).header("set-cookie");
+        assertTrue(cookie.contains("SameSite=Lax") && cookie.contains("HttpOnly"), cookie);
+        return new Way(cookie.replaceAll(";.*", ""), started.text("location"));
+    }
+
+    private Way start(String body) {
+        return way(server.anonymous().post("/v1/openid/start", body, "Scangate-Session", "1"));
+    }
+
+    private Reply comeBack(String state, String code, @Nullable String cookie) {
+        String target = "/v1/openid/return?state=" + state + "&code=" + code;
+        return cookie == null
+                ? server.anonymous().get(target)
+                : server.anonymous().get(target, "Cookie", cookie);
+    }
+
+    private Reply signIn(Way way) {
+        return comeBack(way.state(), provider.code(way.location()), way.cookie());
+    }
+
+    private RestClient session(Reply back) {
+        String cookie = back.is(303).headers().allValues("set-cookie").stream()
+                .filter(each -> each.startsWith("scangate-local="))
+                .findFirst()
+                .orElseThrow();
+        return server.anonymous().as(RestClient.SESSION + cookie.replaceAll("^scangate-local=|;.*", ""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInvitationMakesAUser_whoIsKnownByIssuerAndSubject(TestDatabase kind) throws Exception {
+        try (TestServer started = start(kind)) {
+            signIn(start("{}")).is(401, "unauthorized");
+            String token = started.operator()
+                    .post("/v1/accounts/wx1/invitations", "{\"role\": \"editor\"}")
+                    .is(200)
+                    .text("token");
+            Reply back = signIn(
+                    start("{\"invitation\": \"" + token + "\", \"name\": \"ana\", \"after\": \"/accounts/wx1?x=1\"}"));
+            RestClient ana = session(back);
+            assertEquals("/accounts/wx1?x=1", back.header("location"));
+            assertEquals("openid", ana.get("/v1/session").is(200).text("means"));
+            ana.get("/v1/accounts/wx1/rules").is(200);
+            assertEquals("ana", session(signIn(start("{}"))).get("/v1/session").text("name"));
+            // The same e-mail address, and another subject.
+            provider.subject = "s-2";
+            signIn(start("{}")).is(401, "unauthorized");
+            // A user with a password links the identity, and nobody else gets it.
+            RestClient bo = started.signedIn("bo", null, Map.of("wx1", AccountRole.VIEWER));
+            session(signIn(way(bo.post("/v1/openid/link", "{}"))));
+            assertEquals("bo", session(signIn(start("{}"))).get("/v1/session").text("name"));
+            RestClient cy = started.signedIn("cy", null, Map.of());
+            signIn(way(cy.post("/v1/openid/link", "{}"))).is(409, "user_exists");
+            // An ended session links nothing.
+            Way late = way(cy.post("/v1/openid/link", "{}"));
+            cy.delete("/v1/session").is(204);
+            provider.subject = "s-3";
+            signIn(late).is(401, "unauthorized");
+            started.operator().delete("/v1/users/ana").is(204);
+            provider.subject = "s-1";
+            signIn(start("{}")).is(401, "unauthorized");
+        }
+    }
+
+    @Test
+    void aStateOrCodeOfAnotherBrowser_orAUsedOne_isRefused() throws Exception {
+        try (TestServer started = start(TestDatabase.SQLITE)) {
+            RestClient bo = started.signedIn("bo", null, Map.of());
+            session(signIn(way(bo.post("/v1/openid/link", "{}"))));
+            Way victim = start("{}");
+            Way thief = start("{}");
+            String code = provider.code(victim.location());
+            comeBack(thief.state(), code, thief.cookie()).is(401, "unauthorized");
+            String other = provider.code(victim.location());
+            comeBack(victim.state(), other, null).is(401, "unauthorized");
+            comeBack(victim.state(), other, thief.cookie()).is(401, "unauthorized");
+            // The try of the thief has used the state.
+            comeBack(victim.state(), other, victim.cookie()).is(401, "unauthorized");
+            Way again = start("{}");
+            String used = provider.code(again.location());
+            comeBack(again.state(), used, again.cookie()).is(303);
+            comeBack(again.state(), used, again.cookie()).is(401, "unauthorized");
+            Way next = start("{}");
+            comeBack(next.state(), used, next.cookie()).is(401, "unauthorized");
+            comeBack("x", "y", next.cookie()).is(401, "unauthorized");
+            Way late = start("{}");
+            started.advance(Duration.ofMinutes(11));
+            signIn(late).is(401, "unauthorized");
+            started.anonymous().post("/v1/openid/start", "{}").is(401, "unauthorized");
+            started.anonymous()
+                    .post("/v1/openid/start", "{}", "Scangate-Session", "1", "Origin", "https://evil.example")
+                    .is(403, "foreign_origin");
+        }
+    }
+
+    @Test
+    void aProviderThatLiesIsRefused() throws Exception {
+        try (TestServer started = start(TestDatabase.SQLITE)) {
+            RestClient bo = started.signedIn("bo", null, Map.of());
+            session(signIn(way(bo.post("/v1/openid/link", "{}"))));
+            Map<String, UnaryOperator<JWTClaimsSet.Builder>> lies = Map.of(
+                    "issuer", claims -> claims.issuer("https://other.example"),
+                    "audience", claims -> claims.audience("other"),
+                    "party", claims -> claims.claim("azp", "other"),
+                    "nonce", claims -> claims.claim("nonce", "other"),
+                    "no nonce", claims -> claims.claim("nonce", null),
+                    "expired", claims -> claims.expirationTime(Date.from(NOW.minusSeconds(3600))),
+                    "no subject", claims -> claims.subject(null));
+            lies.forEach((what, lie) -> {
+                provider.lie = lie;
+                Reply refused = signIn(start("{}"));
+                assertEquals(401, refused.status(), what);
+                assertTrue(refused.headers().allValues("set-cookie").isEmpty(), what);
+            });
+            provider.lie = claims -> claims;
+            provider.wrongKey = LyingProvider.newKey();
+            signIn(start("{}")).is(401, "unauthorized");
+            provider.wrongKey = null;
+            session(signIn(start("{}")));
+        }
+    }
+
+    @Test
+    void aDescriptionOfAnotherIssuerIsRefused() throws Exception {
+        provider.wrongIssuer = "https://other.example";
+        try (TestServer started = start(TestDatabase.SQLITE)) {
+            started.anonymous()
+                    .post("/v1/openid/start", "{}", "Scangate-Session", "1")
+                    .is(503, "unavailable");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//evil.example",
+                "https://evil.example",
+                "/\\\\evil.example",
+                "\\\\evil",
+                "javascript:x",
+                "/a b",
+                ""
+            })
+    void nobodyIsSentElsewhereAfterTheSignIn(String after) throws Exception {
+        try (TestServer started = start(TestDatabase.SQLITE)) {
+            started.anonymous()
+                    .post("/v1/openid/start", "{\"after\": \"" + after + "\"}", "Scangate-Session", "1")
+                    .is(400, "malformed_request");
+        }
+    }
+}
