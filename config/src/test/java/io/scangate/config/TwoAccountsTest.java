@@ -25,6 +25,8 @@ class TwoAccountsTest {
 
     /** Calls that succeed only with more than a rule and a webhook; the matrix of permissions has their successes. */
     private static final List<String> NEED_MORE = List.of(
+            "addRulesOfFile",
+            "readQrCode",
             "resumeAccount",
             "putBackRule",
             "changeRules",
@@ -59,6 +61,8 @@ class TwoAccountsTest {
         bodies.put("claimRule", "{\"prefix\": \"" + origin + "/c/\", \"page\": \"pages/c/c\"}");
         bodies.put("offerRule", "{\"rule\": \"r0\", \"to\": \"wx-account-b\"}");
         bodies.put("acceptOffer", "{\"page\": \"pages/c/c\"}");
+        bodies.put("addRulesOfFile", "prefix,page\n");
+        bodies.put("readQrCode", "no picture");
         bodies.put("verify", "{\"prefix\": \"" + origin + "/a/\"}");
         return bodies;
     }
@@ -224,6 +228,9 @@ class TwoAccountsTest {
             if (parameter.path("in").asText().equals("query")
                     && parameter.path("name").asText().equals("prefix")) {
                 return "?prefix=" + encoded(origin + "/a/");
+            }
+            if (parameter.path("name").asText().equals("wait_seconds")) {
+                return "?wait_seconds=0";
             }
             if (parameter.path("name").asText().equals("link")) {
                 return "?link=" + encoded(origin + "/a/b");
