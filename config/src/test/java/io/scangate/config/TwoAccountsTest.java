@@ -25,6 +25,8 @@ class TwoAccountsTest {
 
     /** Calls that succeed only with more than a rule and a webhook; the matrix of permissions has their successes. */
     private static final List<String> NEED_MORE = List.of(
+            "addRulesOfFile",
+            "readQrCode",
             "resumeAccount",
             "putBackRule",
             "changeRules",
@@ -65,6 +67,8 @@ class TwoAccountsTest {
         bodies.put("acceptOffer", "{\"page\": \"pages/c/c\"}");
         bodies.put("putMembership", "{\"role\": \"editor\"}");
         bodies.put("invite", "{\"role\": \"viewer\"}");
+        bodies.put("addRulesOfFile", "prefix,page\n");
+        bodies.put("readQrCode", "no picture");
         bodies.put("verify", "{\"prefix\": \"" + origin + "/a/\"}");
         return bodies;
     }
@@ -231,6 +235,9 @@ class TwoAccountsTest {
             if (parameter.path("in").asText().equals("query")
                     && parameter.path("name").asText().equals("prefix")) {
                 return "?prefix=" + encoded(origin + "/a/");
+            }
+            if (parameter.path("name").asText().equals("wait_seconds")) {
+                return "?wait_seconds=0";
             }
             if (parameter.path("name").asText().equals("link")) {
                 return "?link=" + encoded(origin + "/a/b");

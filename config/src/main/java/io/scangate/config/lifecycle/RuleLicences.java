@@ -50,9 +50,13 @@ final class RuleLicences {
         }
     }
 
-    /** The verdict on a host that needs no other server; empty if there is none. */
+    /** The verdict on a host that needs no other server; empty if there is none, also because the registry fails. */
     Optional<LicenceCheck.Verdict> known(Link link) {
-        return licences.mayWait(link) ? Optional.empty() : Optional.of(licences.check(link));
+        try {
+            return licences.mayWait(link) ? Optional.empty() : Optional.of(licences.check(link));
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
     }
 
     /** Checks the licence of a rule that is to be published. A repeated request gets its first answer without it. */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Finds an account's missed links: scanned links that no rule matched, in directories that the account has proven to
- * own, and those that differ from such a directory only in scheme, port or {@code www.} Thread-safe. Methods block.
+ * own, and those that differ from such a directory only in scheme, port or {@code www.} in front of the host. Thread-safe. Methods block.
  */
 public final class MissedLinks {
     private final ScanStore scans;
