@@ -9,6 +9,7 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -334,15 +335,24 @@ class EveryChangeTest {
     private void refusals() {
         server.operator().put("/v1/webhooks/hook", WEBHOOK).is(200);
         server.operator().put(ONE + "/webhooks/hook", WEBHOOK).is(200);
+        RestClient ana = server.signedIn("session", null, Map.of());
         for (String call : NO_CHANGES) {
             tested.add(call);
-            String target = call.replace("POST ", "").replace("{appid}", "wx1").replace("{name}", "hook");
+            String method = call.replaceAll(" .*", "");
+            String target = call.replace(method + " ", "")
+                    .replace("{appid}", "wx1")
+                    .replace("{name}", "hook")
+                    .replace("{id}", "x");
+            boolean ofPerson = target.matches("/v1/(session|openid|invitations).*");
             String body = target.endsWith("tokens")
                     ? "{\"appid\": \"wx1\", \"secret\": \"s\"}"
-                    : target.endsWith("verifications") ? "{\"prefix\": \"" + server.origin() + "/a/\"}" : null;
-            server.operator().post(target, body, "If-Match", "*").is(400, "malformed_request");
-            server.operator().post(target, body, "If-None-Match", "\"0\"").is(400, "malformed_request");
-            server.operator().post(target + "?dry_run=true", body).is(400, "unknown_parameter");
+                    : target.endsWith("verifications")
+                            ? "{\"prefix\": \"" + server.origin() + "/a/\"}"
+                            : ofPerson && !method.equals("DELETE") ? "{}" : null;
+            RestClient client = ofPerson ? ana : server.operator();
+            client.call(method, target, body, "If-Match", "*").is(400, "malformed_request");
+            client.call(method, target, body, "If-None-Match", "\"0\"").is(400, "malformed_request");
+            client.call(method, target + "?dry_run=true", body).is(400, "unknown_parameter");
             assertFalse(target.contains("{"), target);
         }
     }
