@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.common.net.HostAndPort;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.access.WrongTries;
 import io.scangate.config.api.Api;
 import io.scangate.config.api.SystemResource;
@@ -50,6 +51,7 @@ import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlLinkErasure;
 import io.scangate.config.store.SqlNotices;
+import io.scangate.config.store.SqlRefusedCalls;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
@@ -81,6 +83,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Database database;
     private final SqlStore store;
     private final Access access;
+    private final RefusedCalls refusedCalls;
     private final PeopleServices people;
     private final DnsResolver names;
     private final Ownership ownership;
@@ -130,7 +133,9 @@ public final class ConfigServer implements AutoCloseable {
         changes = new ChangeFeed(feedStore);
         opened.push(changes::close);
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime, changes::state);
-        people = PeopleServices.of(settings, database, keys, clock);
+        refusedCalls = new RefusedCalls(new SqlRefusedCalls(database), clock);
+        opened.push(refusedCalls::close);
+        people = PeopleServices.of(settings, database, keys, refusedCalls, clock);
         SqlVerificationStore files = new SqlVerificationStore(database, keys);
         names = new DnsResolver(settings.outbound().nameServers());
         opened.push(names::close);
@@ -190,7 +195,8 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(api::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
-        web = WebServer.start(settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces, accessLog);
+        web = WebServer.start(
+                settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces, accessLog, refusedCalls);
         opened.push(web::close);
         adminAccess.bound(web.adminInterface());
         live.bindTo(metrics);
@@ -201,6 +207,7 @@ public final class ConfigServer implements AutoCloseable {
         ownership.bindTo(metrics);
         rechecker.start();
         access.uses().start();
+        refusedCalls.start();
         planTimer.start();
         expired.start();
         digests.start(changes::head);
@@ -256,7 +263,7 @@ public final class ConfigServer implements AutoCloseable {
                         blocked)
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
                 .freeze(freezing)
-                .audit(audit)
+                .audit(audit, refusedCalls)
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
                 .events(gateways, audit, clock)
@@ -308,6 +315,11 @@ public final class ConfigServer implements AutoCloseable {
     /** The service that checks credentials. */
     public Access access() {
         return access;
+    }
+
+    /** The refused calls, for tests. */
+    RefusedCalls refusedCalls() {
+        return refusedCalls;
     }
 
     /** The services for people, for tests. */
@@ -374,6 +386,7 @@ public final class ConfigServer implements AutoCloseable {
         feed.close();
         fleet.close();
         access.uses().close();
+        refusedCalls.close();
         planTimer.close();
         expired.close();
         reports.close();

@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.openid.OpenId;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.OwnLogin;
@@ -27,12 +28,13 @@ record PeopleServices(
         SignIns signIns,
         OpenId openId,
         SessionCookie cookie) {
-    static PeopleServices of(ConfigSettings settings, Database database, SecretKeys keys, Clock clock) {
+    static PeopleServices of(
+            ConfigSettings settings, Database database, SecretKeys keys, RefusedCalls refused, Clock clock) {
         SqlPeople store = new SqlPeople(database, keys);
         Passwords passwords = new Passwords();
         OwnLogin logins = new OwnLogin(store, passwords, clock);
         Sessions sessions =
-                new Sessions(new SqlSessions(database), logins, settings.session(), clock, System::nanoTime);
+                new Sessions(new SqlSessions(database), logins, settings.session(), refused, clock, System::nanoTime);
         Origins origins = new Origins(settings.session());
         SignIns signIns = new SignIns(sessions, origins);
         Memberships memberships = new Memberships(store, passwords, settings.people(), clock);

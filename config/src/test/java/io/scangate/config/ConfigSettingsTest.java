@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,24 @@ class ConfigSettingsTest {
         assertEquals(
                 "10.0.0.53:53,[fd00::53]:53",
                 with("name-servers", "10.0.0.53, [fd00::53]").texts().get("name-servers"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "database postgresql://u:hunter2@host/db",
+                "database postgres://u:hunter2@host/db",
+                "database mysql:u?password=hunter2",
+                "icp ftp://u:hunter2@host/{domain}",
+                "icp https://u:hunter2@host/no-place",
+                "public-url https://u:hunter2@host",
+                "openid-issuer https://u:hunter2@host"
+            })
+    void aRefusedAddressIsShownWithoutItsPassword(String setting) {
+        String[] parts = setting.split(" ", 2);
+        SettingsException refused = assertThrows(SettingsException.class, () -> with(parts[0], parts[1]));
+        assertFalse(String.valueOf(refused.getMessage()).contains("hunter2"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("--" + parts[0] + ": " + parts[0] + ": "));
     }
 
     @ParameterizedTest

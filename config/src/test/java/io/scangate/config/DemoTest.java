@@ -109,6 +109,15 @@ class DemoTest {
                     .filter(line -> line.startsWith("curl ") || line.startsWith("mkdir "))
                     .toList();
             assertEquals(15, lines.size(), printed);
+            assertTrue(printed.indexOf("as owner with the password ") < printed.indexOf("curl "), printed);
+            for (String name : List.of("owner", "operator")) {
+                String password = printed.replaceAll("(?s).* as " + name + " with the password (\\S+).*", "$1");
+                String config = lines.get(4).replaceAll(".*(http://[^/]+)/.*", "$1");
+                has(
+                        "\"change_password\":false",
+                        shell("curl -H 'Scangate-Session: 1' -H 'Content-Type: application/json' -d '{\"name\": \""
+                                + name + "\", \"password\": \"" + password + "\"}' " + config + "/v1/session"));
+            }
             String scan = lines.get(0);
             String testersScan = lines.get(1);
             has(LIVE + "item?q=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter&scancode_time=", shell(scan));

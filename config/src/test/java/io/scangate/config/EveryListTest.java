@@ -58,6 +58,7 @@ class EveryListTest {
         LISTS.put("/v1/blocked-hosts", List.of("host", "search=B.EXAMPLE"));
         LISTS.put("/v1/accounts/{appid}/deleted-rules", List.of("id"));
         LISTS.put("/v1/deleted-accounts", List.of("id"));
+        LISTS.put("/v1/refused-calls", List.of("id"));
         LISTS.put("/v1/users", List.of("name", "search=BO"));
         LISTS.put("/v1/accounts/{appid}/users", List.of("user"));
         LISTS.put("/v1/accounts/{appid}/invitations", List.of("id"));
@@ -169,6 +170,9 @@ class EveryListTest {
                                     + " \"publish_at\": \"2026-11-" + day + "T00:00:00Z\"}")
                     .is(201);
         }
+        operator.as("op_x").get("/v1/users").is(401, "unauthorized");
+        operator.as("op_x").get("/v1/keys").is(401, "unauthorized");
+        server.refusedCalls().flush();
         for (String name : List.of("bo", "ana")) {
             server.signedIn(name, null, Map.of("wx1", AccountRole.EDITOR));
             operator.post("/v1/accounts/wx1/invitations", "{\"role\": \"owner\"}")

@@ -164,6 +164,20 @@ class SessionsTest {
         }
     }
 
+    @Test
+    void aThiefOfASession_doesNotFindThePasswordOut() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE)) {
+            ana(server);
+            RestClient stolen = session(server, server.anonymous().post("/v1/session", SIGN_IN));
+            String guess = "{\"password\": \"guess\", \"new_password\": \"another one of mine\"}";
+            for (int i = 0; i < 10; i++) {
+                stolen.put("/v1/session/password", guess).is(401, "unauthorized");
+            }
+            stolen.put("/v1/session/password", guess.replace("guess", GoodRequests.PASSWORD))
+                    .is(429, "too_many_tries");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void wrongTriesAreLimited_knownAndUnknownNamesAlike(TestDatabase kind) throws Exception {

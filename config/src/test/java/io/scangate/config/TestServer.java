@@ -3,6 +3,7 @@ package io.scangate.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Actor;
@@ -273,13 +274,18 @@ final class TestServer implements AutoCloseable {
         });
     }
 
+    /** Refused calls, as they are noted. */
+    RefusedCalls refusedCalls() {
+        return server.refusedCalls();
+    }
+
     /** The services for people. */
     PeopleServices people() {
         return server.peopleServices();
     }
 
     /**
-     * A client with the session of a new user, who has no password.
+     * A client with the session of a new user, whose password is that of {@link GoodRequests}.
      *
      * @param role in the service; null for none
      * @param accounts the roles in accounts
@@ -287,8 +293,8 @@ final class TestServer implements AutoCloseable {
     RestClient signedIn(String name, @Nullable ServiceRole role, Map<String, AccountRole> accounts) {
         Actor ops = Actor.of("operator:ops");
         SqlPeople store = people().store();
-        store.create(ops, name, name, role, "no hash", now());
-        Edit noChange = new Edit(null, null, false, "no hash", false);
+        store.create(ops, name, name, role, GoodRequests.HASH, now());
+        Edit noChange = new Edit(null, null, false, GoodRequests.HASH, false);
         User user = store.update(ops, name, noChange, false, now());
         accounts.forEach((appid, one) -> people().memberships().put(ops, appid, name, one, true));
         return again(user.name());

@@ -1,6 +1,7 @@
 package io.scangate.config.api;
 
 import io.scangate.config.access.Access;
+import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.access.WrongTries;
 import io.scangate.config.fleet.FleetChanges;
 import io.scangate.config.fleet.GatewayStore;
@@ -117,9 +118,10 @@ public final class Api implements AutoCloseable {
         return this;
     }
 
-    /** The audit. */
-    public Api audit(AuditLog audit) {
+    /** The audit, and refused calls. */
+    public Api audit(AuditLog audit, RefusedCalls refused) {
         routes.addAll(new AuditResource(audit).routes());
+        routes.addAll(new RefusedCallsResource(refused).routes());
         return this;
     }
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Encrypts the secrets in the database that sign (of webhooks and of verification files) with the first key of",
-            "--secrets-key-file. The file has all keys with which secrets are encrypted now.",
+            "Encrypts the secrets in the database that sign (of webhooks, verification files and second factors) with the first",
+            "key of --secrets-key-file. The file has all keys with which secrets are encrypted now.",
             "Works directly on the database; a control plane may run that has all keys. Works in small steps: run it again if it",
             "was stopped. Calls of the API may be refused as busy meanwhile.",
             "Exit codes: 0 all secrets have the wanted form, 1 failed, or some cannot be read, 2 bad settings."

@@ -136,7 +136,9 @@ final class Demo implements AutoCloseable {
         running.push(gateway);
         awaitRules(gateway);
         String key = config.access().keys().createOperatorKey(Actor.of(ACTOR), "demo", KeyTerms.ROTATE);
-        out.println(new DemoText(config, gateway, examples, key, files, site).text());
+        DemoPeople people =
+                DemoPeople.make(config, Actor.of(ACTOR), examples.shop().appid());
+        out.println(new DemoText(config, gateway, examples, key, people, files, site).text());
         out.flush();
     }
 

@@ -26,6 +26,7 @@ final class DemoText {
     private final Gateway gateway;
     private final DemoExamples examples;
     private final String key;
+    private final DemoPeople people;
     private final Path site;
     private final String prefix;
 
@@ -33,14 +34,23 @@ final class DemoText {
      * The text of one demo.
      *
      * @param key an operator's key
+     * @param people who can sign in
      * @param site the website's directory
      * @param port the website's port
      */
-    DemoText(ConfigServer config, Gateway gateway, DemoExamples examples, String key, Path site, int port) {
+    DemoText(
+            ConfigServer config,
+            Gateway gateway,
+            DemoExamples examples,
+            String key,
+            DemoPeople people,
+            Path site,
+            int port) {
         this.config = config;
         this.gateway = gateway;
         this.examples = examples;
         this.key = key;
+        this.people = people;
         this.site = site;
         this.prefix = "http://127.0.0.1:" + port + "/menu/";
     }
@@ -61,6 +71,9 @@ final class DemoText {
         values.put("gateway", gateway.address());
         values.put("config", config.address().toString());
         values.put("key", key);
+        values.put("appid", shop.appid());
+        values.put("owner_password", people.owner().reveal());
+        values.put("operator_password", people.operator().reveal());
         values.put("account", account);
         values.put("other", "/v1/accounts/" + examples.other());
         values.put("owner", "/v1/accounts/" + examples.missed().appid());

@@ -2,6 +2,7 @@ package io.scangate.config.people;
 
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.HiddenText;
+import io.scangate.config.access.TokenBuckets;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -9,6 +10,7 @@ import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.PeopleStore.Login;
 import io.scangate.config.secrets.SealedText;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * wrong password have the same answer, and take equally long. Thread-safe. Methods block, and take a processor for a quarter of a second.
  */
 public final class OwnLogin {
+    private static final int TRIES = 10;
+    private static final Duration FILLING = Duration.ofMinutes(10);
+
     private final PeopleStore store;
     private final Passwords passwords;
     private final Clock clock;
+    private final TokenBuckets tries = new TokenBuckets(TRIES, FILLING, System::nanoTime);
 
     /** The people of a store. */
     public OwnLogin(PeopleStore store, Passwords passwords, Clock clock) {
@@ -127,11 +133,17 @@ public final class OwnLogin {
         store.removeSeed(actor, login.user().id(), clock.instant());
     }
 
+    /** Limits wrong passwords, so that a thief of a session does not find the password out. */
     private Login withPassword(long user, HiddenText password) {
         Login login = login(user);
+        TokenBuckets.Level level = tries.take(login.user().name());
+        if (!level.taken()) {
+            throw AccessException.tooManySignIns(level.untilNext());
+        }
         if (!passwords.matches(password, login.password())) {
             throw AccessException.badPassword();
         }
+        tries.putBack(login.user().name());
         return login;
     }
 }

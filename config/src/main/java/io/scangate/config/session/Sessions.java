@@ -3,6 +3,7 @@ package io.scangate.config.session;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.HiddenText;
+import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.access.Standing;
 import io.scangate.config.access.UserRight;
 import io.scangate.config.lifecycle.Refusal;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,18 +38,27 @@ public final class Sessions {
     private final SessionStore store;
     private final OwnLogin logins;
     private final SessionSettings settings;
+    private final RefusedCalls refused;
     private final Clock clock;
     private final SignInThrottle throttle;
 
     /**
      * Sessions in a store.
      *
+     * @param refused takes the sign-ins that were refused
      * @param nanos the time for the throttle, as {@link System#nanoTime}
      */
-    public Sessions(SessionStore store, OwnLogin logins, SessionSettings settings, Clock clock, LongSupplier nanos) {
+    public Sessions(
+            SessionStore store,
+            OwnLogin logins,
+            SessionSettings settings,
+            RefusedCalls refused,
+            Clock clock,
+            LongSupplier nanos) {
         this.store = store;
         this.logins = logins;
         this.settings = settings;
+        this.refused = refused;
         this.clock = clock;
         this.throttle = new SignInThrottle(nanos);
     }
@@ -79,10 +90,19 @@ public final class Sessions {
     public Begun signIn(String name, HiddenText password, @Nullable HiddenText code, Browser browser) {
         // A name that nobody can have takes no memory.
         String user = People.isName(name) ? name : "";
-        SignInThrottle.Try admitted = throttle.admit(browser.network(), user, store.knows(user, browser.network()));
-        OwnLogin.Checked checked = logins.check(name, password, code);
-        admitted.right();
-        return begin(checked.user(), checked.withCode() ? Means.PASSWORD_AND_CODE : Means.PASSWORD, browser);
+        try {
+            SignInThrottle.Try admitted = throttle.admit(browser.network(), user, store.knows(user, browser.network()));
+            OwnLogin.Checked checked = logins.check(name, password, code);
+            admitted.right();
+            return begin(checked.user(), checked.withCode() ? Means.PASSWORD_AND_CODE : Means.PASSWORD, browser);
+        } catch (AccessException e) {
+            refused.note(
+                    "POST /v1/session",
+                    user,
+                    browser.address(),
+                    e.reason().name().toLowerCase(Locale.ROOT));
+            throw e;
+        }
     }
 
     /** Begins a session for a user who has been identified. */

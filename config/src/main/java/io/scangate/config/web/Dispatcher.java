@@ -8,16 +8,12 @@ import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
-import io.scangate.gateway.admission.RefusedLogins;
-import io.scangate.gateway.text.VisibleText;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,7 +40,7 @@ final class Dispatcher {
     private final BodyBudget bodies;
     private final TenantLimits limits;
     private final CallThreads threads;
-    private final RefusedLogins logins;
+    private final Refusals refusals;
 
     /**
      * A dispatcher for the routes of one path.
@@ -53,7 +49,7 @@ final class Dispatcher {
      * @param settings the default limit of bodies, and the time limit for their arrival
      * @param limits of the calls of each tenant
      * @param threads for calls that wait for others or compute for long
-     * @param logins takes the logins that were refused
+     * @param refusals takes the logins and calls that were refused
      */
     Dispatcher(
             Face face,
@@ -62,12 +58,12 @@ final class Dispatcher {
             BodyBudget bodies,
             TenantLimits limits,
             CallThreads threads,
-            RefusedLogins logins) {
+            Refusals refusals) {
         this.face = face;
         this.bodies = bodies;
         this.limits = limits;
         this.threads = threads;
-        this.logins = logins;
+        this.refusals = refusals;
         this.bodyTimeout = settings.requestTimeout();
         for (Route route : ofPath) {
             Route limited = route.body(route.body().within(settings.maxBody()));
@@ -271,30 +267,8 @@ final class Dispatcher {
     }
 
     private HttpResponse failed(ServiceRequestContext context, Head head, Throwable failure) {
-        String why = refusedLogin(head, failure);
-        if (why != null) {
-            logins.note(
-                    context.method() + " " + Router.label(context),
-                    context.remoteAddress().getAddress(),
-                    VisibleText.of(why));
-        }
+        refusals.note(context.method() + " " + Router.label(context), head, failure);
         return face.failures().answer(head, failure).response(context.blockingTaskExecutor());
-    }
-
-    /** Why the credential of a call was refused; null if it has none or failed for another reason. Never has the credential. */
-    private static @Nullable String refusedLogin(Head head, Throwable failure) {
-        if (failure instanceof AccessException access) {
-            return access.reason() == AccessException.Reason.TOO_MANY_TOKENS
-                    ? null
-                    : access.reason().name().toLowerCase(Locale.ROOT);
-        }
-        if (failure instanceof Problem problem) {
-            boolean shown = head.header("authorization") != null;
-            return problem.code() == ProblemCode.FORBIDDEN || (shown && problem.code() == ProblemCode.UNAUTHORIZED)
-                    ? problem.getMessage()
-                    : null;
-        }
-        return null;
     }
 
     /** Answers when the server itself ended the call, because the body is too long or too slow. */

@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.RequestLine;
-import io.scangate.gateway.admission.RefusedLogins;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class Router implements HttpService {
             CallLimits limits,
             BodyBudget bodies,
             CallThreads threads,
-            RefusedLogins refused) {
+            Refusals refused) {
         places = faces.stream()
                 .flatMap(face -> {
                     // Each face counts alone: calls of one kind do not use up another kind's share.

@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
+import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.front.Front;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.FrontSettings;
@@ -108,7 +109,7 @@ public final class WebServer implements AutoCloseable {
     public static WebServer start(
             WebSettings settings, CallLimits calls, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
-        return start(settings, TlsSettings.DEFAULT, calls, metrics, faces, adminFaces, null);
+        return start(settings, TlsSettings.DEFAULT, calls, metrics, faces, adminFaces, null, null);
     }
 
     /**
@@ -119,6 +120,7 @@ public final class WebServer implements AutoCloseable {
      * @param faces of the public listener
      * @param adminFaces of the admin listener
      * @param log takes the calls of both listeners; null for no log
+     * @param refusedCalls takes refused calls for the audit; null for none
      * @throws BindException if an address is in use or not of this machine; both listeners are stopped then
      */
     public static WebServer start(
@@ -128,13 +130,14 @@ public final class WebServer implements AutoCloseable {
             MeterRegistry metrics,
             List<Face> faces,
             List<Face> adminFaces,
-            @Nullable AccessLog log)
+            @Nullable AccessLog log,
+            @Nullable RefusedCalls refusedCalls)
             throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
         CallThreads threads = new CallThreads(Runtime.getRuntime().availableProcessors());
         Descriptors descriptors = Descriptors.divide(settings.maxConnections(), MAX_ADMIN_CONNECTIONS);
         FrontSettings limits = limits(settings, descriptors);
-        RefusedLogins refused = new RefusedLogins();
+        Refusals refused = new Refusals(new RefusedLogins(), refusedCalls);
         Router router = new Router(faces, settings, calls, bodies, threads, refused);
         ListenerTls ofListeners = ListenerTls.open(tls);
         FrontedServer server = started(

@@ -100,3 +100,16 @@ CREATE TABLE openid_attempts (
   expires_at  BIGINT NOT NULL
 );
 CREATE INDEX openid_attempts_by_age ON openid_attempts (expires_at);
+
+-- Refused sign-ins and calls: equal ones of a minute in one row, and a bounded number of rows.
+CREATE TABLE refused_calls (
+  id       BIGINT PRIMARY KEY,
+  noted_at BIGINT NOT NULL,
+  call     TEXT NOT NULL,
+  -- The caller or the name of the sign-in; '' if nobody knows.
+  who      TEXT NOT NULL,
+  address  TEXT NOT NULL,
+  why      TEXT NOT NULL,
+  count    BIGINT NOT NULL
+);
+CREATE INDEX refused_calls_by_age ON refused_calls (noted_at);
