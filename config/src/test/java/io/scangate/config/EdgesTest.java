@@ -56,6 +56,10 @@ class EdgesTest {
                     String path = operation.path(values(operation, "wx1"));
                     document.parameters(operation, "query")
                             .forEach(name -> add(calls, operation, path + "?" + name + "=" + odd, odd));
+                    if (operation.path().endsWith("/events")) {
+                        // A stream of events ends only if it has a time.
+                        calls.removeIf(call -> call.contains("/events") && !call.contains("wait_seconds="));
+                    }
                 }
             }
             calls.forEach(call -> assertAnswered(server.operator(), call.split(" ", 3)));

@@ -7,6 +7,7 @@ import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.IdentitySettings;
+import io.scangate.gateway.identity.JwtMethod;
 import io.scangate.gateway.identity.JwtSettings;
 import io.scangate.gateway.origins.OriginsSettings;
 import io.scangate.gateway.report.ReportSettings;
@@ -108,6 +109,9 @@ record GatewaySettings(
                 && !wire.tls().asksClients()) {
             throw new IllegalArgumentException(
                     "identity: certificate (expected: together with tls-client-ca, and tls-client-auth optional or required)");
+        }
+        if (!(identity.identity() instanceof JwtMethod)) {
+            jwt.checkUnused();
         }
     }
 

@@ -57,13 +57,20 @@ class SqlFleetChangesTest {
         new Accounts(new SqlStore(database, Clock.systemUTC())).create(BY, appid, "Name", AccountKind.MEDIA);
     }
 
+    private static void alterAccounts(Database database, String change) {
+        database.write(handle -> handle.execute("ALTER TABLE accounts " + change));
+    }
+
     @ParameterizedTest
     @EnumSource
     void aBackupOfAnEarlierVersionIsAdoptedByTheFirstChange(TestDatabase kind) {
         DatabaseSettings settings = kind.empty(directory);
         try (Database earlier = Database.open(settings, MigrationVersion.fromVersion("20"))) {
+            // The present program writes this column, which the earlier version does not have.
+            alterAccounts(earlier, "ADD COLUMN contact TEXT");
             create(earlier, "wx1");
             create(earlier, "wx2");
+            alterAccounts(earlier, "DROP COLUMN contact");
         }
         try (Database database = Database.open(settings)) {
             report(database, "g", 5, "mark-lost", null);

@@ -1,5 +1,6 @@
 package io.scangate.gateway.identity;
 
+import io.scangate.gateway.text.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class Jwt implements Identity {
     private static final byte[] SCHEME = "bearer ".getBytes(StandardCharsets.US_ASCII);
 
     private static final Duration FETCH_AGAIN = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** A longer token is refused before anything reads it. */
     static final int MOST_BYTES = 4096;
@@ -45,11 +47,11 @@ public final class Jwt implements Identity {
     private final ConcurrentHashMap<TokenKey, CompletableFuture<Identified>> checking = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
 
-    private Jwt(JwtSettings settings, Clock clock, Duration fetchAgain) {
+    private Jwt(JwtSettings settings, Clock clock, Duration fetchAgain, Duration timeout) {
         this.check = new TokenCheck(settings);
         this.clock = clock;
         this.cache = new TokenCache();
-        this.keys = new TokenKeys(settings.jwks(), fetchAgain, cache::keepOnly);
+        this.keys = new TokenKeys(settings.jwks(), fetchAgain, timeout, cache::keepOnly);
         int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.threads = new ThreadPoolExecutor(
                 count, count, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
@@ -65,21 +67,20 @@ public final class Jwt implements Identity {
      * @throws IllegalArgumentException if the settings name no keys, or a file without usable ones; the message starts with the setting's key
      */
     static Jwt open(JwtSettings settings, Clock clock) {
-        return open(settings, clock, FETCH_AGAIN);
+        return open(settings, clock, FETCH_AGAIN, TIMEOUT);
     }
 
-    /** As {@link #open(JwtSettings, Clock)}, with another least time between two requests for keys. */
-    static Jwt open(JwtSettings settings, Clock clock, Duration fetchAgain) {
+    /** As {@link #open(JwtSettings, Clock)}, with another least time between two requests for keys, and another limit of their time. */
+    static Jwt open(JwtSettings settings, Clock clock, Duration fetchAgain, Duration timeout) {
         if (settings.jwks().isEmpty()) {
             throw new IllegalArgumentException("jwks: \"\" (expected: the file or the http(s) address of a JWK set)");
         }
         if (settings.jwtIssuer().isEmpty() && settings.jwtAudience().isEmpty()) {
             LOG.warn(
-                    "Tokens of any issuer and for any audience are accepted if a key of {} has signed them."
-                            + " Set jwt-issuer and jwt-audience",
-                    settings.jwks());
+                    "Tokens of any issuer and for any audience are accepted if a key of the setting jwks has signed them."
+                            + " Set jwt-issuer and jwt-audience");
         }
-        Jwt jwt = new Jwt(settings, clock, fetchAgain);
+        Jwt jwt = new Jwt(settings, clock, fetchAgain, timeout);
         try {
             jwt.keys.start();
         } catch (RuntimeException e) {
@@ -211,7 +212,7 @@ public final class Jwt implements Identity {
             if (refused.unknownKey()) {
                 keys.want();
             }
-            LOG.debug("A token is not accepted: {}", refused.why());
+            LOG.debug("A token is not accepted: {}", VisibleText.of(refused.why()));
             return INVALID;
         } catch (RuntimeException e) {
             LOG.error("A token could not be checked because of a defect", e);

@@ -1,5 +1,6 @@
 package io.scangate.gateway.identity;
 
+import io.scangate.gateway.text.VisibleText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +31,14 @@ final class TokenKeys implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration FETCH = Duration.ofMinutes(5);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final String place;
+
+    /** The place without user information and query, which may be secrets. */
+    private final String shown;
+
     private final Duration fetchAgain;
+    private final Duration timeout;
     private final Consumer<TokenSigners> onChange;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "scangate-jwks");
@@ -46,18 +52,23 @@ final class TokenKeys implements AutoCloseable {
     // Only for the thread, and before it starts.
     private @Nullable Object seen;
     private long fetched;
-    private boolean failing;
+
+    /** Why the last look failed; empty if it succeeded. */
+    private String failure = "";
 
     /**
      * Follows a set.
      *
      * @param place a path, or an http(s) address
      * @param fetchAgain the least time between two requests for an address
+     * @param timeout for each of the connection, the head and the body of an answer
      * @param onChange takes each new set, after it is in force
      */
-    TokenKeys(String place, Duration fetchAgain, Consumer<TokenSigners> onChange) {
+    TokenKeys(String place, Duration fetchAgain, Duration timeout, Consumer<TokenSigners> onChange) {
         this.place = place;
+        this.shown = isAddress(place) ? withoutSecrets(URI.create(place)) : place;
         this.fetchAgain = fetchAgain;
+        this.timeout = timeout;
         this.onChange = onChange;
     }
 
@@ -71,20 +82,24 @@ final class TokenKeys implements AutoCloseable {
         try {
             look();
         } catch (IOException | IllegalArgumentException e) {
-            if (!isAddress()) {
+            if (!isAddress(place)) {
                 throw new IllegalArgumentException(
                         "jwks: " + place + " (expected: a readable file with a JWK set): " + words(e), e);
             }
-            LOG.warn("No keys of tokens yet, so scans with a token are answered 503: {}: {}", place, words(e));
-            failing = true;
+            failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         thread.scheduleWithFixedDelay(this::attempt, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private boolean isAddress() {
+    private static boolean isAddress(String place) {
         return place.startsWith("http://") || place.startsWith("https://");
+    }
+
+    private static String withoutSecrets(URI address) {
+        String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+        return address.getScheme() + "://" + address.getHost() + port + address.getRawPath();
     }
 
     /** The last good set; {@link TokenSigners#NONE} before the first. */
@@ -99,31 +114,40 @@ final class TokenKeys implements AutoCloseable {
 
     private void attempt() {
         try {
-            look();
-            if (failing) {
-                LOG.info("The keys of tokens can be read again: {}", place);
+            if (look() && !failure.isEmpty()) {
+                LOG.info("The keys of tokens can be read again: {}", shown);
+                failure = "";
             }
-            failing = false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            if (!failing) {
-                LOG.warn("The keys of tokens cannot be read; the last good ones stay: {}: {}", place, words(e));
-            }
-            failing = true;
+            failed(e);
         }
+    }
+
+    /** Each reason is logged once, until another one or a success follows. */
+    private void failed(Exception e) {
+        String words = VisibleText.of(words(e));
+        if (!words.equals(failure)) {
+            String effect = now.all().isEmpty()
+                    ? "No keys of tokens yet, so scans with a token are answered 503"
+                    : "The keys of tokens cannot be read; the last good ones stay";
+            LOG.warn("{}: {}: {}", effect, shown, words);
+        }
+        failure = words;
     }
 
     private static String words(Exception e) {
         return e instanceof IllegalArgumentException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
-    private void look() throws IOException, InterruptedException {
-        if (isAddress()) {
-            lookAtAddress();
-        } else {
-            lookAtFile(Path.of(place));
+    /** Whether it has looked: an address is not always due. */
+    private boolean look() throws IOException, InterruptedException {
+        if (isAddress(place)) {
+            return lookAtAddress();
         }
+        lookAtFile(Path.of(place));
+        return true;
     }
 
     private void lookAtFile(Path file) throws IOException {
@@ -133,25 +157,25 @@ final class TokenKeys implements AutoCloseable {
             return;
         }
         try (InputStream in = Files.newInputStream(file)) {
-            take(in);
+            take(in.readNBytes(MOST_BYTES + 1));
         }
         // After the success: a file that is half written is read again.
         seen = key;
     }
 
-    private void lookAtAddress() throws IOException, InterruptedException {
+    private boolean lookAtAddress() throws IOException, InterruptedException {
         long age = System.nanoTime() - fetched;
-        Duration due = wanted || failing || now.all().isEmpty() ? fetchAgain : FETCH;
+        Duration due = wanted || !failure.isEmpty() || now.all().isEmpty() ? fetchAgain : FETCH;
         if (fetched != 0 && age < due.toNanos()) {
-            return;
+            return false;
         }
         wanted = false;
         fetched = System.nanoTime();
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(place)).timeout(TIMEOUT).build();
+                HttpRequest.newBuilder(URI.create(place)).timeout(timeout).build();
         // A client for each call: there is one in five minutes, and its threads need not live on.
         HttpResponse<InputStream> answer = HttpClient.newBuilder()
-                .connectTimeout(TIMEOUT)
+                .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()
                 .send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -159,23 +183,47 @@ final class TokenKeys implements AutoCloseable {
             if (answer.statusCode() != 200) {
                 throw new IOException("status " + answer.statusCode() + " (expected: 200)");
             }
-            take(body);
+            takeInTime(body);
+        }
+        return true;
+    }
+
+    /** The time limit of the request ends with the head of the answer, and a body may stall. */
+    private void takeInTime(InputStream body) throws IOException {
+        CompletableFuture<Void> late = CompletableFuture.runAsync(
+                () -> closeQuietly(body), CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        byte[] bytes;
+        try {
+            bytes = body.readNBytes(MOST_BYTES + 1);
+        } catch (IOException e) {
+            throw late.isDone() ? new IOException("no whole answer in " + timeout.toMillis() + " ms", e) : e;
+        } finally {
+            late.cancel(false);
+        }
+        take(bytes);
+    }
+
+    private static void closeQuietly(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            LOG.debug("The answer with keys could not be closed", e);
         }
     }
 
-    private void take(InputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+    private void take(byte[] bytes) throws IOException {
         if (bytes.length > MOST_BYTES) {
             throw new IOException("more than " + MOST_BYTES + " bytes");
         }
         TokenSigners read = TokenSigners.parse(new String(bytes, StandardCharsets.UTF_8));
-        boolean isNew =
-                read.all().size() != now.all().size() || !read.all().stream().allMatch(now::has);
+        boolean isNew = read.all().size() != now.all().size()
+                || !read.all().stream().allMatch(now::has)
+                || !read.skipped().equals(now.skipped());
         now = read;
         onChange.accept(read);
         if (isNew) {
-            LOG.info("{} keys may sign tokens: {}", read.all().size(), place);
-            read.skipped().forEach(why -> LOG.warn("Skipped in {}: {}", place, why));
+            LOG.info("{} keys may sign tokens: {}", read.all().size(), shown);
+            read.skipped().forEach(why -> LOG.warn("Skipped in {}: {}", shown, VisibleText.of(why)));
         }
     }
 

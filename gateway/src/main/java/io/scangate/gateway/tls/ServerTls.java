@@ -36,9 +36,20 @@ public final class ServerTls implements AutoCloseable {
         this.ticketNanos = ticketPeriod.toNanos();
         TlsContents contents = TlsContents.read(files);
         context = TlsContext.of(files, contents);
+        warnOfEnd();
         giveTickets(context);
         replacement = new Replacement(
                 files.prefix().isEmpty() ? "public" : "admin", contents, () -> TlsContents.read(files), this::use);
+    }
+
+    private void warnOfEnd() {
+        if (!context.isValid(Instant.now())) {
+            LOG.warn(
+                    "The certificate of {} is valid from {} to {} only, so clients refuse it",
+                    files.cert(),
+                    context.start(),
+                    context.expiry());
+        }
     }
 
     private void giveTickets(TlsContext to) {
@@ -52,6 +63,13 @@ public final class ServerTls implements AutoCloseable {
     /** Ends all sessions: they keep the certificates of their clients, which other ones may have to sign now. */
     private synchronized void use(TlsContents changed) {
         TlsContext next = TlsContext.of(files, changed);
+        Instant now = Instant.now();
+        if (!next.isValid(now) && context.isValid(now)) {
+            throw changed.cert()
+                    .refused(
+                            "valid from " + next.start() + " to " + next.expiry() + " (expected: a valid certificate)",
+                            null);
+        }
         tickets.forget();
         giveTickets(next);
         resumedBefore += context.resumed();

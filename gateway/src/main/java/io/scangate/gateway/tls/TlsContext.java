@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,17 @@ final class TlsContext {
     /** The JDK makes no tickets of sessions that may last longer than a week. */
     private static final int OVER_A_WEEK = 8 * 24 * 60 * 60;
 
-    private final SslContext context;
-    private final Instant expiry;
+    /** The tag of DER. */
+    private static final byte INTEGER = 2;
 
+    private final SslContext context;
+    private final List<X509Certificate> chain;
     private final byte @Nullable [] ocspResponse;
     private boolean forgetsSessions;
 
-    private TlsContext(SslContext context, Instant expiry, byte @Nullable [] ocspResponse) {
+    private TlsContext(SslContext context, List<X509Certificate> chain, byte @Nullable [] ocspResponse) {
         this.context = context;
-        this.expiry = expiry;
+        this.chain = chain;
         this.ocspResponse = ocspResponse;
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             // Tickets need no memory for each client.
@@ -67,28 +70,45 @@ final class TlsContext {
             builder.trustManager(clientCa.certificates())
                     .clientAuth(files.clientAuth().netty());
         }
-        byte[] ocspResponse = ocspResponse(contents.ocsp());
+        byte[] ocspResponse = ocspResponse(contents.ocsp(), credentials.chain().get(0));
         builder.enableOcsp(ocspResponse != null);
         try {
-            return new TlsContext(builder.build(), expiry(credentials.chain()), ocspResponse);
+            return new TlsContext(builder.build(), credentials.chain(), ocspResponse);
         } catch (SSLException e) {
             throw contents.cert().refused(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static byte @Nullable [] ocspResponse(@Nullable TlsFile file) {
-        if (file != null && !Provider.staples()) {
+    private static byte @Nullable [] ocspResponse(@Nullable TlsFile file, X509Certificate own) {
+        if (file == null) {
+            return null;
+        }
+        if (!Provider.staples()) {
             throw file.refused(
                     "TLS is done by " + Provider.words() + " (expected: BoringSSL, which alone can staple)", null);
         }
-        return file == null ? null : file.ocspResponse();
+        byte[] response = file.ocspResponse();
+        byte[] serial = own.getSerialNumber().toByteArray();
+        if (!names(response, serial)) {
+            throw file.refused(
+                    "no answer about the certificate with the serial number "
+                            + own.getSerialNumber().toString(16) + " (expected: the response about tls-cert)",
+                    null);
+        }
+        return response;
     }
 
-    private static Instant expiry(List<X509Certificate> chain) {
-        return chain.stream()
-                .map(certificate -> certificate.getNotAfter().toInstant())
-                .min(Instant::compareTo)
-                .orElseThrow();
+    /** Whether a response (RFC 6960) names a serial number, which is a DER integer in it. Clients check all the rest. */
+    private static boolean names(byte[] response, byte[] serial) {
+        for (int at = 0; at + 1 + serial.length < response.length; at++) {
+            int length = response[at + 1];
+            if (response[at] == INTEGER
+                    && length == serial.length
+                    && Arrays.equals(response, at + 2, at + 2 + length, serial, 0, length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets clients resume their sessions by tickets of these keys. The JDK has keys of its own, which this does not change. */
@@ -117,7 +137,23 @@ final class TlsContext {
 
     /** When the first certificate of the chain ends. */
     Instant expiry() {
-        return expiry;
+        return chain.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    /** When the last certificate of the chain begins. */
+    Instant start() {
+        return chain.stream()
+                .map(certificate -> certificate.getNotBefore().toInstant())
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    /** Whether all certificates of the chain are valid at a time. */
+    boolean isValid(Instant time) {
+        return !time.isBefore(start()) && !time.isAfter(expiry());
     }
 
     TlsHandler newHandler(ByteBufAllocator allocator) {

@@ -2,6 +2,7 @@ package io.scangate.gateway.identity;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +116,11 @@ class JwtTest {
     }
 
     private Jwt open(String place) {
-        return Jwt.open(new JwtSettings(place, "", "", "sub", Duration.ZERO), clock, Duration.ofMillis(50));
+        return Jwt.open(
+                new JwtSettings(place, "", "", "sub", Duration.ZERO),
+                clock,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5));
     }
 
     private String file(String... ids) throws Exception {
@@ -240,5 +247,64 @@ class JwtTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    /** The head comes, and the body does not: neither a start nor the search for keys waits for ever. */
+    @Test
+    void anAddressThatStallsIsAskedAgain() throws Exception {
+        CountDownLatch stalls = new CountDownLatch(1);
+        served = ISSUER.set("hs");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            byte[] body = served.getBytes(US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body, 0, 1);
+            exchange.getResponseBody().flush();
+            if (stalls.getCount() > 0) {
+                stalls.countDown();
+                return;
+            }
+            exchange.getResponseBody().write(body, 1, body.length - 1);
+            exchange.close();
+        });
+        server.start();
+        String place = "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks";
+        try (Jwt jwt = Jwt.open(
+                new JwtSettings(place, "", "", "sub", Duration.ZERO),
+                clock,
+                Duration.ofMillis(50),
+                Duration.ofMillis(300))) {
+            assertEquals(0, stalls.getCount());
+            assertEquals(Verdict.OVERLOADED, later(jwt, Line.of(token("hs", 1))));
+            Waiting.await().until(() -> later(jwt, Line.of(token("hs", 1))) == Verdict.USER);
+        } finally {
+            server.stop(0);
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aPlaceThatIsNoPathAndNoAddressIsRefused() {
+        for (String bad :
+                List.of("http://", "https:///jwks", "ftp://login.example/jwks", "file:/etc/jwks", "http:jwks")) {
+            String message = String.valueOf(assertThrows(
+                            IllegalArgumentException.class, () -> new JwtSettings(bad, "", "", "sub", Duration.ZERO))
+                    .getMessage());
+            assertEquals(
+                    "jwks: \"" + bad + "\" (expected: a path, or an address such as https://login.example/jwks.json)",
+                    message);
+        }
+    }
+
+    @Test
+    void settingsOfTokensWithoutTokensAreRefused() {
+        String message = String.valueOf(assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new JwtSettings("", "", "", "user", Duration.ofSeconds(30)).checkUnused())
+                .getMessage());
+        assertEquals("jwt-user-claim: \"user\" (expected: together with identity: jwt)", message);
+        JwtSettings.DEFAULT.checkUnused();
     }
 }

@@ -45,7 +45,7 @@ class ImportTableTest {
         assertFails(
                 "rows of the table",
                 with(
-                        "| `identity` | the user of a scan, one class for each kind: `Identity`, `Header`, `Certificate`, `Jwt` (bearer tokens: `TokenKeys`, `TokenCheck`, `TokenCache`) | nothing |\n",
+                        "| `admission` | who may make the guarded calls of an admin listener, of both planes: `AdminAccess`; a bounded log of refused credentials: `RefusedLogins` | nothing |\n",
                         "")::assertImports);
     }
 

@@ -44,6 +44,11 @@ public record TestCertificate(Path cert, Path key, KeyStore store) {
         return make(directory, name, "EC", subject, List.of("-startdate", "-1d+" + seconds + "S", "-validity", "1"));
     }
 
+    /** Makes a certificate for localhost that ended two days ago. */
+    public static TestCertificate ended(Path directory, String name) throws Exception {
+        return make(directory, name, "EC", "CN=localhost", List.of("-startdate", "-3d", "-validity", "1"));
+    }
+
     private static TestCertificate make(
             Path directory, String name, String algorithm, String subject, String... extensions) throws Exception {
         List<String> more = new ArrayList<>(List.of("-validity", "30"));

@@ -104,6 +104,17 @@ class ReplacedCertificatesTest {
     }
 
     @Test
+    void anEndedCertificateIsRefused_theGoodOneStays() throws Exception {
+        TestCertificate ended = TestCertificate.ended(directory, "ended");
+        try (TestGateway gateway = gateway()) {
+            ended.replace(server);
+            awaitRefused(gateway, 1);
+            assertTrue(trusts(trustsOld, gateway.server.address()));
+            assertEquals(0, replacements(gateway, "taken"));
+        }
+    }
+
+    @Test
     void wrongFilesAreRefused_theOldOnesStay_goodOnesAreTakenLater() throws Exception {
         SSLContext trustsNext = next.client();
         try (TestGateway gateway = gateway()) {

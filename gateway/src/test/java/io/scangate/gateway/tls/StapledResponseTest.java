@@ -10,8 +10,11 @@ import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
@@ -46,11 +49,19 @@ class StapledResponseTest {
         return value.toByteArray();
     }
 
-    /** A response about no certificate in particular, with a signature of zeros: the client does not check it. */
-    private static byte[] response() throws IOException {
+    private static byte[] response(TestCertificate about) throws Exception {
+        try (InputStream in = Files.newInputStream(about.cert())) {
+            X509Certificate certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return response(certificate.getSerialNumber().toByteArray());
+        }
+    }
+
+    /** A response about a certificate with a serial number, with a signature of zeros: the client does not check it. */
+    private static byte[] response(byte[] serial) throws IOException {
         byte[] hash = der(0x04, new byte[20]);
         byte[] time = der(0x18, "20260101000000Z".getBytes(US_ASCII));
-        byte[] id = der(0x30, der(0x30, der(0x06, SHA1), der(0x05)), hash, hash, der(0x02, new byte[] {1}));
+        byte[] id = der(0x30, der(0x30, der(0x06, SHA1), der(0x05)), hash, hash, der(0x02, serial));
         byte[] single = der(0x30, id, der(0x80), time);
         byte[] data = der(0x30, der(0xa2, hash), time, der(0x30, single));
         byte[] basic = der(0x30, data, der(0x30, der(0x06, ECDSA_SHA256)), der(0x03, new byte[9]));
@@ -62,14 +73,15 @@ class StapledResponseTest {
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void aClientThatAsksGetsTheResponse(String protocol) throws Exception {
         TestCertificate server = TestCertificate.make(directory, "server", "EC");
-        Path file = Files.write(directory.resolve("response"), response());
+        byte[] response = response(server);
+        Path file = Files.write(directory.resolve("response"), response);
         try (TestGateway gateway = new TestGateway(TestGateway.settings()
                         .tls("tls-cert", server.cert(), "tls-key", server.key(), "tls-ocsp-response", file)
                         .build());
                 SSLSocket socket = TlsClient.connect(server.client(), gateway.server.address(), protocol)) {
             List<byte[]> stapled = ((ExtendedSSLSession) socket.getSession()).getStatusResponses();
             assertEquals(1, stapled.size());
-            assertArrayEquals(response(), stapled.get(0));
+            assertArrayEquals(response, stapled.get(0));
             String answer = TlsClient.exchange(socket, TlsClient.lastRequest("/v1/resolve?link=" + TestGateway.HIT));
             assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
         }
@@ -78,7 +90,7 @@ class StapledResponseTest {
     @Test
     void anotherFileIsRefused() throws Exception {
         TestCertificate server = TestCertificate.make(directory, "server", "EC");
-        byte[] whole = response();
+        byte[] whole = response(server);
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
         // "try later", which responders answer without a signature.
         byte[] tryLater = der(0x30, der(0x0a, new byte[] {3}));
@@ -91,5 +103,20 @@ class StapledResponseTest {
                             .getMessage());
             assertTrue(message.startsWith("tls-ocsp-response: " + file + ": no response of OCSP (expected: "), message);
         }
+    }
+
+    @Test
+    void aResponseAboutAnotherCertificateIsRefused() throws Exception {
+        TestCertificate server = TestCertificate.make(directory, "server", "EC");
+        Path file = Files.write(
+                directory.resolve("other"), response(TestCertificate.make(directory, "other-server", "EC")));
+        TlsSettings settings =
+                TestGateway.tls("tls-cert", server.cert(), "tls-key", server.key(), "tls-ocsp-response", file);
+        String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> ServerTls.check(settings))
+                .getMessage());
+        assertTrue(
+                message.startsWith(
+                        "tls-ocsp-response: " + file + ": no answer about the certificate with the serial number "),
+                message);
     }
 }

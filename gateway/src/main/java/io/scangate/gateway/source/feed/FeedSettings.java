@@ -38,6 +38,10 @@ public record FeedSettings(String feedToken, String feedCa, String feedCert, Str
             return;
         }
         String setting = feedCa.isEmpty() ? "feed-cert: \"" + feedCert : "feed-ca: \"" + feedCa;
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException(
+                    setting + "\" (expected: together with a source feed:https://... or report-to)");
+        }
         for (URI address : addresses) {
             if (!address.getScheme().equals("https")) {
                 throw new IllegalArgumentException(
