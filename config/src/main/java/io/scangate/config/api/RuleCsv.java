@@ -52,6 +52,13 @@ final class RuleCsv {
         try (CSVParser parser = CSVParser.parse(new StringReader(text(csv)), FORMAT)) {
             checkHeader(parser);
             for (CSVRecord row : parser) {
+                if (row.getRecordNumber() > RuleFile.MAX_ROWS) {
+                    // Rows that cannot be read count, too: each has a fault in the answer.
+                    throw RefusedException.field(
+                            Refusal.INVALID_ARGUMENT,
+                            "body",
+                            row.getRecordNumber() + " rows or more (expected: 1 to " + RuleFile.MAX_ROWS + ")");
+                }
                 reader.add(parser.getCurrentLineNumber(), row);
             }
         } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {

@@ -6,6 +6,7 @@ import com.google.zxing.LuminanceSource;
 import com.google.zxing.NotFoundException;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.Result;
+import com.google.zxing.ResultPointCallback;
 import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.multi.qrcode.QRCodeMultiReader;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads the QR codes of pictures, a few pictures at a time: each takes some tens of megabytes and up to seconds. Thread-safe. Computes for
@@ -26,7 +28,9 @@ public final class QrReader {
 
     private static final int AT_A_TIME = 2;
     private static final int MAX_CODES = 10;
-    private static final Map<DecodeHintType, ?> HINTS = Map.of(DecodeHintType.TRY_HARDER, true);
+
+    /** Each code has three corners and some other points; the library compares all corners with all others, three by three. */
+    private static final int MAX_POINTS = 100;
 
     private final Semaphore turns = new Semaphore(AT_A_TIME);
 
@@ -53,7 +57,9 @@ public final class QrReader {
 
     private static List<String> codes(BinaryBitmap bitmap) {
         try {
-            return Arrays.stream(new QRCodeMultiReader().decodeMultiple(bitmap, HINTS))
+            Map<DecodeHintType, ?> hints =
+                    Map.of(DecodeHintType.TRY_HARDER, true, DecodeHintType.NEED_RESULT_POINT_CALLBACK, bounded());
+            return Arrays.stream(new QRCodeMultiReader().decodeMultiple(bitmap, hints))
                     .map(Result::getText)
                     .distinct()
                     .limit(MAX_CODES)
@@ -61,5 +67,19 @@ public final class QrReader {
         } catch (NotFoundException e) {
             return List.of();
         }
+    }
+
+    /** Ends the search in a picture with too many points that look like parts of codes. */
+    private static ResultPointCallback bounded() {
+        AtomicInteger points = new AtomicInteger();
+        return point -> {
+            if (points.incrementAndGet() > MAX_POINTS) {
+                throw RefusedException.field(
+                        Refusal.INVALID_ARGUMENT,
+                        "body",
+                        "more than " + MAX_POINTS
+                                + " points that look like parts of codes (expected: a picture of a few codes)");
+            }
+        };
     }
 }
