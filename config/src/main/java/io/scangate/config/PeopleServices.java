@@ -45,7 +45,7 @@ record PeopleServices(
                 logins,
                 sessions,
                 signIns,
-                openId(settings, new SqlOpenId(database, keys), signIns, memberships, origins, clock),
+                openId(settings, new SqlOpenId(database, keys), signIns, memberships, logins, origins, clock),
                 new SessionCookie(sessions, origins));
     }
 
@@ -54,10 +54,11 @@ record PeopleServices(
             SqlOpenId store,
             SignIns signIns,
             Memberships memberships,
+            OwnLogin logins,
             Origins origins,
             Clock clock) {
         try {
-            return new OpenId(store, settings.openid(), signIns, memberships, origins, clock);
+            return new OpenId(store, settings.openid(), signIns, memberships, logins, origins, clock);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(String.valueOf(e.getMessage()));
         }

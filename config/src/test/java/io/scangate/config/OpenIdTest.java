@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenIdTest {
     private static final Instant NOW = Instant.parse("2026-11-15T12:00:00Z");
 
+    private static final String OWN = "{\"password\": \"" + GoodRequests.PASSWORD + "\"}";
+
     @SuppressWarnings("NullAway.Init")
     private LyingProvider provider;
 
@@ -114,12 +116,12 @@ class OpenIdTest {
             signIn(start("{}")).is(401, "unauthorized");
             // A user with a password links the identity, and nobody else gets it.
             RestClient bo = started.signedIn("bo", null, Map.of("wx1", AccountRole.VIEWER));
-            session(signIn(way(bo.post("/v1/openid/link", "{}"))));
+            session(signIn(way(bo.post("/v1/openid/link", OWN))));
             assertEquals("bo", session(signIn(start("{}"))).get("/v1/session").text("name"));
             RestClient cy = started.signedIn("cy", null, Map.of());
-            signIn(way(cy.post("/v1/openid/link", "{}"))).is(409, "user_exists");
+            signIn(way(cy.post("/v1/openid/link", OWN))).is(409, "user_exists");
             // An ended session links nothing.
-            Way late = way(cy.post("/v1/openid/link", "{}"));
+            Way late = way(cy.post("/v1/openid/link", OWN));
             cy.delete("/v1/session").is(204);
             provider.subject = "s-3";
             signIn(late).is(401, "unauthorized");
@@ -129,11 +131,25 @@ class OpenIdTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aThiefOfASession_linksNoIdentity_andANewPasswordEndsThem(TestDatabase kind) throws Exception {
+        try (TestServer started = start(kind)) {
+            RestClient bo = started.signedIn("bo", null, Map.of());
+            bo.callUndocumented("POST", "/v1/openid/link", "{}").is(400, "malformed_request");
+            bo.post("/v1/openid/link", "{\"password\": \"guess\"}").is(401, "unauthorized");
+            session(signIn(way(bo.post("/v1/openid/link", OWN))));
+            session(signIn(start("{}")));
+            started.operator().post("/v1/users/bo/password", null).is(200);
+            signIn(start("{}")).is(401, "unauthorized");
+        }
+    }
+
     @Test
     void aStateOrCodeOfAnotherBrowser_orAUsedOne_isRefused() throws Exception {
         try (TestServer started = start(TestDatabase.SQLITE)) {
             RestClient bo = started.signedIn("bo", null, Map.of());
-            session(signIn(way(bo.post("/v1/openid/link", "{}"))));
+            session(signIn(way(bo.post("/v1/openid/link", OWN))));
             Way victim = start("{}");
             Way thief = start("{}");
             String code = provider.code(victim.location());
@@ -164,7 +180,7 @@ class OpenIdTest {
     void aProviderThatLiesIsRefused() throws Exception {
         try (TestServer started = start(TestDatabase.SQLITE)) {
             RestClient bo = started.signedIn("bo", null, Map.of());
-            session(signIn(way(bo.post("/v1/openid/link", "{}"))));
+            session(signIn(way(bo.post("/v1/openid/link", OWN))));
             Map<String, UnaryOperator<JWTClaimsSet.Builder>> lies = Map.of(
                     "issuer", claims -> claims.issuer("https://other.example"),
                     "audience", claims -> claims.audience("other"),

@@ -124,6 +124,32 @@ class PeopleTest {
 
     @ParameterizedTest
     @EnumSource
+    void invitationsEndWithTheRoleOfWhoeverMadeThem(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind)) {
+            server.account("wx1");
+            RestClient ana = server.signedIn("ana", null, Map.of("wx1", AccountRole.OWNER));
+            RestClient bo = server.signedIn("bo", null, Map.of("wx1", AccountRole.OWNER));
+            String ofAna = invitation(ana);
+            String ofBo = invitation(bo);
+            server.operator().put(ONE + "/users/ana", "{\"role\": \"viewer\"}").is(200);
+            ana.post("/v1/invitations/accept", ofAna).is(404, "invitation_not_found");
+            server.anonymous().post("/v1/invitations/look", ofBo).is(200);
+            String last = invitation(bo);
+            server.operator().delete("/v1/users/bo").is(204);
+            server.anonymous().post("/v1/invitations/look", last).is(404, "invitation_not_found");
+            server.anonymous().post("/v1/invitations/look", ofBo).is(404, "invitation_not_found");
+        }
+    }
+
+    private static String invitation(RestClient owner) {
+        return "{\"token\": \""
+                + owner.post(ONE + "/invitations", "{\"role\": \"owner\"}")
+                        .is(200)
+                        .text("token") + "\"}";
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aSecondFactor_needsACode_whichIsUsedOnce(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind)) {
             String first = server.operator()

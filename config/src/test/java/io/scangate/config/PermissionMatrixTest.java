@@ -371,7 +371,8 @@ class PermissionMatrixTest {
             case "POST /v1/invitations/register" ->
                 "{\"token\": \"" + invitation(about).token().reveal() + "\", \"name\": \"r" + ++guests
                         + "\", \"password\": \"" + GoodRequests.PASSWORD + "\"}";
-            case "POST /v1/openid/start", "POST /v1/openid/link" -> "{}";
+            case "POST /v1/openid/start" -> "{}";
+            case "POST /v1/openid/link" -> "{\"password\": \"wrong\"}";
             case "POST /v1/users" -> "{\"name\": \"n" + ++guests + "\"}";
             case "PATCH /v1/users/{user}" -> "{\"role\": \"reader\"}";
             case "PUT /v1/accounts/{appid}/users/{user}", "POST /v1/accounts/{appid}/invitations" ->

@@ -2,13 +2,20 @@ package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.RestClient.Reply;
+import io.scangate.config.access.AccessException;
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.PeopleStore.Edit;
+import io.scangate.config.people.Totp;
+import io.scangate.config.people.User;
+import io.scangate.config.session.Means;
+import io.scangate.config.session.Sessions;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -161,6 +168,77 @@ class SessionsTest {
             stolen.get("/v1/session").is(401, "unauthorized");
             own.get("/v1/session").is(200);
             server.anonymous().post("/v1/session", SIGN_IN).is(401, "unauthorized");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSignInThatBeganBeforeANewPassword_orTheEnd_getsNoSession(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind)) {
+            ana(server);
+            Sessions.Browser browser = new Sessions.Browser("127.0.0.1", "7f000001", "test");
+            // What the check of the old password has found.
+            User seen = server.people().people().get("ana");
+            assertEquals(
+                    "ana",
+                    server.people()
+                            .sessions()
+                            .begin(seen, Means.PASSWORD, browser)
+                            .session()
+                            .userName());
+            server.operator().post("/v1/users/ana/password", null).is(200);
+            User reset = server.people().people().get("ana");
+            assertThrows(AccessException.class, () -> server.people().sessions().begin(seen, Means.PASSWORD, browser));
+            server.operator().delete("/v1/users/ana").is(204);
+            assertThrows(AccessException.class, () -> server.people().sessions().begin(reset, Means.PASSWORD, browser));
+        }
+    }
+
+    @Test
+    void behindATrustedProxy_theClientIsTheLastAddressThatIsNoProxy() throws Exception {
+        String[] fields = {"X-Forwarded-For", "192.0.2.66, 203.0.113.9"};
+        try (TestServer server = TestServer.start(
+                TestDatabase.SQLITE, "client-address", "x-forwarded-for", "public-url", "https://console.example")) {
+            ana(server);
+            String head = "POST /v1/session HTTP/1.1\r\nHost: console.example\r\nConnection: close\r\n"
+                    + "Scangate-Session: 1\r\nContent-Type: application/json\r\nContent-Length: " + WRONG.length()
+                    + "\r\n" + String.join(": ", fields) + "\r\n\r\n" + WRONG;
+            assertEquals(401, raw(server, head));
+            assertEquals("203.0.113.9", refusedAddress(server));
+        }
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE)) {
+            ana(server);
+            server.anonymous().post("/v1/session", WRONG, fields).is(401, "unauthorized");
+            assertEquals("127.0.0.1", refusedAddress(server));
+        }
+    }
+
+    private static String refusedAddress(TestServer server) {
+        return server.operator()
+                .get("/v1/refused-calls")
+                .is(200)
+                .body()
+                .at("/items/0/address")
+                .asText();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aThiefWithThePassword_doesNotFindACodeOut(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind)) {
+            ana(server);
+            RestClient stolen = session(server, server.anonymous().post("/v1/session", SIGN_IN));
+            String own = "{\"password\": \"" + GoodRequests.PASSWORD + "\"}";
+            HiddenText seed =
+                    HiddenText.of(stolen.post("/v1/session/totp", own).is(200).text("secret"));
+            String code = Totp.codeAt(seed, server.now());
+            stolen.put("/v1/session/totp", "{\"code\": \"" + code + "\"}").is(204);
+            // Used codes are wrong ones.
+            String guess = own.replace("}", ", \"code\": \"" + code + "\"}");
+            for (int i = 0; i < 10; i++) {
+                stolen.post("/v1/session/totp/end", guess).is(401, "unauthorized");
+            }
+            stolen.post("/v1/session/totp/end", guess).is(429, "too_many_tries");
         }
     }
 

@@ -10,6 +10,7 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.openid.OpenIdStore.Attempt;
 import io.scangate.config.openid.OpenIdStore.Identity;
 import io.scangate.config.people.Memberships;
+import io.scangate.config.people.OwnLogin;
 import io.scangate.config.people.User;
 import io.scangate.config.session.Means;
 import io.scangate.config.session.Origins;
@@ -51,6 +52,7 @@ public final class OpenId {
     private final OpenIdStore store;
     private final SignIns signIns;
     private final Memberships memberships;
+    private final OwnLogin logins;
     private final Origins origins;
     private final Clock clock;
     private final TokenBuckets starts = new TokenBuckets(STARTS, FILLING, System::nanoTime);
@@ -66,11 +68,13 @@ public final class OpenId {
             OpenIdSettings settings,
             SignIns signIns,
             Memberships memberships,
+            OwnLogin logins,
             Origins origins,
             Clock clock) {
         this.store = store;
         this.signIns = signIns;
         this.memberships = memberships;
+        this.logins = logins;
         this.origins = origins;
         this.clock = clock;
         this.provider = settings.isOn() ? new Provider(settings, clock::millis) : null;
@@ -127,7 +131,11 @@ public final class OpenId {
         Origins.Channel channel = signIns.check(call);
         limit(call);
         Caller.Person person = call.caller().signedIn();
-        String after = after(call.json("after"));
+        JsonBody body = call.json("after", "password", "code");
+        String after = after(body);
+        // The identity outlives the session, and needs no second factor of ours: a thief of the session must not add
+        // one.
+        logins.confirm(person.user(), body.hidden("password"), body.optionalHidden("code"));
         return begin(
                 there,
                 channel,

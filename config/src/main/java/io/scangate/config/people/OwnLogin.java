@@ -128,13 +128,30 @@ public final class OwnLogin {
 
     /** Ends the own second factor. */
     public void endSecondFactor(Actor actor, long user, HiddenText password, @Nullable HiddenText code) {
-        Login login = withPassword(user, password);
+        confirm(user, password, code);
+        store.removeSeed(actor, user, clock.instant());
+    }
+
+    /**
+     * Checks that whoever uses a session is its owner, by the password and the code of a second factor. A wrong code counts as a wrong password.
+     *
+     * @param code null if the person has given none
+     */
+    public void confirm(long user, HiddenText password, @Nullable HiddenText code) {
+        Login login = admitted(user, password);
         checkCode(login, code);
-        store.removeSeed(actor, login.user().id(), clock.instant());
+        tries.putBack(login.user().name());
     }
 
     /** Limits wrong passwords, so that a thief of a session does not find the password out. */
     private Login withPassword(long user, HiddenText password) {
+        Login login = admitted(user, password);
+        tries.putBack(login.user().name());
+        return login;
+    }
+
+    /** As {@link #withPassword}, but the try counts as a wrong one until it is put back. */
+    private Login admitted(long user, HiddenText password) {
         Login login = login(user);
         TokenBuckets.Level level = tries.take(login.user().name());
         if (!level.taken()) {
@@ -143,7 +160,6 @@ public final class OwnLogin {
         if (!passwords.matches(password, login.password())) {
             throw AccessException.badPassword();
         }
-        tries.putBack(login.user().name());
         return login;
     }
 }

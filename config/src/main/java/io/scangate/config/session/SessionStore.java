@@ -1,5 +1,6 @@
 package io.scangate.config.session;
 
+import io.scangate.config.access.AccessException;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.ServiceRole;
 import java.time.Instant;
@@ -64,12 +65,14 @@ public interface SessionStore {
     Optional<Found> find(String tokenHash, @Nullable String appid);
 
     /**
-     * Stores a session.
+     * Stores a session, unless the user has changed since the sign-in was checked: then the password may be another one.
      *
+     * @param version of the user at the check
      * @param network of the client, from which the user has signed in now
      * @param most sessions of a user: one more ends the one that was not used for the longest time
+     * @throws AccessException {@link AccessException.Reason#BAD_PASSWORD} if the user has changed
      */
-    void add(Session session, String network, int most);
+    void add(Session session, long version, String network, int most);
 
     /** Notes a call. */
     void used(String tokenHash, Instant now);

@@ -122,7 +122,7 @@ public final class Sessions {
                 now.plus(settings.sessionLifetime()),
                 browser.address(),
                 agent.substring(0, Math.min(agent.length(), MOST_AGENT)));
-        store.add(session, browser.network(), MOST_OF_USER);
+        store.add(session, user.version(), browser.network(), MOST_OF_USER);
         return new Begun(token, session);
     }
 

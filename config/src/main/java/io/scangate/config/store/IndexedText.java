@@ -89,6 +89,7 @@ enum IndexedText {
             "access_tokens.secret_hash",
             "sessions.token_hash",
             "invitations.token_hash",
+            "invitations.credential",
             "openid_attempts.state_hash",
             "scanned_links.link_hash"),
     /** A gateway's identifier. */

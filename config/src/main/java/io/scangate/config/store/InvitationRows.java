@@ -69,14 +69,16 @@ final class InvitationRows {
             throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
         }
         checkRoom(appid, now);
+        String credential = actor.credential();
         handle.createUpdate("""
-                        INSERT INTO invitations (id, token_hash, appid, role, invited_by, created_at, expires_at)
-                        VALUES (:id, :token, :appid, :role, :by, :now, :expires)""")
+                        INSERT INTO invitations (id, token_hash, appid, role, invited_by, credential, created_at, expires_at)
+                        VALUES (:id, :token, :appid, :role, :by, :credential, :now, :expires)""")
                 .bind("id", writer.revision())
                 .bind("token", IndexedText.HASH.checked(tokenHash))
                 .bind("appid", IndexedText.APPID.checked(appid))
                 .bind("role", role.code())
                 .bind("by", actor.name())
+                .bind("credential", credential == null ? null : IndexedText.HASH.checked(credential))
                 .bind("now", now.toEpochMilli())
                 .bind("expires", expires.toEpochMilli())
                 .execute();
@@ -109,8 +111,20 @@ final class InvitationRows {
         return found.isPresent();
     }
 
+    /** Ends the invitations that were made with a credential, also during a freeze. */
+    void endWithCredential(Actor actor, String credential, Instant now) {
+        handle.createQuery(INVITATION + " WHERE r.credential = :credential ORDER BY r.id")
+                .bind("credential", credential)
+                .map((row, context) -> invitation(row))
+                .list()
+                .forEach(each -> end(SqlWriter.nextEvenIfFrozen(handle, actor, now), each, "end"));
+    }
+
     private void end(Actor actor, Invitation invitation, String verb, Instant now) {
-        SqlWriter writer = SqlWriter.next(handle, actor, now);
+        end(SqlWriter.next(handle, actor, now), invitation, verb);
+    }
+
+    private void end(SqlWriter writer, Invitation invitation, String verb) {
         handle.createUpdate("DELETE FROM invitations WHERE id = :id")
                 .bind("id", invitation.id())
                 .execute();

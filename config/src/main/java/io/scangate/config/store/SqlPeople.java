@@ -168,6 +168,10 @@ public final class SqlPeople implements PeopleStore {
                     .execute();
             if (edit.password() != null) {
                 endSessions(handle, before.user().id(), actor.session());
+                if (Boolean.TRUE.equals(edit.changePassword())) {
+                    // Somebody else has replaced it: whoever was in must not come back by another way.
+                    endIdentities(handle, before.user().id());
+                }
             }
             User after = found(handle, name);
             String verb = edit.password() == null ? "update" : "password";
@@ -193,8 +197,18 @@ public final class SqlPeople implements PeopleStore {
                 .execute();
     }
 
-    /** Ends the waiting planned releases of a right, before the right itself, which may be that of the author. */
+    private static void endIdentities(Handle handle, long user) {
+        handle.createUpdate("DELETE FROM identities WHERE user_id = :user")
+                .bind("user", user)
+                .execute();
+    }
+
+    /**
+     * Ends the waiting planned releases and the invitations of a right, before the right itself, which may be that of the author. An invitation
+     * would let its author in again.
+     */
     static void endPlans(Handle handle, Actor actor, UserRight right, Instant now) {
+        new InvitationRows(handle).endWithCredential(actor, right.credential(), now);
         new PlannedReleaseTable(handle).waitingOf(right.credential()).forEach(plan -> {
             SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, actor, now);
             writer.writeDown(PlannedReleases.endWithCredential(writer, plan));

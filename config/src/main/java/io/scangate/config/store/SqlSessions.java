@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.access.AccessException;
 import io.scangate.config.people.ServiceRole;
 import io.scangate.config.session.Means;
 import io.scangate.config.session.SessionStore;
@@ -71,8 +72,18 @@ public final class SqlSessions implements SessionStore {
     }
 
     @Override
-    public void add(Session session, String network, int most) {
+    public void add(Session session, long version, String network, int most) {
         database.write(handle -> {
+            // Locks the row, so that a new password either is seen here or ends the session.
+            int same = handle.createUpdate("""
+                            UPDATE users SET version = version
+                            WHERE id = :user AND version = :version AND ended_at IS NULL""")
+                    .bind("user", session.user())
+                    .bind("version", version)
+                    .execute();
+            if (same == 0) {
+                throw AccessException.badPassword();
+            }
             handle.createUpdate("""
                             DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions
                               WHERE user_id = :user ORDER BY used_at DESC, token_hash LIMIT 1000 OFFSET :kept)""")

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.RequestLine;
+import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Router implements HttpService {
 
     private final List<Place> places;
     private final Failures failures = new ProblemDetails();
+    private final Clients clients;
 
     /** The routes of one path. */
     private record Place(PathTemplate template, Face face, Dispatcher dispatcher) {}
@@ -42,6 +44,7 @@ final class Router implements HttpService {
             BodyBudget bodies,
             CallThreads threads,
             Refusals refused) {
+        clients = new Clients(settings);
         places = faces.stream()
                 .flatMap(face -> {
                     // Each face counts alone: calls of one kind do not use up another kind's share.
@@ -69,8 +72,8 @@ final class Router implements HttpService {
         FrontConnection connection = FrontConnection.of(Objects.requireNonNull(channel));
         RequestLine line = Objects.requireNonNull(connection).line();
         String method = line.method();
-        Head.Peer client =
-                new Head.Peer(context.remoteAddress().getAddress(), connection.isTls(), connection.clientName());
+        InetAddress address = clients.of(context.remoteAddress().getAddress(), request.headers());
+        Head.Peer client = new Head.Peer(address, connection.isTls(), connection.clientName());
         Target target = Target.parse(line.target());
         if (target.fault() == null) {
             for (Place place : places) {

@@ -1,7 +1,9 @@
 package io.scangate.config.web;
 
 import com.google.common.net.HostAndPort;
+import io.scangate.gateway.wire.ClientField;
 import io.scangate.gateway.wire.MemoryLimits;
+import io.scangate.gateway.wire.Networks;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -23,6 +25,8 @@ import java.time.Duration;
  * @param maxPendingBytes bytes of unfinished requests of all connections of a listener; 0 for an eighth of the heap
  * @param maxUnsentBytes bytes of answers of all connections of a listener that clients have not taken; 0 for a quarter of the
  *     direct memory
+ * @param trustedProxies the addresses of the proxies whose statements about their clients count
+ * @param clientAddress where trusted proxies write the address of the client, for the limits of tries
  */
 public record WebSettings(
         String listen,
@@ -36,7 +40,9 @@ public record WebSettings(
         int maxConnections,
         int maxConnectionsPerAddress,
         long maxPendingBytes,
-        long maxUnsentBytes) {
+        long maxUnsentBytes,
+        Networks trustedProxies,
+        ClientField clientAddress) {
     private static final int MAX_BODY = 1 << 30;
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
@@ -53,7 +59,9 @@ public record WebSettings(
             10_000,
             1_000,
             0,
-            0);
+            0,
+            Networks.LOOPBACK,
+            ClientField.PEER);
 
     public WebSettings {
         address("listen", listen);

@@ -12,7 +12,7 @@ public enum ClientField {
     FORWARDED;
 
     /** The name of the field in lower case. */
-    String field() {
+    public String field() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

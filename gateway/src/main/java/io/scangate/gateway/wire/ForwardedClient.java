@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the address of a client behind trusted proxies. Each proxy adds the address of its own peer at the end of a field. So the
  * search goes from the end to the first address that is no trusted proxy, and what that client itself wrote is not read. Allocates. Thread-safe.
  */
-final class ForwardedClient {
+public final class ForwardedClient {
     /** The parameter {@code for} of an element of {@code Forwarded}; its value may be quoted. */
     private static final Pattern FOR =
             Pattern.compile("(?:^|;)\\s*for=(\"?)([^\";,\\s]+)\\1\\s*(?:;|$)", Pattern.CASE_INSENSITIVE);
@@ -27,7 +27,7 @@ final class ForwardedClient {
      *
      * @param field the number of the request field with the addresses
      */
-    ForwardedClient(PeerSettings settings, int field) {
+    public ForwardedClient(PeerSettings settings, int field) {
         this.settings = settings;
         this.field = field;
     }
@@ -49,8 +49,7 @@ final class ForwardedClient {
     }
 
     /** The last address of a list that is no trusted proxy; of proxies alone the first one; the given one if the list ends with no address. */
-    @Nullable
-    InetAddress first(String list, @Nullable InetAddress peer) {
+    public @Nullable InetAddress first(String list, @Nullable InetAddress peer) {
         InetAddress client = peer;
         int end = list.length();
         while (end > 0) {
