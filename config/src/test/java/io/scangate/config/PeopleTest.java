@@ -141,6 +141,29 @@ class PeopleTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aFreezeKeepsNobodyIn(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind)) {
+            server.account("wx1");
+            RestClient thief = server.signedIn("thief", ServiceRole.ADMIN, Map.of());
+            RestClient ana = server.signedIn("ana", null, Map.of("wx1", AccountRole.OWNER));
+            RestClient bo = server.signedIn("bo", null, Map.of());
+            thief.put("/v1/freeze", "{\"reason\": \"mine\"}").is(200);
+            RestClient operator = server.operator();
+            operator.post("/v1/users", "{\"name\": \"cy\"}").is(503, "frozen");
+            operator.patch("/v1/users/thief", "{\"display_name\": \"x\"}").is(503, "frozen");
+            operator.patch("/v1/users/thief", "{\"role\": \"none\"}").is(200);
+            thief.get("/v1/accounts").is(403, "forbidden");
+            operator.delete("/v1/users/thief").is(204);
+            thief.get("/v1/session").is(401, "unauthorized");
+            operator.delete(ONE + "/users/ana").is(204);
+            ana.get(ONE).is(404, "account_not_found");
+            operator.post("/v1/users/bo/password", null).is(200);
+            bo.get("/v1/session").is(401, "unauthorized");
+        }
+    }
+
     private static String invitation(RestClient owner) {
         return "{\"token\": \""
                 + owner.post(ONE + "/invitations", "{\"role\": \"owner\"}")

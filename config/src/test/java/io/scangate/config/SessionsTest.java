@@ -214,6 +214,7 @@ class SessionsTest {
     }
 
     private static String refusedAddress(TestServer server) {
+        server.refusedCalls().flush();
         return server.operator()
                 .get("/v1/refused-calls")
                 .is(200)

@@ -58,11 +58,11 @@ public interface PeopleStore {
      * Changes a user who has not ended. A new role in the service ends the planned releases of the old one; a new password ends all sessions
      * but the one of the author.
      *
-     * @param evenIfFrozen also during a freeze: for the own password
+     * @param evenIfFrozen also during a freeze: for a password, and for the end of a role
      */
     User update(Actor actor, String name, Edit edit, boolean evenIfFrozen, Instant now);
 
-    /** Ends a user with all sessions, roles, planned releases, identities and the password. False if there is no such user. */
+    /** Ends a user with all sessions, roles, planned releases, invitations, identities and the password, also during a freeze. False if there is no such user. */
     boolean end(Actor actor, String name, Instant now);
 
     /** Stores a seed, which does not count yet. */
@@ -95,7 +95,7 @@ public interface PeopleStore {
     Membership put(
             Actor actor, String appid, String name, AccountRole role, boolean mayAdd, boolean keepOwner, Instant now);
 
-    /** Ends a role and its planned releases. False if there is none. */
+    /** Ends a role with its planned releases and invitations, also during a freeze. False if there is none. */
     boolean remove(Actor actor, String appid, String name, boolean keepOwner, Instant now);
 
     /** Stores an invitation. */

@@ -89,10 +89,10 @@ final class MembershipRows {
                 .one();
     }
 
-    /** Ends a role and its planned releases. */
+    /** Ends a role with its planned releases and invitations, also during a freeze, which must not keep a thief in. */
     void end(Actor actor, Membership role, Instant now) {
         SqlPeople.endPlans(handle, actor, right(role), now);
-        SqlWriter writer = SqlWriter.next(handle, actor, now);
+        SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, actor, now);
         handle.createUpdate("DELETE FROM memberships WHERE id = :id")
                 .bind("id", role.id())
                 .execute();

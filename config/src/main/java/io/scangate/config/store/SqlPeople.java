@@ -228,7 +228,7 @@ public final class SqlPeople implements PeopleStore {
             MembershipRows roles = new MembershipRows(handle);
             roles.ofUser(before.id(), Integer.MAX_VALUE).forEach(role -> roles.end(actor, role, now));
             endPlans(handle, actor, right(before), now);
-            SqlWriter writer = SqlWriter.next(handle, actor, now);
+            SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, actor, now);
             endSessions(handle, before.id(), null);
             for (String table :
                     List.of("totp_seeds WHERE id", "known_networks WHERE user_id", "identities WHERE user_id")) {
