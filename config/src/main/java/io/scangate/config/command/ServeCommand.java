@@ -55,8 +55,8 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
                 server.address(),
                 server.adminAddress(),
                 settings.database().shown());
-        printFirstPassword(server, model().commandLine().getOut());
         printFirstKey(server, model().commandLine().getOut());
+        printFirstPassword(server, model().commandLine().getOut());
         return server;
     }
 
