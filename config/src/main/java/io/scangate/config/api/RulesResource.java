@@ -97,14 +97,21 @@ final class RulesResource {
         Map<String, Instant> scanned = scans.lastScans(call.appid(), canonical);
         ObjectNode further = Json.object();
         further.set("totals", Views.of(list.totals()));
-        return Answer.page(list.page(), rule -> view(rule, list, scanned.get(rule.canonical())), further);
+        // The audit is not for every caller that may read rules.
+        boolean authors =
+                call.caller().may(Permission.ACCOUNT_AUDIT) || call.caller().may(Permission.AUDIT_READ);
+        return Answer.page(list.page(), rule -> view(rule, list, authors, scanned.get(rule.canonical())), further);
     }
 
     /** A rule of a list: with its last change, its licence and its last scan. */
-    private ObjectNode view(ConfiguredRule rule, RuleList list, @Nullable Instant scanned) {
+    private ObjectNode view(ConfiguredRule rule, RuleList list, boolean authors, @Nullable Instant scanned) {
         ObjectNode view = view(rule);
-        list.lastChange(rule)
-                .ifPresent(last -> view.put("changed_at", last.at().toString()).put("changed_by", last.by()));
+        list.lastChange(rule).ifPresent(last -> {
+            view.put("changed_at", last.at().toString());
+            if (authors) {
+                view.put("changed_by", last.by());
+            }
+        });
         rules.licence(rule).ifPresent(found -> view.set("licence", Views.of(found)));
         if (scanned != null) {
             view.put("last_scan_hour", scanned.toString());
