@@ -402,6 +402,14 @@ class PageAnswersTest {
                 "", "prefix\n", "prefix,page,color\n", "prefix,page\n", "prefix,page,page\n", "prefix,page\n\"a")) {
             file(owner, csv, "").is(400, "invalid_argument");
         }
+        StringBuilder eleven = new StringBuilder("prefix,page\n");
+        for (int i = 0; i < 11; i++) {
+            eleven.append(place).append("/same/").append(i).append(",pages/a\n");
+        }
+        for (String query : List.of("", "?dry_run=true")) {
+            RestClient.Reply full = file(owner, eleven.toString(), query).is(409, "rule_limit");
+            assertTrue(full.content().contains("would have 11 (expected: at most 10)"), full::content);
+        }
         StringBuilder many = new StringBuilder("prefix,page\n");
         for (int i = 0; i < 21; i++) {
             many.append(place).append("/d").append(i).append("/,pages/a\n");

@@ -122,6 +122,22 @@ final class NewRuleChecks {
         }
     }
 
+    /** Refuses new rules for which an account has no room; returns how many rules it has. */
+    int checkRoomFor(Reader reader, String appid, int more) {
+        int count = reader.ruleCount(appid);
+        int most = limits(reader, appid).rules();
+        if (count + more > most) {
+            throw RefusedException.limit(
+                    Refusal.RULE_LIMIT,
+                    "rules",
+                    count + more,
+                    most,
+                    "account " + appid + " has " + count + " rules, and would have " + (count + more)
+                            + " (expected: at most " + most + ")");
+        }
+        return count;
+    }
+
     Limits limits(Reader reader, String appid) {
         return settings.limitsOf(Accounts.found(reader, appid));
     }

@@ -128,6 +128,8 @@ public final class Rules {
     /** The actions of a file, after the checks that wait for other servers: one for each host and directory. */
     private RuleActions several(String appid, RuleFile file) {
         file.check();
+        // Before the lock of changes, which the checks of the rows hold.
+        store.read(reader -> checks.checkRoomFor(reader, appid, file.rows().size()));
         Rules once = new Rules(
                 store, new OnceEach.Licences(licenceCheck), new OnceEach.Proofs(ownership), blockList, settings, clock);
         RuleActions several = new RuleActions(once, once.live, appid, file.actions(), file::placeOf);
