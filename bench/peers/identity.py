@@ -14,7 +14,6 @@ import hashlib
 import hmac
 import itertools
 import json
-import os
 import pathlib
 import random
 import re

@@ -18,7 +18,7 @@ BODY = ('{"action":"miniprogram","appid":"wx0123456789abcdef","version":"release
 
 def haproxy(port, rules_map, connections, tls=None):
     """The whole task without test links: decode, longest prefix in a map, encode. One thread, as in the other servers."""
-    ssl = f" ssl crt {tls[2]} alpn http/1.1" if tls else ""
+    offer = f" ssl crt {tls[2]} alpn http/1.1" if tls else ""
     return f"""global
   nbthread 1
   maxconn {connections}
@@ -30,7 +30,7 @@ defaults
   timeout server 300s
   timeout http-keep-alive 300s
 frontend f
-  bind 127.0.0.1:{port} backlog 4096{ssl}
+  bind 127.0.0.1:{port} backlog 4096{offer}
   no log
   http-request set-var(txn.link) url_param(link),url_dec(1)
   http-request set-var(txn.rule) var(txn.link),concat(?),map_beg({rules_map})
@@ -41,7 +41,7 @@ frontend f
 
 def nginx(port, scratch, connections, tls=None):
     """A constant answer, the least work for nginx."""
-    ssl = f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]}; ssl_protocols TLSv1.3;" if tls else ""
+    certificate = f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]}; ssl_protocols TLSv1.3;" if tls else ""
     temp = "".join(f"{kind}_temp_path {scratch}/nginx-{kind}; "
                    for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     return f"""worker_processes 1; daemon off; pid {scratch}/nginx.pid; error_log {scratch}/nginx-error.log warn;
@@ -49,7 +49,7 @@ events {{ worker_connections {connections}; accept_mutex off; }}
 http {{
   access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 300s; default_type application/json; {temp}
   server {{
-    listen 127.0.0.1:{port} backlog=4096{' ssl' if tls else ''}; {ssl}
+    listen 127.0.0.1:{port} backlog=4096{' ssl' if tls else ''}; {certificate}
     location / {{ add_header cache-control no-store; return 200 '{BODY}'; }}
   }}
 }}
