@@ -431,9 +431,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Futures.ignore((first == null ? ctx : first).close());
     }
 
-    /** Closes the connection at once. */
+    /** Closes the connection at once, under TLS after close_notify. */
     void close() {
         Futures.ignore(ctx.close());
+    }
+
+    /** Closes the connection before this returns. Under TLS the client gets close_notify only if its socket takes it now. */
+    void closeNow() {
+        close();
+        ChannelHandlerContext first = ctx.pipeline().firstContext();
+        if (first != null) {
+            Futures.ignore(first.close());
+        }
     }
 
     @Override

@@ -26,7 +26,10 @@ final class ConnectionList {
         /** Ends the connection because the listener's connections take too much memory; frees its memory at once. */
         void evict();
 
-        /** Closes the connection at once. */
+        /**
+         * Closes the connection before this returns: an event loop that ends may run no further task of the connection, and Netty closes its
+         * channels only if it has seen the end of the loop before its last tasks.
+         */
         void close();
     }
 

@@ -142,6 +142,6 @@ final class ConnectionWatch implements ConnectionList.Member {
 
     @Override
     public void close() {
-        connection.close();
+        connection.closeNow();
     }
 }
