@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -182,11 +181,7 @@ class ListenersTlsTest {
         try (SSLSocket socket = connect(server.address(), own.client(ending))) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             assertEquals("HTTP/1.1 200", new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
-            Instant end = ((X509Certificate) ending.store().getCertificate("own"))
-                    .getNotAfter()
-                    .toInstant();
-            Waiting.await("the end of the certificate")
-                    .until(() -> Instant.now().isAfter(end));
+            ending.awaitEnd();
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -103,6 +104,13 @@ public record TestCertificate(Path cert, Path key, KeyStore store) {
                 file,
                 "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
                         + kind + "-----\n");
+    }
+
+    /** Waits for the first millisecond in which the certificate is no longer valid; the one of its end is part of its time. */
+    public void awaitEnd() throws GeneralSecurityException {
+        X509Certificate ending = (X509Certificate) store.getCertificate(ALIAS);
+        long end = ending.getNotAfter().toInstant().toEpochMilli();
+        Waiting.await("the end of the certificate").until(() -> System.currentTimeMillis() > end);
     }
 
     /** Puts the content of this certificate's files in place of another one's. */

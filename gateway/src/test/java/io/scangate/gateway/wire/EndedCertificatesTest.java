@@ -8,11 +8,8 @@ import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.JwtSettings;
 import io.scangate.gateway.testing.TestCertificate;
-import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -61,13 +58,6 @@ class EndedCertificatesTest {
         return new String(socket.getInputStream().readAllBytes(), US_ASCII);
     }
 
-    private static void awaitEnd(TestCertificate certificate) throws Exception {
-        Instant end = ((X509Certificate) certificate.store().getCertificate("own"))
-                .getNotAfter()
-                .toInstant();
-        Waiting.await("the end of the certificate").until(() -> Instant.now().isAfter(end));
-    }
-
     @Test
     void anOpenConnectionEndsWithItsCertificate_andSoDoesItsSession() throws Exception {
         TestCertificate ending = TestCertificate.ending(directory, "ending", "CN=user-ana", SECONDS);
@@ -81,7 +71,7 @@ class EndedCertificatesTest {
             }
             long before = Objects.requireNonNull(gateway.server.tls()).resumed();
             assertEquals(1, before);
-            awaitEnd(ending);
+            ending.awaitEnd();
             String refused = all(open, SCAN);
             assertTrue(refused.contains("HTTP/1.1 403") && refused.contains("\"certificate_expired\""), refused);
             assertEquals("", answerOrNothing(client, gateway));
