@@ -45,7 +45,7 @@ class AccountSwitcher extends Part {
     const role = this.appid && roleIn(this.appid);
     const text = html`<span class="text"><span class="name">${this.appid ? userText(this.name ?? this.appid) : t("nav.noaccount")}</span>
       ${this.appid ? html`<br><code class="soft small">${userText(this.appid)}</code>` : nothing}
-      ${role ? html`<span class="soft small"> · ${t(`role.${role}`)}</span>` : nothing}</span>`;
+      ${role ? html`<br><span class="soft small">${t(`role.${role}`)}</span>` : nothing}</span>`;
     if (!many) {
       return this.appid ? html`<div class="now">${text}</div>` : nothing;
     }

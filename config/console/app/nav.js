@@ -42,11 +42,19 @@ class Nav extends Part {
       <footer class="stack">
         <div class="spread">
           <div class="grow wrap"><div>${userText(person().display_name)}</div>
-            <div class="soft small">${serviceRole() === "none" ? userText(person().name) : t(`role.${serviceRole()}`)}</div></div>
+            <div class="soft small">${this.#who()}</div></div>
           <button class="quiet icon-only" title=${t("nav.leave")} aria-label=${t("nav.leave")} @click=${() => leave().catch(toastFailure)}>${icon("leave")}</button>
         </div>
         <sg-language-switch></sg-language-switch>
       </footer>`;
+  }
+
+  /** The role in the service, or the name if that is not shown already. */
+  #who() {
+    if (serviceRole() !== "none") {
+      return t(`role.${serviceRole()}`);
+    }
+    return person().name === person().display_name ? nothing : userText(person().name);
   }
 
   #link(page, appid) {

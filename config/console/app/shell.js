@@ -16,16 +16,19 @@ class Shell extends Part {
 
   static styles = [base, css`
     :host { display: grid; grid-template-columns: 16.5rem minmax(0, 1fr); min-height: 100vh; }
-    aside { border-inline-end: 1px solid var(--line); background: var(--card); padding: 1.25rem 1rem; position: sticky; top: 0; height: 100dvh; overflow-y: auto; }
+    aside { border-inline-end: 1px solid var(--line); background: var(--card); }
+    sg-nav { position: sticky; top: 0; height: 100dvh; overflow-y: auto; padding: 1.25rem 1rem; }
     header { display: none; }
-    main { padding: 2rem clamp(1rem, 4vw, 3rem) 4rem; outline: none; min-width: 0; }
+    main { padding: 2rem clamp(1rem, 4vw, 3rem) 4rem; min-width: 0; }
+    main:focus-visible { outline: none; }
     main > * { max-width: 70rem; margin-inline: auto; }
     .skip { position: absolute; inset-inline-start: -999px; }
     .skip:focus { inset: 0.5rem auto auto 0.5rem; z-index: 30; background: var(--card); padding: 0.5rem 1rem; }
     @media (max-width: 860px) {
       :host { display: block; }
       header { display: flex; align-items: center; justify-content: space-between; padding: 0.5rem 1rem; background: var(--card); border-bottom: 1px solid var(--line); position: sticky; top: 0; z-index: 10; }
-      aside { display: none; position: fixed; inset: 3.55rem 0 0; height: auto; z-index: 9; border: 0; }
+      aside { display: none; position: fixed; inset: 3.55rem 0 0; z-index: 9; border: 0; }
+      sg-nav { position: static; height: 100%; }
       aside.open { display: block; }
       main { padding: 1.25rem 1rem 4rem; }
     }

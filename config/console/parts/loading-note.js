@@ -9,6 +9,8 @@ class LoadingNote extends Part {
   static properties = { of: { attribute: false }, label: {} };
 
   static styles = [base, css`
+    /* Nothing to show takes no place, and no gap. */
+    :host { display: contents; }
     .bar { height: 3px; border-radius: 2px; background: var(--line); overflow: hidden; flex: 1; min-width: 5rem; }
     .bar > i { display: block; height: 100%; background: var(--accent); width: 30%; animation: move 1.2s ease-in-out infinite alternate; }
     @keyframes move { from { transform: translateX(-40%); } to { transform: translateX(270%); } }
@@ -16,6 +18,12 @@ class LoadingNote extends Part {
     .late { animation: late 0s 300ms both; }
     @keyframes late { from { visibility: hidden; } }
   `];
+
+  willUpdate(changed) {
+    if (changed.has("of")) {
+      this.of.showIn(this);
+    }
+  }
 
   render() {
     const { running, failure, progress } = this.of;

@@ -9,15 +9,20 @@ export class Loading {
   /** Between 0 and 1 while that is known. */
   progress = null;
 
-  #host;
+  #shownBy;
   #work;
   #abort;
 
   /** @param work (signal, ...args) => a promise of the value */
   constructor(host, work) {
-    this.#host = host;
+    this.#shownBy = new Set([host]);
     this.#work = work;
     host.addController(this);
+  }
+
+  /** Renders a further part after each change. */
+  showIn(part) {
+    this.#shownBy.add(part);
   }
 
   /** Starts; returns the value, or undefined if it failed or was cancelled. */
@@ -58,7 +63,7 @@ export class Loading {
 
   #set(fields) {
     Object.assign(this, fields);
-    this.#host.requestUpdate();
+    this.#shownBy.forEach((part) => part.requestUpdate());
   }
 
   hostDisconnected() {

@@ -12,6 +12,8 @@ class Table extends Part {
 
   static styles = [base, css`
     .frame { overflow-x: auto; }
+    td { overflow-wrap: anywhere; min-width: 6rem; }
+    td:first-child { min-width: 17rem; }
     caption { text-align: start; }
     th button { font: inherit; color: inherit; padding: 0; min-height: 1.5rem; border: 0; background: none; gap: 0.25rem; }
     th button:hover { color: var(--text); background: none; }
@@ -23,6 +25,7 @@ class Table extends Part {
       table, tbody, tr, td { display: block; width: 100%; }
       tr { padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
       tr:last-child { border-bottom: 0; }
+      td, td:first-child { min-width: 0; }
       td { border: 0; padding: 0.2rem 0; display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0.75rem; }
       td:first-child, td.bare { grid-template-columns: minmax(0, 1fr); }
       td:first-child > .title, td.bare > .title { display: none; }

@@ -20,7 +20,8 @@ class Toasts extends Part {
   static properties = { shown: { state: true } };
 
   static styles = [base, css`
-    :host { position: fixed; inset: auto 1rem 1rem; z-index: 20; display: flex; flex-direction: column; align-items: center; gap: 0.5rem; pointer-events: none; }
+    :host { border: 0; padding: 0; background: none; width: auto; overflow: visible; position: fixed; inset: auto 1rem 1rem; z-index: 20; display: flex; flex-direction: column; align-items: center; gap: 0.5rem; pointer-events: none; }
+    :host(:not(:popover-open)) { display: none; }
     .toast {
       pointer-events: auto; display: flex; align-items: center; gap: 0.75rem; max-width: 40rem; padding: 0.5rem 0.5rem 0.5rem 1rem; border-radius: 10px;
       background: var(--card); border: 1px solid var(--line); box-shadow: 0 8px 32px rgb(0 0 0 / 18%); overflow-wrap: anywhere;

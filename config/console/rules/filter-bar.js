@@ -21,13 +21,13 @@ class FilterBar extends Part {
 
   render() {
     const { search = "", state = "", verification = "" } = this.filter;
-    const choice = (name, value, choices) => (id) => html`<select id=${id} name=${name} .value=${value}>
+    const choice = (name, value, choices, text) => (id) => html`<select id=${id} name=${name} .value=${value}>
       <option value="" ?selected=${!value}>${t("rules.all")}</option>
-      ${choices.map((one) => html`<option value=${one} ?selected=${one === value}>${t(`${name}.${one}`)}</option>`)}</select>`;
+      ${choices.map((one) => html`<option value=${one} ?selected=${one === value}>${text(one)}</option>`)}</select>`;
     return html`<form @input=${this.#input} @submit=${this.#submit}>
       ${field("search", t("rules.search"), (id) => html`<input id=${id} name="search" type="search" .value=${search} autocomplete="off" spellcheck="false">`)}
-      ${field("state", t("rules.state"), choice("state", state, STATES))}
-      ${field("verification", t("rules.verification"), choice("verification", verification, VERIFICATIONS))}
+      ${field("state", t("rules.state"), choice("state", state, STATES, (one) => t(`state.${one}`)))}
+      ${field("verification", t("rules.verification"), choice("verification", verification, VERIFICATIONS, (one) => t(`verification.${one}`)))}
     </form>`;
   }
 

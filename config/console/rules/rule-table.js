@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { Part } from "../parts/part.js";
 import { userText } from "../parts/user-text.js";
+import { visible } from "../parts/visible.js";
 import { ago, t, time } from "../texts/texts.js";
 import "../parts/table.js";
 import "../parts/tag.js";
@@ -26,7 +27,7 @@ class RuleTable extends Part {
 const stateOf = (rule) => rule.withheld?.as ?? (rule.has_draft ? "draft" : rule.state);
 
 function text(rule) {
-  return html`<code>${userText(rule.prefix)}</code><br><span class="soft small wrap">${userText(rule.page)}</span>
+  return html`<code class="clipped" title=${visible(rule.prefix)}>${userText(rule.prefix)}</code><span class="soft small wrap">${userText(rule.page)}</span>
     ${rule.warnings.map((warning) => html`<br><span class="small wrap">${userText(warning.detail)}</span>`)}`;
 }
 

@@ -16,6 +16,7 @@ export const base = css`
   .soft { color: var(--soft); }
   .small { font-size: 0.875rem; }
   .wrap { overflow-wrap: anywhere; }
+  .clipped { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
   .number { font-variant-numeric: tabular-nums; }
 
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 6px; }

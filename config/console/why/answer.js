@@ -36,7 +36,7 @@ class Answer extends Part {
   render() {
     const { answer } = this;
     const opens = answer.action === "miniprogram";
-    const remedy = ofDecision(answer, this.question) ?? ofMiss(answer, this.appid);
+    const remedies = [...ofDecision(answer, this.question), ...ofMiss(answer, this.appid)];
     return html`<div class="stack">
       <section class="card stack ${opens ? "opens" : ""}">
         <div class="verdict">
@@ -46,7 +46,7 @@ class Answer extends Part {
             <p class="advice">${userText(answer.advice)}</p>
           </div>
         </div>
-        ${remedy ? html`<sg-remedy .remedy=${remedy} .again=${this.again}></sg-remedy>` : nothing}
+        ${remedies.length ? html`<div class="row">${remedies.map((remedy, at) => html`<sg-remedy .remedy=${remedy} .again=${this.again} ?first=${at === 0}></sg-remedy>`)}</div>` : nothing}
         <hr>
         ${this.#facts()}
         ${this.#settings()}

@@ -1,27 +1,25 @@
-// What a button can do about an answer. Each remedy is `{ kind, appid, ... }` for <sg-remedy>; null where only people can help.
+// What a button can do about an answer. Each remedy is `{ kind, appid, ... }` for <sg-remedy>; none where only people can help.
 import { may } from "../app/session.js";
 
-/** The remedy for the rule that has decided, or for a link that is near no rule. */
-export function ofDecision(answer, question) {
-  const { rule, code } = answer;
+/** The remedies for the rule that has decided, the most important first. */
+export function ofDecision({ rule, code, reasons, link }, { user }) {
   if (!rule) {
-    return null;
+    return [];
   }
-  const one = { appid: rule.appid, prefix: rule.prefix, link: answer.link, user: question.user };
-  const remedies = {
-    unpublished: () => may("publish", rule.appid) && { kind: "publish", ...one },
-    opens_test_page: () => rule.live_page === undefined && may("publish", rule.appid) && { kind: "publish", ...one },
-    not_a_test_link: () => may("rules_change", rule.appid) && { kind: "test-link", ...one },
-    not_a_member: () => question.user && may("members", rule.appid) && { kind: "tester", ...one },
-    role_may_not_open_version: () => question.user && may("members", rule.appid) && { kind: "tester", ...one },
-  };
-  return remedies[code]?.() || null;
+  const has = (reason) => reasons.includes(reason);
+  const one = { appid: rule.appid, prefix: rule.prefix, link, user };
+  const found = [
+    user && (has("not_a_member") || has("role_may_not_open_version")) && may("members", rule.appid) && { kind: "tester", ...one },
+    user && has("not_a_test_link") && may("rules_change", rule.appid) && { kind: "test-link", ...one },
+    (has("unpublished") || (code === "opens_test_page" && rule.live_page === undefined)) && may("publish", rule.appid) && { kind: "publish", ...one },
+  ];
+  return found.filter(Boolean);
 }
 
 /** The remedy for a miss without near rules: a rule for the link itself. */
 export function ofMiss(answer, appid) {
   const isMiss = !answer.rule && answer.code === "no_rule" && answer.nearest.length === 0;
-  return isMiss && appid && may("rules_change", appid) ? { kind: "rule", appid, prefix: answer.link, page: "" } : null;
+  return isMiss && appid && may("rules_change", appid) ? [{ kind: "rule", appid, prefix: answer.link, page: "" }] : [];
 }
 
 /** The remedy for a near rule: a rule that is written like the link in the part that differs. */
@@ -32,6 +30,8 @@ export function ofNearRule(near, answer, appid) {
   }
   return { kind: "rule", appid: owner, prefix: like(near, answer.link), page: near.rule.live_page ?? near.rule.test_page ?? "" };
 }
+
+const SAME_DEPTH = new Set(["case_differs", "encoding_differs"]);
 
 /** The text of the rule with the link's part in the place of its own. */
 function like(near, link) {
@@ -46,7 +46,19 @@ function like(near, link) {
   if (near.reason === "rule_has_no_trailing_slash" && near.part === "path") {
     return `${prefix.slice(0, inRule.to)}/`;
   }
-  return prefix.slice(0, inRule.from) + (inLink ? link.slice(inLink.from, inLink.to) : "") + prefix.slice(inRule.to);
+  const part = inLink ? link.slice(inLink.from, inLink.to) : "";
+  const own = prefix.slice(inRule.from, inRule.to);
+  return prefix.slice(0, inRule.from) + (SAME_DEPTH.has(near.reason) ? asDeep(part, own) : part) + prefix.slice(inRule.to);
+}
+
+/** The start of a link's path with as many segments as the path of a rule that takes all links below it. */
+function asDeep(path, own) {
+  if (!own.endsWith("/")) {
+    return path;
+  }
+  const segments = path.split("/");
+  const depth = own.split("/").length - 1;
+  return segments.length > depth ? `${segments.slice(0, depth).join("/")}/` : path;
 }
 
 function withPort(prefix, link) {

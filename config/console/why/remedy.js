@@ -10,13 +10,12 @@ import "../rules/add-rule-dialog.js";
 import "../rules/publish-dialog.js";
 import "../testers/tester-dialog.js";
 
-/** <sg-remedy .remedy .again>: the button that does what the sentence beside it says. */
+/** <sg-remedy .remedy .again first>: the button that does what the sentence beside it says. */
 class Remedy extends Part {
-  static properties = { remedy: { attribute: false }, again: { attribute: false }, rule: { state: true } };
+  static properties = { remedy: { attribute: false }, again: { attribute: false }, first: { type: Boolean }, rule: { state: true } };
 
   static styles = [base, css`
     :host { display: flex; flex-direction: column; align-items: flex-start; gap: 0.75rem; }
-    sg-loading { width: 100%; }
   `];
 
   #acting = new Loading(this, (signal) => this.#act(signal));
@@ -24,7 +23,7 @@ class Remedy extends Part {
   render() {
     const { kind } = this.remedy;
     return html`
-      <button class=${kind === "rule" ? "" : "primary"} ?disabled=${this.#acting.running} @click=${() => this.#acting.start()}>${t(`remedy.${kind}`)}</button>
+      <button class=${this.first ? "primary" : ""} ?disabled=${this.#acting.running} @click=${() => this.#acting.start()}>${t(`remedy.${kind}`)}</button>
       <sg-loading .of=${this.#acting}></sg-loading>
       ${this.#dialog(kind)}`;
   }

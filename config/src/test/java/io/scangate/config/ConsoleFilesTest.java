@@ -154,7 +154,7 @@ class ConsoleFilesTest {
     @Test
     void unknownFile_isNotFound() throws Exception {
         assertEquals(404, get("/console/main-00000000.js").statusCode());
-        assertEquals(404, get("/console/%2e%2e").statusCode());
+        assertEquals(400, get("/console/%2e%2e").statusCode());
         assertEquals(404, get("/console/bundle.json").statusCode());
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ConsolePages {
     /** Hostile: markup, a turned direction, an invisible character, and long. */
     static final String HOSTILE =
-            "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00 ";
+            "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00";
 
     static final String APPID = "wxa1b2c3d4e5f60718";
 
@@ -35,44 +35,45 @@ final class ConsolePages {
         }
     }
 
-    private static final Consumer<ConsolePage> NOTHING = page -> {};
-
     static final List<Shown> ALL = List.of(
-            new Shown("sign-in", null, "", new Until("Sign in", "登录"), NOTHING),
-            new Shown("why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), NOTHING),
+            new Shown("sign-in", null, "", new Until("Sign in", "登录"), ConsolePages::nothing),
+            new Shown("why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), ConsolePages::nothing),
             new Shown(
                     "why-near",
                     "owner",
                     "/a/" + APPID + "/why?link=https%3A%2F%2F127.0.0.1%3A{port}%2Fmenu%2Ftable-7",
                     new Until("Opens the web page", "打开网页"),
-                    NOTHING),
+                    ConsolePages::nothing),
             new Shown(
                     "why-opens",
                     "viewer",
                     "/a/" + APPID + "/why?link=http%3A%2F%2F127.0.0.1%3A{port}%2Fmenu%2Ftable-7",
                     new Until("Opens the mini program", "打开小程序"),
-                    NOTHING),
+                    ConsolePages::nothing),
             new Shown(
                     "why-unpublished",
                     "owner",
                     "/a/" + APPID + "/why?link=http%3A%2F%2F127.0.0.1%3A{port}%2Fsecond%2Fx",
                     new Until("Not published", "未发布"),
-                    NOTHING),
+                    ConsolePages::nothing),
             new Shown(
                     "why-operator",
                     "operator",
                     "/s/why?link=http%3A%2F%2F127.0.0.1%3A{port}%2FMenu%2F7",
                     new Until("Opens the web page", "打开网页"),
-                    NOTHING),
-            new Shown("rules", "owner", "/a/" + APPID + "/rules", new Until("not published", "未发布"), NOTHING),
+                    ConsolePages::nothing),
+            new Shown("rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
             new Shown(
                     "rules-none",
                     "viewer",
                     "/a/" + APPID + "/rules?search=nothing",
                     new Until("No rule matches", "没有符合条件的规则"),
-                    NOTHING));
+                    ConsolePages::nothing));
 
     private ConsolePages() {}
+
+    /** Most pages are complete at once. */
+    private static void nothing(ConsolePage unused) {}
 
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
     static void prepare(TestServer server) {

@@ -45,9 +45,9 @@ class ConsoleWhyTest {
     void missedLink_becomesARule_isPublished_andOpens() {
         String link = server.origin() + "/MENU/table-7";
         try (ConsolePage page = ask(link)) {
-            page.shows("Opens the web page, not the mini program").shows("One rule is near");
-            assertEquals("MENU", page.page().locator("mark").first().textContent());
-            page.button("Add a rule like the link").click();
+            page.shows("Opens the web page, not the mini program").shows("rules are near");
+            assertEquals("/MENU/table-7", page.page().locator("mark").first().textContent());
+            page.button("Add a rule like the link").first().click();
             assertEquals(server.origin() + "/MENU/", page.labelled("Rule").inputValue());
             page.button("Check and add").click();
             page.shows("but it is not published").button("Publish the rule").click();
@@ -59,8 +59,9 @@ class ConsoleWhyTest {
     @Test
     void ruleThatIsRefused_saysEverythingThatIsMissing() {
         try (ConsolePage page = ask("https://elsewhere.example/a")) {
-            page.shows("No rule is near this link")
+            page.shows("Opens the web page")
                     .button("Add a rule like the link")
+                    .first()
                     .click();
             page.labelled("Page").fill("pages/a");
             page.button("Check and add").click();
