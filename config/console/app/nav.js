@@ -21,7 +21,7 @@ class Nav extends Part {
     sg-brand { padding: 0.25rem 0.5rem; }
     nav { display: flex; flex-direction: column; gap: 0.125rem; }
     h2 { font-size: 0.75rem; font-weight: 600; color: var(--soft); letter-spacing: 0.02em; padding: 0 0.75rem 0.25rem; }
-    nav a { display: flex; align-items: center; gap: 0.75rem; padding: 0.5rem 0.75rem; border-radius: 8px; color: var(--text); text-decoration: none; font-weight: 500; }
+    nav a { display: flex; align-items: center; gap: 0.75rem; padding: 0.5rem 0.75rem; border-radius: 8px; color: var(--text); text-decoration: none; font-weight: 500; font-size: 0.9375rem; }
     nav a svg { color: var(--soft); flex: none; }
     nav a:hover { background: var(--sunk); }
     nav a[aria-current] { background: var(--accent-soft); color: var(--accent-strong); }

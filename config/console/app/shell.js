@@ -15,7 +15,7 @@ class Shell extends Part {
   static properties = { page: { state: true }, open: { state: true } };
 
   static styles = [base, css`
-    :host { display: grid; grid-template-columns: 16.5rem minmax(0, 1fr); min-height: 100vh; }
+    :host { display: grid; grid-template-columns: 17.5rem minmax(0, 1fr); min-height: 100vh; }
     aside { border-inline-end: 1px solid var(--line); background: var(--card); }
     sg-nav { position: sticky; top: 0; height: 100dvh; overflow-y: auto; padding: 1.25rem 1rem; }
     header { display: none; }
