@@ -8,6 +8,7 @@ import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.access.WrongTries;
 import io.scangate.config.api.Api;
 import io.scangate.config.api.SystemResource;
+import io.scangate.config.console.Console;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.feed.FeedService;
 import io.scangate.config.fleet.GatewayReports;
@@ -294,6 +295,9 @@ public final class ConfigServer implements AutoCloseable {
         all.add(api.face(access, people.cookie(), terms));
         all.add(feed.face(access));
         all.add(reports.face(access));
+        if (settings.console().isOn()) {
+            all.add(new Console(settings.openid().openidIssuer()).face());
+        }
         return List.copyOf(all);
     }
 

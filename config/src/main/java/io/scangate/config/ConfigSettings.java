@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import io.scangate.config.access.AccessSettings;
+import io.scangate.config.console.ConsoleSettings;
 import io.scangate.config.feed.DataSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param people how people get in
  * @param session sessions of people
  * @param openid the service at which people may sign in
+ * @param console the web console
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param outbound how other servers are reached
@@ -66,6 +68,7 @@ public record ConfigSettings(
         PeopleSettings people,
         SessionSettings session,
         OpenIdSettings openid,
+        ConsoleSettings console,
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OutboundSettings outbound,
@@ -87,6 +90,7 @@ public record ConfigSettings(
             PeopleSettings.DEFAULT,
             SessionSettings.DEFAULT,
             OpenIdSettings.DEFAULT,
+            ConsoleSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
             OutboundSettings.DEFAULT,
@@ -109,6 +113,7 @@ public record ConfigSettings(
             PeopleSettings.class,
             SessionSettings.class,
             OpenIdSettings.class,
+            ConsoleSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
             OutboundSettings.class,
@@ -133,6 +138,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, PeopleSettings.DEFAULT),
                 BINDER.bind(layers, SessionSettings.DEFAULT),
                 BINDER.bind(layers, OpenIdSettings.DEFAULT),
+                BINDER.bind(layers, ConsoleSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
@@ -168,7 +174,7 @@ public record ConfigSettings(
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
                         web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, openid,
-                        lifecycle, icp, outbound, ownership, notices, scans, wechat)
+                        console, lifecycle, icp, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

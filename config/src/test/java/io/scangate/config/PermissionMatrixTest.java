@@ -318,6 +318,7 @@ class PermissionMatrixTest {
                 .replace("{component_appid}", ofThing ? thing : "wxp")
                 .replace("{name}", thing)
                 .replace("{host}", thing + ".example")
+                .replace("{file}", "unknown")
                 .replace("{domain}", name.startsWith("DELETE") ? thing + ".example" : "127.0.0.1")
                 .replace("*", "unknown");
         String prefix = encoded(prefix(about.number));

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Assertions;
  * it.
  */
 final class TestServer implements AutoCloseable {
+    /** The author of what tests change beside the API. */
+    static final Actor OPS = Actor.of("operator:ops");
+
     /** Most tests make all their calls with one key. */
     private static final Map<String, String> NO_LIMITS = Map.of(
             "calls-per-second", "1000000",
@@ -291,20 +294,26 @@ final class TestServer implements AutoCloseable {
      * @param accounts the roles in accounts
      */
     RestClient signedIn(String name, @Nullable ServiceRole role, Map<String, AccountRole> accounts) {
-        Actor ops = Actor.of("operator:ops");
         SqlPeople store = people().store();
-        store.create(ops, name, name, role, GoodRequests.HASH, now());
+        store.create(OPS, name, name, role, GoodRequests.HASH, now());
         Edit noChange = new Edit(null, null, false, GoodRequests.HASH, false);
-        User user = store.update(ops, name, noChange, false, now());
-        accounts.forEach((appid, one) -> people().memberships().put(ops, appid, name, one, true));
+        User user = store.update(OPS, name, noChange, false, now());
+        accounts.forEach((appid, one) -> people().memberships().put(OPS, appid, name, one, true));
         return again(user.name());
     }
 
     /** A client with another session of a user. */
     RestClient again(String name) {
+        return operator.as(RestClient.SESSION + session(name));
+    }
+
+    /** The token of another session of a user, for a browser. */
+    String session(String name) {
         Sessions.Browser browser = new Sessions.Browser("127.0.0.1", "7f000001", "test");
-        Sessions.Begun begun = people().sessions().begin(people().people().get(name), Means.PASSWORD, browser);
-        return operator.as(RestClient.SESSION + begun.token().reveal());
+        return people().sessions()
+                .begin(people().people().get(name), Means.PASSWORD, browser)
+                .token()
+                .reveal();
     }
 
     /** Adds a licence for loopback. */

@@ -1,0 +1,82 @@
+// Who is signed in, and what this person may do. The server decides; this only hides what it would refuse.
+import { getAccount } from "../api/accounts.js";
+import { onSession } from "../api/client.js";
+import { ownSession, signOut } from "../api/session.js";
+
+const KEPT = "scangate.account";
+const changes = new EventTarget();
+const names = new Map();
+
+/** The session of the API; null if nobody is signed in, undefined if that is not known yet. */
+let session;
+
+export const person = () => session;
+
+export const onPerson = (listener, signal) => changes.addEventListener("change", listener, { signal });
+
+function set(next) {
+  session = next;
+  changes.dispatchEvent(new Event("change"));
+}
+
+/** Asks the server who is signed in. Throws if it cannot be reached. */
+export async function loadPerson() {
+  try {
+    set(await ownSession());
+  } catch (refused) {
+    set(null);
+    if (refused.code !== "unauthorized") {
+      throw refused;
+    }
+  }
+}
+
+export async function leave() {
+  await signOut();
+  names.clear();
+  set(null);
+}
+
+onSession("ended", () => session && set(null));
+onSession("password", () => session && set({ ...session, change_password: true }));
+
+/** The role in the service: admin, reader or none. */
+export const serviceRole = () => session?.role ?? "none";
+
+/** Whether the person has a role in the service, and so sees all accounts. */
+export const seesAll = () => serviceRole() !== "none";
+
+/** The role in an account: owner, editor, viewer; undefined if there is none. */
+export const roleIn = (appid) => membership(appid)?.role;
+
+const membership = (appid) => session?.accounts.find((one) => one.appid === appid);
+
+/** Whether the person has a permission, about an account or, without one, about the service. */
+export function may(permission, appid) {
+  const own = session?.permissions ?? [];
+  const there = (appid && membership(appid)?.permissions) || [];
+  return own.includes(permission) || there.includes(permission);
+}
+
+/** The account that the person looked at last, or the first one. */
+export function usualAccount() {
+  const kept = localStorage.getItem(KEPT);
+  const own = session.accounts.map((one) => one.appid);
+  return kept && (own.includes(kept) || seesAll()) ? kept : own[0];
+}
+
+export const keepAccount = (appid) => localStorage.setItem(KEPT, appid);
+
+/** The name of an account; the appid if the person may not see it. */
+export async function accountName(appid) {
+  const own = membership(appid)?.name ?? names.get(appid);
+  if (own !== undefined) {
+    return own;
+  }
+  try {
+    names.set(appid, (await getAccount(appid)).name);
+  } catch {
+    return appid;
+  }
+  return names.get(appid);
+}

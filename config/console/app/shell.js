@@ -1,0 +1,117 @@
+import { css, html, nothing } from "lit";
+import { base } from "../style/base.js";
+import { icon } from "../parts/icons.js";
+import { Part } from "../parts/part.js";
+import { t } from "../texts/texts.js";
+import { PAGES } from "./pages.js";
+import { go, link, onRoute, route } from "./router.js";
+import { keepAccount, may, seesAll, usualAccount } from "./session.js";
+import "../parts/empty.js";
+import "./brand.js";
+import "./nav.js";
+
+/** <sg-shell>: the navigation, and the page of the address. */
+class Shell extends Part {
+  static properties = { page: { state: true }, open: { state: true } };
+
+  static styles = [base, css`
+    :host { display: grid; grid-template-columns: 17.5rem minmax(0, 1fr); min-height: 100vh; }
+    aside { border-inline-end: 1px solid var(--line); background: var(--card); }
+    sg-nav { position: sticky; top: 0; height: 100dvh; overflow-y: auto; padding: 1.25rem 1rem; }
+    header { display: none; }
+    main { padding: 2rem clamp(1rem, 4vw, 3rem) 4rem; min-width: 0; }
+    main:focus-visible { outline: none; }
+    main > * { max-width: 70rem; margin-inline: auto; }
+    .skip { position: absolute; inset-inline-start: -999px; }
+    .skip:focus { inset: 0.5rem auto auto 0.5rem; z-index: 30; background: var(--card); padding: 0.5rem 1rem; }
+    @media (max-width: 860px) {
+      :host { display: block; }
+      header { display: flex; align-items: center; justify-content: space-between; padding: 0.5rem 1rem; background: var(--card); border-bottom: 1px solid var(--line); position: sticky; top: 0; z-index: 10; }
+      aside { display: none; position: fixed; inset: 3.55rem 0 0; z-index: 9; border: 0; }
+      sg-nav { position: static; height: 100%; }
+      aside.open { display: block; }
+      main { padding: 1.25rem 1rem 4rem; }
+    }
+  `];
+
+  connectedCallback() {
+    super.connectedCallback();
+    onRoute(() => this.#goOn(), this.connected);
+    addEventListener("keydown", (event) => event.key === "Escape" && (this.open = false), { signal: this.connected });
+    this.#goOn();
+  }
+
+  /** Shows the page of the address: the same element for the same page of the same account, so that its content stays. */
+  async #goOn() {
+    this.open = false;
+    const now = route();
+    const page = PAGES.find((one) => one.name === now.page && allowed(one, now));
+    if (!page) {
+      this.page = null;
+      const home = usualPage();
+      if (!now.page && home) {
+        go(home);
+      }
+      return;
+    }
+    if (now.appid) {
+      keepAccount(now.appid);
+    }
+    await page.load();
+    this.#show(page, now);
+  }
+
+  #show(page, now) {
+    const same = this.page?.localName === page.tag && this.page.appid === now.appid;
+    const element = same ? this.page : document.createElement(page.tag);
+    Object.assign(element, { appid: now.appid, rest: now.rest, query: now.query });
+    this.page = element;
+    document.title = `${t(`page.${page.name}`)} · scangate`;
+    if (!same) {
+      scrollTo(0, 0);
+      this.renderRoot.querySelector?.("main")?.focus({ preventScroll: true });
+    }
+  }
+
+  languageChanged() {
+    super.languageChanged();
+    this.#goOn();
+  }
+
+  render() {
+    const here = route();
+    return html`
+      <a class="skip" href="#main" @click=${this.#skip}>${t("app.skip")}</a>
+      <header>
+        <sg-brand></sg-brand>
+        <button class="quiet icon-only" aria-expanded=${this.open ? "true" : "false"} aria-label=${t("app.menu")} @click=${() => (this.open = !this.open)}>${icon(this.open ? "close" : "menu")}</button>
+      </header>
+      <aside class=${this.open ? "open" : ""}><sg-nav .here=${here}></sg-nav></aside>
+      <main id="main" tabindex="-1">${this.page ?? (here.page || !usualPage() ? this.#nothing() : nothing)}</main>`;
+  }
+
+  #skip(event) {
+    event.preventDefault();
+    this.renderRoot.querySelector("main").focus();
+  }
+
+  #nothing() {
+    const home = usualPage();
+    return home
+      ? html`<sg-empty class="card" icon="search" heading=${t("app.nopage")} hint=${t("app.nopage.hint")}><a class="button" href=${home}>${t("app.home")}</a></sg-empty>`
+      : html`<sg-empty class="card" icon="account" heading=${t("app.noaccount")} hint=${t("app.noaccount.hint")}></sg-empty>`;
+  }
+}
+
+const allowed = (page, { scope, appid }) => (scope === "a" ? may(page.account, appid) : scope === "s" && page.service && may(page.service));
+
+/** The first page of the usual account, or of the service. */
+function usualPage() {
+  const appid = usualAccount();
+  if (appid) {
+    return link(appid, PAGES.find((one) => one.account && may(one.account, appid)).name);
+  }
+  return seesAll() ? link(null, PAGES.find((one) => one.service && may(one.service)).name) : null;
+}
+
+customElements.define("sg-shell", Shell);

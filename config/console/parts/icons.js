@@ -1,0 +1,24 @@
+import { html, svg } from "lit";
+
+const SHAPES = {
+  account: svg`<circle cx="10" cy="7" r="3.200"/><path d="M4 17c.6-3.600 3-5 6-5s5.400 1.400 6 5"/>`,
+  check: svg`<path d="m4.500 10.500 3.800 3.800 7.200-8"/>`,
+  close: svg`<path d="m5 5 10 10M15 5 5 15"/>`,
+  down: svg`<path d="m5.500 8 4.500 4.500L14.500 8"/>`,
+  language: svg`<circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2.500 2.300 2.500 11.700 0 14M10 3c-2.500 2.300-2.500 11.700 0 14"/>`,
+  leave: svg`<path d="M8 3.500H4.500v13H8M12 6.500l3.500 3.500-3.500 3.500M15 10H8"/>`,
+  menu: svg`<path d="M3.500 5.500h13M3.500 10h13M3.500 14.500h13"/>`,
+  open: svg`<rect x="5.500" y="2.500" width="9" height="15" rx="2"/><path d="M9 14.800h2"/>`,
+  picture: svg`<rect x="3" y="4" width="14" height="12" rx="2"/><circle cx="7.300" cy="8.300" r="1.200"/><path d="m3.500 14.500 4-3.500 3 2.500 2.500-2 3.500 3"/>`,
+  rules: svg`<path d="M8 5h9M8 10h9M8 15h9"/><path d="M3.500 5h.9M3.500 10h.9M3.500 15h.9"/>`,
+  search: svg`<circle cx="9" cy="9" r="5"/><path d="m13 13 3.500 3.500"/>`,
+  warning: svg`<path d="M10 3.500 17.500 16.500H2.500zM10 8.500v3.500M10 14.300v.2"/>`,
+  web: svg`<rect x="2.500" y="4" width="15" height="12" rx="2"/><path d="M2.500 8h15M5 6h.2M7.200 6h.2"/>`,
+  why: svg`<circle cx="10" cy="10" r="7"/><path d="M8 8a2 2 0 1 1 2.600 2c-.5.200-.6.500-.6 1.200M10 13.700v.2"/>`,
+};
+
+/** A picture beside a text, which says the same. */
+export function icon(name, size = 20) {
+  return html`<svg width=${size} height=${size} viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"
+    stroke-linejoin="round" aria-hidden="true">${SHAPES[name]}</svg>`;
+}

@@ -1,0 +1,58 @@
+import { html, nothing } from "lit";
+import { Part } from "../parts/part.js";
+import { userText } from "../parts/user-text.js";
+import { visible } from "../parts/visible.js";
+import { ago, t, time } from "../texts/texts.js";
+import "../parts/table.js";
+import "../parts/tag.js";
+
+/** <sg-rule-table .items>: rules with their states. */
+class RuleTable extends Part {
+  static properties = { items: { attribute: false } };
+
+  render() {
+    const columns = [
+      { key: "prefix", title: t("rules.rule"), value: (rule) => rule.canonical, render: text },
+      { key: "state", title: t("rules.state"), value: (rule) => stateOf(rule), render: states },
+      { key: "verification", title: t("rules.verification"), value: (rule) => rule.verification?.outcome, render: verification },
+      { key: "licence", title: t("rules.licence"), value: (rule) => rule.licence?.licensed, render: licence },
+      { key: "scan", title: t("rules.scan"), value: (rule) => rule.last_scan_hour, render: (rule) => (rule.last_scan_hour ? when(rule.last_scan_hour) : html`<span class="soft">${t("rules.never")}</span>`) },
+      { key: "changed", title: t("rules.changed"), value: (rule) => rule.changed_at, render: changed },
+    ];
+    return html`<sg-table caption=${t("page.rules")} .columns=${columns} .items=${this.items}></sg-table>`;
+  }
+}
+
+/** The most important state: withheld, draft, published or unpublished. */
+const stateOf = (rule) => rule.withheld?.as ?? (rule.has_draft ? "draft" : rule.state);
+
+function text(rule) {
+  return html`<code class="clipped" title=${visible(rule.prefix)}>${userText(rule.prefix)}</code><span class="soft small wrap">${userText(rule.page)}</span>
+    ${rule.warnings.map((warning) => html`<br><span class="small wrap">${userText(warning.detail)}</span>`)}`;
+}
+
+function states(rule) {
+  const tones = { published: "good", draft: "warn", unpublished: "plain", suspended: "bad", blocked: "bad" };
+  const state = stateOf(rule);
+  return html`<sg-tag tone=${tones[state]}>${t(`state.${state}`)}</sg-tag>${rule.occupies ? html` <sg-tag title=${t("rules.occupies.hint")}>${t("rules.occupies")}</sg-tag>` : nothing}`;
+}
+
+function verification({ verification: check }) {
+  if (!check) {
+    return html`<span class="soft">${t("outcome.unchecked")}</span>`;
+  }
+  const tone = check.outcome === "proven" ? "good" : "bad";
+  return html`<sg-tag tone=${tone} title=${check.detail}>${t(`outcome.${check.outcome}`)}</sg-tag>`;
+}
+
+function licence({ licence: found }) {
+  return found ? html`<sg-tag tone=${found.licensed ? "good" : "bad"} title=${found.detail}>${t(found.licensed ? "licence.yes" : "licence.no")}</sg-tag>` : html`<span class="soft">–</span>`;
+}
+
+const when = (text) => html`<time datetime=${text} title=${time(text)}>${ago(text)}</time>`;
+
+function changed(rule) {
+  return rule.changed_at ? html`${when(rule.changed_at)}${rule.changed_by ? html`<br><span class="soft small">${userText(rule.changed_by)}</span>` : nothing}` : html`<span class="soft">–</span>`;
+}
+
+customElements.define("sg-rule-table", RuleTable);

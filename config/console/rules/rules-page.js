@@ -1,0 +1,77 @@
+import { css, html, nothing } from "lit";
+import { listRules } from "../api/rules.js";
+import { link, note } from "../app/router.js";
+import { may } from "../app/session.js";
+import { heading } from "../parts/heading.js";
+import { Paged } from "../parts/paged.js";
+import { Part } from "../parts/part.js";
+import { base } from "../style/base.js";
+import { number, t } from "../texts/texts.js";
+import "../parts/empty.js";
+import "../parts/loading-note.js";
+import "./add-rule-dialog.js";
+import "./filter-bar.js";
+import "./rule-table.js";
+
+/** <sg-rules-page .appid .query>: the rules of an account. The filter is in the address. */
+class RulesPage extends Part {
+  static properties = { appid: {}, rest: { attribute: false }, query: { attribute: false } };
+
+  static styles = [base, css`
+    .totals { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; }
+    .totals div { display: flex; align-items: baseline; gap: 0.5rem; }
+    .totals dd { font-size: 1.375rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+    .totals dt { order: 2; color: var(--soft); }
+    .list { padding: 0.5rem 1rem 1rem; }
+  `];
+
+  #rules = new Paged(this, (signal, after) => listRules(this.appid, { ...this.query, after }, signal));
+
+  willUpdate(changed) {
+    if (changed.has("appid") || changed.has("query")) {
+      this.#rules.first();
+    }
+  }
+
+  languageChanged() {
+    super.languageChanged();
+    this.#rules.again();
+  }
+
+  #filter({ detail }) {
+    note(link(this.appid, "rules", detail));
+    this.query = detail;
+  }
+
+  render() {
+    const add = may("rules_change", this.appid) ? html`<button class="primary" @click=${this.#add}>${t("rules.add")}</button>` : nothing;
+    return html`<div class="stack wide">
+      ${heading(t("page.rules"), t("rules.hint"), add)}
+      ${this.#rules.value ? this.#totals(this.#rules.value.totals) : nothing}
+      <sg-filter-bar .filter=${this.query} @filter=${this.#filter}></sg-filter-bar>
+      <sg-loading .of=${this.#rules}></sg-loading>
+      ${this.#rules.value ? this.#list() : nothing}
+      <sg-add-rule-dialog .appid=${this.appid} @done=${() => this.#rules.first()}></sg-add-rule-dialog>
+    </div>`;
+  }
+
+  #add() {
+    this.renderRoot.querySelector("sg-add-rule-dialog").show();
+  }
+
+  #totals({ rules, published, unpublished, drafts, exact }) {
+    const one = (key, count) => html`<div><dd>${exact ? number(count) : `${number(count)}+`}</dd><dt>${t(key)}</dt></div>`;
+    return html`<dl class="totals">${one("rules.total.rules", rules)}${one("rules.total.published", published)}${one("rules.total.unpublished", unpublished)}${one("rules.total.drafts", drafts)}</dl>`;
+  }
+
+  #list() {
+    const { items } = this.#rules;
+    const isFiltered = Object.keys(this.query).length > 0;
+    if (items.length === 0) {
+      return html`<div class="card"><sg-empty icon="rules" heading=${t(isFiltered ? "rules.none" : "rules.empty")} hint=${t(isFiltered ? "rules.none.hint" : "rules.empty.hint")}></sg-empty></div>`;
+    }
+    return html`<div class="card list stack"><sg-rule-table .items=${items} @changed=${() => this.#rules.again()}></sg-rule-table>${this.#rules.pager()}</div>`;
+  }
+}
+
+customElements.define("sg-rules-page", RulesPage);

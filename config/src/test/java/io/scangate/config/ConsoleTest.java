@@ -1,0 +1,125 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.people.AccountRole;
+import io.scangate.config.people.PeopleStore.Edit;
+import io.scangate.config.people.ServiceRole;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The frame of the console: sign-in, roles, languages, and texts that somebody else wrote. */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleTest {
+    private static final String WHY = "/a/" + ConsolePages.APPID + "/why";
+
+    private TestServer server;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = TestServer.startNow(TestDatabase.SQLITE);
+        ConsolePages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ConsolePage as(String user) {
+        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user));
+    }
+
+    @Test
+    void personSignsIn_changesTheGivenPassword_andSignsOut() {
+        server.signedIn("new", null, Map.of(ConsolePages.APPID, AccountRole.EDITOR));
+        Edit given = new Edit(null, null, false, GoodRequests.HASH, true);
+        server.people().store().update(TestServer.OPS, "new", given, false, server.now());
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, null)) {
+            page.at(WHY).labelled("Name").fill("new");
+            page.labelled("Password").fill("a wrong password");
+            page.button("Sign in").click();
+            page.shows("Not possible").labelled("Password").fill(GoodRequests.PASSWORD);
+            page.button("Sign in").click();
+            page.shows("Choose a password")
+                    .labelled("Password that you were given")
+                    .fill(GoodRequests.PASSWORD);
+            page.labelled("New password").fill("another " + GoodRequests.PASSWORD);
+            page.labelled("The new password again").fill("another " + GoodRequests.PASSWORD);
+            page.button("Change the password").click();
+            page.shows("Why does it not open?")
+                    .shows("Tea & Cakes")
+                    .button("Sign out")
+                    .click();
+            page.labelled("Password").waitFor();
+        }
+    }
+
+    @Test
+    void viewerSeesNoButtonThatChangesSomething() {
+        try (ConsolePage page =
+                as("viewer").at("/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
+            assertEquals(0, page.button("Add a rule").count());
+        }
+        try (ConsolePage page =
+                as("owner").at("/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
+            assertEquals(1, page.button("Add a rule").count());
+        }
+    }
+
+    @Test
+    void languageIsTheBrowsers_untilSomebodyChoosesAnother() {
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP.in("zh"), server.session("owner"))) {
+            page.at(WHY).shows("为什么打不开？").button("English").click();
+            page.shows("Why does it not open?").page().reload();
+            page.shows("Why does it not open?");
+        }
+    }
+
+    @Test
+    void textsOfOthersStayTexts() {
+        String appid = "wx-hostile";
+        server.account(appid);
+        server.operator()
+                .patch("/v1/accounts/" + appid, "{\"name\": \"" + ConsolePages.HOSTILE + "\"}")
+                .is(200);
+        try (ConsolePage shown = as("operator").at("/a/" + appid + "/rules")) {
+            shown.shows("<script>alert(1)</script>").shows("<U+202E>").shows("javascript:alert(2)");
+        }
+    }
+
+    @Test
+    void pageInAFrameOfAnotherSite_isNotShown() {
+        server.website().put("frame.html", "<!doctype html><iframe src='" + server.base() + "/console/'></iframe>");
+        try (ConsolePage page = as("owner")) {
+            page.page().navigate(server.origin() + "/frame.html");
+            assertEquals(
+                    0,
+                    page.page().frames().get(1).locator("sg-app").count(),
+                    "a page of another site shows the console in a frame");
+            page.refuses("frame-ancestors");
+        }
+    }
+
+    @Test
+    void operatorChoosesAnAccount() {
+        server.signedIn("admin", ServiceRole.ADMIN, Map.of());
+        try (ConsolePage page = as("admin").at("/s/why")) {
+            page.button("Change the account: Choose an account").click();
+            page.labelled("Part of the name, or the whole appid").fill("Cakes");
+            page.shows(ConsolePages.APPID).page().getByText("茶与点心").first().click();
+            page.shows("Paste the link of a sticker");
+            assertEquals(
+                    true, page.page().url().endsWith("#" + WHY), page.page().url());
+        }
+    }
+}

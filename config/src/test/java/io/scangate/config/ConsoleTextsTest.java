@@ -1,0 +1,134 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The texts of the console: both files are complete, and every text is used. */
+class ConsoleTextsTest {
+    private static final Path SOURCES = Path.of("console");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\w+}");
+
+    /** A key in a script, as {@code "rules.add"}. */
+    private static final Pattern LITERAL = Pattern.compile("[\"']([a-z]\\w*(?:\\.[\\w-]+)+)[\"']");
+
+    /** The start of keys in a script, as <code>`state.${state}`</code>. */
+    private static final Pattern START = Pattern.compile("`((?:[a-z]\\w*\\.)+)\\$\\{");
+
+    private final Map<String, String> english = texts("en");
+    private final Map<String, String> chinese = texts("zh");
+
+    private static Map<String, String> texts(String language) {
+        Path file = SOURCES.resolve("texts").resolve(language + ".json");
+        try {
+            return new ObjectMapper().readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String scripts() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            List<Path> scripts =
+                    files.filter(file -> file.toString().endsWith(".js")).toList();
+            StringBuilder all = new StringBuilder();
+            for (Path script : scripts) {
+                all.append(Files.readString(script)).append('\n');
+            }
+            return all.toString();
+        }
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(match -> match.group(match.groupCount()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Chinese has one form for all numbers. */
+    @Test
+    void bothLanguagesHaveTheSameKeys() {
+        Set<String> expected = new TreeSet<>(english.keySet());
+        expected.removeIf(key -> key.endsWith(".one"));
+        assertEquals(expected, new TreeSet<>(chinese.keySet()));
+        for (String key : english.keySet()) {
+            if (key.endsWith(".one")) {
+                assertTrue(english.containsKey(key.replaceAll("one$", "other")), key);
+            }
+        }
+    }
+
+    @Test
+    void noTextIsEmpty_andEachHasTheSameValuesInBothLanguages() {
+        List<String> faults = new ArrayList<>();
+        english.forEach((key, text) -> {
+            String other = chinese.get(key);
+            if (text.isBlank() || (other != null && other.isBlank())) {
+                faults.add(key + ": empty");
+            } else if (other != null && !placeholders(text).equals(placeholders(other))) {
+                faults.add(key + ": " + placeholders(text) + " and " + placeholders(other));
+            }
+        });
+        assertEquals(List.of(), faults);
+    }
+
+    private static Set<String> placeholders(String text) {
+        return PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+    }
+
+    @Test
+    void keysAreInOrder() {
+        assertEquals(english.keySet().stream().sorted().toList(), List.copyOf(english.keySet()));
+        assertEquals(chinese.keySet().stream().sorted().toList(), List.copyOf(chinese.keySet()));
+    }
+
+    @Test
+    void everyTextIsUsed_andEveryUsedTextIsThere() throws IOException {
+        String scripts = scripts();
+        Set<String> literal = found(LITERAL, scripts);
+        Set<String> starts = found(START, scripts);
+        List<String> unused = english.keySet().stream()
+                .map(key -> key.replaceAll("\\.(one|other)$", ""))
+                .filter(key -> !literal.contains(key) && starts.stream().noneMatch(key::startsWith))
+                .toList();
+        assertEquals(List.of(), unused);
+        Set<String> groups = english.keySet().stream()
+                .map(key -> key.replaceAll("\\..*", ""))
+                .collect(Collectors.toSet());
+        List<String> missing = literal.stream()
+                .filter(key -> groups.contains(key.replaceAll("\\..*", "")))
+                .filter(key -> !english.containsKey(key) && !english.containsKey(key + ".other"))
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyPageHasATitle() throws IOException {
+        String pages = Files.readString(SOURCES.resolve("app/pages.js"));
+        List<String> names = Pattern.compile("name: \"(\\w[\\w-]*)\"")
+                .matcher(pages)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertTrue(names.size() > 1, names::toString);
+        names.forEach(name -> assertTrue(english.containsKey("page." + name), name));
+    }
+}

@@ -1,0 +1,105 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.options.FilePayload;
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.qr.QrCodes;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The page "Why does it not open?": answers, and the buttons that repair. */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleWhyTest {
+    private static final String WHY = "/a/" + ConsolePages.APPID + "/why";
+
+    private TestServer server;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = TestServer.startNow(TestDatabase.SQLITE);
+        ConsolePages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ConsolePage ask(String link) {
+        ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"))
+                .at(WHY);
+        page.labelled("Link of the code").fill(link);
+        page.button("Find out").click();
+        return page;
+    }
+
+    @Test
+    void missedLink_becomesARule_isPublished_andOpens() {
+        String link = server.origin() + "/MENU/table-7";
+        try (ConsolePage page = ask(link)) {
+            page.shows("Opens the web page, not the mini program").shows("rules are near");
+            assertEquals("/MENU/table-7", page.page().locator("mark").first().textContent());
+            page.button("Add a rule like the link").first().click();
+            assertEquals(server.origin() + "/MENU/", page.labelled("Rule").inputValue());
+            page.button("Check and add").click();
+            page.shows("but it is not published").button("Publish the rule").click();
+            page.button("Publish for everybody").click();
+            page.shows("Opens the mini program").shows("pages/menu/index?from=qr");
+        }
+    }
+
+    @Test
+    void ruleThatIsRefused_saysEverythingThatIsMissing() {
+        try (ConsolePage page = ask("https://elsewhere.example/a")) {
+            page.shows("Opens the web page")
+                    .button("Add a rule like the link")
+                    .first()
+                    .click();
+            page.labelled("Page").fill("pages/a");
+            page.button("Check and add").click();
+            page.shows("Not possible").shows("elsewhere.example");
+        }
+    }
+
+    @Test
+    void pictureOfASticker_isReadAndAsked() {
+        String link = server.origin() + "/menu/table-9";
+        byte[] picture = QrCodes.png(link, 8);
+        try (ConsolePage page =
+                ConsoleBrowser.open(server, View.PHONE, server.session("owner")).at(WHY)) {
+            page.page().locator("input[type=file]").setInputFiles(new FilePayload("sticker.png", "image/png", picture));
+            page.shows("Opens the mini program");
+            assertEquals(link, page.labelled("Link of the code").inputValue());
+        }
+    }
+
+    @Test
+    void testLinkOfAStranger_isOpenedOnceTheStrangerIsATester() {
+        String second = server.origin() + "/second/test";
+        String rules = "/v1/accounts/" + ConsolePages.APPID + "/rules";
+        String rule = server.operator()
+                .get(rules + "?search=second")
+                .is(200)
+                .body()
+                .at("/items/0/id")
+                .asText();
+        server.operator()
+                .patch(rules + "/" + rule, "{\"test_links\": [\"" + second + "\"]}")
+                .is(200);
+        try (ConsolePage page = ask(second)) {
+            page.labelled("User who scans").fill("ben");
+            page.button("Find out").click();
+            page.button("Make the user a tester").click();
+            page.button("Make a tester").click();
+            page.shows("Opens the development version");
+        }
+    }
+}
