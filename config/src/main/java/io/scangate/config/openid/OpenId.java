@@ -7,7 +7,7 @@ import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.Permission;
 import io.scangate.config.access.TokenBuckets;
 import io.scangate.config.lifecycle.Actor;
-import io.scangate.config.openid.OpenIdStore.Attempt;
+import io.scangate.config.openid.Attempt.Wanted;
 import io.scangate.config.openid.OpenIdStore.Identity;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.OwnLogin;
@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sign-ins at another service by a code with PKCE. The way there begins with a call of our own page. The browser comes back with a state that is found
+ * Sign-ins at another service by a code with PKCE. The way there begins with a call of our own page. The browser comes back with a state that counts
  * once and belongs to a cookie of this browser. A user is known by issuer and subject, never by an e-mail address. Thread-safe. Blocks.
  */
 public final class OpenId {
@@ -50,6 +50,7 @@ public final class OpenId {
     private static final Pattern AFTER = Pattern.compile("/(?![/\\\\])[!-\\[\\]-~]{0,500}|/");
 
     private final OpenIdStore store;
+    private final WayCookies ways;
     private final SignIns signIns;
     private final Memberships memberships;
     private final OwnLogin logins;
@@ -72,6 +73,7 @@ public final class OpenId {
             Origins origins,
             Clock clock) {
         this.store = store;
+        this.ways = new WayCookies(store);
         this.signIns = signIns;
         this.memberships = memberships;
         this.logins = logins;
@@ -157,34 +159,13 @@ public final class OpenId {
         return after == null ? "/" : after;
     }
 
-    /** What a sign-in is for. */
-    private record Wanted(
-            @Nullable Long user,
-            @Nullable String session,
-            @Nullable String invitation,
-            @Nullable String name,
-            String after) {}
-
     private Answer begin(Provider there, Origins.Channel channel, Wanted wanted) {
         HiddenText state = HiddenText.random();
-        HiddenText cookie = HiddenText.random();
         HiddenText nonce = HiddenText.random();
         HiddenText verifier = HiddenText.random();
         String location = there.authorization(state.reveal(), nonce.reveal(), challenge(verifier));
         Instant now = clock.instant();
-        store.add(
-                new Attempt(
-                        state.hash(),
-                        cookie.hash(),
-                        nonce.reveal(),
-                        verifier.reveal(),
-                        wanted.user(),
-                        wanted.session(),
-                        wanted.invitation(),
-                        wanted.name(),
-                        wanted.after(),
-                        now.plus(LIFE)),
-                now);
+        HiddenText cookie = ways.seal(new Attempt(state.hash(), nonce, verifier, wanted, now, now.plus(LIFE)));
         ObjectNode view = Json.object().put("location", location);
         return Answer.ok(view).withCookie(channel.onTheWay(cookie.reveal(), LIFE.toSeconds()));
     }
@@ -208,8 +189,12 @@ public final class OpenId {
         if (code == null) {
             throw refused("the service has admitted nobody");
         }
-        User user = user(attempt, identity(there, attempt, code));
-        return signIns.begun(Answer.seeOther(attempt.after()), call, channel, signIns.begin(call, user, Means.OPENID))
+        User user = user(attempt.wanted(), identity(there, attempt, code));
+        return signIns.begun(
+                        Answer.seeOther(attempt.wanted().after()),
+                        call,
+                        channel,
+                        signIns.begin(call, user, Means.OPENID))
                 .withCookie(channel.onTheWay("", 0));
     }
 
@@ -219,33 +204,39 @@ public final class OpenId {
         if (state == null || cookie == null) {
             throw refused("no state, or no cookie of this browser");
         }
-        Attempt attempt = store.take(HiddenText.of(state).hash())
-                .orElseThrow(() -> refused("a state that is unknown or was used"));
-        boolean own = HiddenText.of(cookie).hash().equals(attempt.cookieHash());
-        if (!own || !clock.instant().isBefore(attempt.expiresAt())) {
-            throw refused(own ? "a sign-in that took too long" : "a state of another browser");
+        Attempt attempt =
+                ways.open(cookie).orElseThrow(() -> refused("a cookie that this service has not made, or long ago"));
+        if (!HiddenText.of(state).hash().equals(attempt.stateHash())) {
+            throw refused("a state of another browser");
+        }
+        if (!clock.instant().isBefore(attempt.expiresAt())) {
+            throw refused("a sign-in that took too long");
+        }
+        if (!store.use(attempt.stateHash(), attempt.expiresAt())) {
+            throw refused("a state that was used");
         }
         return attempt;
     }
 
     private static Identity identity(Provider there, Attempt attempt, String code) {
         try {
-            return there.identity(code, attempt.verifier(), attempt.nonce());
+            return there.identity(
+                    code, attempt.verifier().reveal(), attempt.nonce().reveal());
         } catch (OpenIdException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private User user(Attempt attempt, Identity identity) {
-        Long user = attempt.user();
+    private User user(Wanted wanted, Identity identity) {
+        Long user = wanted.user();
         if (user != null) {
             // The session has to go on: its owner has asked for the identity.
-            Actor actor = new Actor(Caller.USER_PREFIX + attempt.name(), null, attempt.session());
+            Actor actor = new Actor(Caller.USER_PREFIX + wanted.name(), null, wanted.session());
             return store.link(actor, user, identity, clock.instant());
         }
         return store.user(identity).orElseGet(() -> {
-            String name = attempt.name();
-            String invitation = attempt.invitation();
+            String name = wanted.name();
+            String invitation = wanted.invitation();
             if (name == null || invitation == null) {
                 throw refused("no user has this identity; a user links it, or an invitation makes a user");
             }
