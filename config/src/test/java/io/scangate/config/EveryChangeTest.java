@@ -40,6 +40,7 @@ class EveryChangeTest {
             "DELETE /v1/sessions/{id}",
             "POST /v1/openid/start",
             "POST /v1/openid/link",
+            "POST /v1/openid/unlink",
             "POST /v1/invitations/look",
             "POST /v1/invitations/accept",
             "POST /v1/invitations/register",

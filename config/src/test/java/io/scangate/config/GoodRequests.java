@@ -133,10 +133,10 @@ final class GoodRequests {
             return new Good(path, secretOf(of), null);
         }
         if (path.startsWith("/v1/openid/")) {
-            String session = path.endsWith("/link")
+            String session = path.matches(".*/(link|unlink|identities)")
                     ? server.signedIn(of.thing, null, Map.of()).token()
                     : null;
-            return new Good(path, path.endsWith("/return") ? null : "{}", session);
+            return new Good(path, path.matches(".*/(return|identities)") ? null : "{}", session);
         }
         if (path.startsWith("/v1/session") || path.startsWith("/v1/invitations/")) {
             return session(name, path, of);

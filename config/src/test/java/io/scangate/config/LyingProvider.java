@@ -138,6 +138,7 @@ final class LyingProvider implements AutoCloseable {
                     .audience(start.get("client_id"))
                     .claim("nonce", start.get("nonce"))
                     .claim("email", "ana@example.com")
+                    .claim("auth_time", start.containsKey("max_age") ? now.get().getEpochSecond() : null)
                     .issueTime(Date.from(now.get()))
                     .expirationTime(Date.from(now.get().plusSeconds(300)));
             Forger forges = forger;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -158,6 +159,114 @@ class OpenIdTest {
             session(signIn(start("{}")));
             started.operator().post("/v1/users/bo/password", null).is(200);
             signIn(start("{}")).is(401, "unauthorized");
+        }
+    }
+
+    private static List<String> identities(RestClient person, String field) {
+        List<String> found = new ArrayList<>();
+        person.get("/v1/openid/identities")
+                .is(200)
+                .body()
+                .get("identities")
+                .forEach(each -> found.add(each.get(field).asText()));
+        return found;
+    }
+
+    private static String unlink(String identity, String more) {
+        return "{\"identity\": \"" + identity + "\"" + more + "}";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anIdentityIsUnlinkedWithThePassword_andItsSessionsEnd_alsoInAFreeze(TestDatabase kind) throws Exception {
+        try (TestServer started = start(kind)) {
+            RestClient bo = started.signedIn("bo", null, Map.of());
+            RestClient thief = session(signIn(way(bo.post("/v1/openid/link", OWN))));
+            provider.subject = "s-2";
+            session(signIn(way(bo.post("/v1/openid/link", OWN))));
+            assertEquals(List.of("s-1", "s-2"), identities(bo, "subject"));
+            assertEquals(List.of(provider.issuer(), provider.issuer()), identities(bo, "issuer"));
+            String first = identities(bo, "id").get(0);
+            thief.callUndocumented("POST", "/v1/openid/unlink", unlink(first, ""))
+                    .is(400, "malformed_request");
+            thief.post("/v1/openid/unlink", unlink(first, ", \"password\": \"guess\""))
+                    .is(401, "unauthorized");
+            String own = ", \"password\": \"" + GoodRequests.PASSWORD + "\"";
+            bo.post("/v1/openid/unlink", unlink("x", own)).is(404, "not_found");
+            // Those of others are unknown, too.
+            RestClient cy = started.signedIn("cy", null, Map.of());
+            cy.post("/v1/openid/unlink", unlink(first, own)).is(404, "not_found");
+            assertEquals(List.of(), identities(cy, "id"));
+            started.operator().put("/v1/freeze", "{\"reason\": \"r\"}").is(200);
+            bo.post("/v1/openid/unlink", unlink(first, own)).is(204);
+            started.operator().delete("/v1/freeze").is(204);
+            assertEquals(List.of("s-2"), identities(bo, "subject"));
+            thief.get("/v1/session").is(401, "unauthorized");
+            provider.subject = "s-1";
+            signIn(start("{}")).is(401, "unauthorized");
+            // The password is a way in.
+            bo.post("/v1/openid/unlink", unlink(identities(bo, "id").get(0), own))
+                    .is(204);
+            assertEquals(List.of(), identities(bo, "id"));
+            JsonNode entry = started.operator()
+                    .get("/v1/audit?limit=1&action=user.unlink")
+                    .body()
+                    .at("/items/0");
+            assertEquals("user:bo", entry.path("actor").asText(), entry::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aUserWithoutAPassword_provesAnIdentityAnew_andKeepsTheLastOne(TestDatabase kind) throws Exception {
+        try (TestServer started = start(kind)) {
+            String token = started.operator()
+                    .post("/v1/accounts/wx1/invitations", "{\"role\": \"editor\"}")
+                    .is(200)
+                    .text("token");
+            RestClient ana = session(signIn(start("{\"invitation\": \"" + token + "\", \"name\": \"ana\"}")));
+            String first = identities(ana, "id").get(0);
+
+            // A thief of the session signs in as somebody else.
+            provider.subject = "s-thief";
+            signIn(way(ana.post("/v1/openid/link", "{}"))).is(401, "unauthorized");
+            // So does one at a machine where ana signed in an hour ago.
+            provider.subject = "s-1";
+            provider.lie =
+                    claims -> claims.claim("auth_time", NOW.minusSeconds(3600).getEpochSecond());
+            signIn(way(ana.post("/v1/openid/link", "{}"))).is(401, "unauthorized");
+            provider.lie = claims -> claims.claim("auth_time", null);
+            signIn(way(ana.post("/v1/openid/link", "{}"))).is(401, "unauthorized");
+            provider.lie = claims -> claims;
+            assertEquals(1, identities(ana, "id").size());
+
+            Way proof = way(ana.post("/v1/openid/link", "{\"after\": \"/me\"}"));
+            assertTrue(proof.location().contains("prompt=login")
+                    && proof.location().contains("max_age=0"));
+            Reply proven = signIn(proof).is(303);
+            assertTrue(
+                    proven.headers().allValues("set-cookie").stream().noneMatch(c -> c.startsWith("scangate-local=")));
+            Way next = new Way(proven.header("set-cookie").replaceAll(";.*", ""), proven.header("location"));
+            assertTrue(next.location().startsWith(provider.issuer() + "/authorize?"), next.location());
+            provider.subject = "s-2";
+            Reply linked = signIn(next);
+            assertEquals("/me", linked.header("location"));
+            session(linked);
+            assertEquals(List.of("s-1", "s-2"), identities(ana, "subject"));
+
+            // The second one is the proof to take the first.
+            Way taking = way(ana.post("/v1/openid/unlink", unlink(first, ", \"after\": \"/me\""))
+                    .is(200));
+            provider.subject = "s-thief";
+            signIn(taking).is(401, "unauthorized");
+            assertEquals(2, identities(ana, "id").size());
+            provider.subject = "s-2";
+            RestClient again = session(signIn(way(ana.post("/v1/openid/unlink", unlink(first, "")))));
+            assertEquals(List.of("s-2"), identities(again, "subject"));
+            String last = identities(again, "id").get(0);
+            signIn(way(again.post("/v1/openid/unlink", unlink(last, "")))).is(409, "last_way_in");
+            again.get("/v1/session").is(200);
+            session(signIn(start("{}")));
         }
     }
 

@@ -377,6 +377,7 @@ class PermissionMatrixTest {
                         + "\", \"password\": \"" + GoodRequests.PASSWORD + "\"}";
             case "POST /v1/openid/start" -> "{}";
             case "POST /v1/openid/link" -> "{\"password\": \"wrong\"}";
+            case "POST /v1/openid/unlink" -> "{\"identity\": \"x\", \"password\": \"wrong\"}";
             case "POST /v1/users" -> "{\"name\": \"n" + ++guests + "\"}";
             case "PATCH /v1/users/{user}" -> "{\"role\": \"reader\"}";
             case "PUT /v1/accounts/{appid}/users/{user}", "POST /v1/accounts/{appid}/invitations" ->

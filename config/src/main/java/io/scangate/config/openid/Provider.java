@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,11 +85,16 @@ final class Provider {
         this.description = new Remembered<>(this::describe, System::nanoTime);
     }
 
-    /** The address at which a browser signs in. */
-    String authorization(String state, String nonce, String challenge) {
+    /**
+     * The address at which a browser signs in.
+     *
+     * @param fresh whether the person has to sign in there even if he or she has done so before
+     */
+    String authorization(String state, String nonce, String challenge, boolean fresh) {
         String address = description.get().authorization();
         return address
                 + (address.contains("?") ? "&" : "?")
+                + (fresh ? form(Map.of("prompt", "login", "max_age", "0")) + "&" : "")
                 + form(Map.of(
                         "response_type",
                         "code",
@@ -131,10 +138,11 @@ final class Provider {
     /**
      * Exchanges a code for a token, and checks the token.
      *
+     * @param since when the person must have signed in at the earliest; null for any time
      * @throws RefusedException {@link Refusal#UNAVAILABLE} if the service does not answer as it should
      * @throws OpenIdException if the code or the token is not the right one
      */
-    Identity identity(String code, String verifier, String nonce) {
+    Identity identity(String code, String verifier, String nonce, @Nullable Instant since) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(description.get().token()))
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -159,10 +167,10 @@ final class Provider {
         if (answer.status() == 400 || answer.status() == 401) {
             throw new OpenIdException("it refused the code");
         }
-        return checked(json(answer).path("id_token").asText(), nonce);
+        return checked(json(answer).path("id_token").asText(), nonce, since);
     }
 
-    private Identity checked(String token, String nonce) {
+    private Identity checked(String token, String nonce, @Nullable Instant since) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         DefaultJWTClaimsVerifier<SecurityContext> claims =
                 new DefaultJWTClaimsVerifier<>(
@@ -195,6 +203,11 @@ final class Provider {
                     || subject.length() > MOST_SUBJECT
                     || !subject.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
                 throw new OpenIdException("its token has a subject that is empty, too long or not ASCII");
+            }
+            Date signedIn = found.getDateClaim("auth_time");
+            if (since != null
+                    && (signedIn == null || signedIn.toInstant().isBefore(since.minusSeconds(SKEW_SECONDS)))) {
+                throw new OpenIdException("its token does not say that the person has signed in anew (auth_time)");
             }
             return new Identity(settings.openidIssuer(), subject);
         } catch (ParseException | BadJOSEException | JOSEException e) {

@@ -9,6 +9,7 @@ import io.scangate.config.people.User;
 import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.secrets.TicketKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -87,6 +88,31 @@ public final class SqlOpenId implements OpenIdStore {
             return owner.isPresent()
                     ? UserRows.login(handle, keys, "id", user).orElseThrow().user()
                     : people.link(handle, actor, user, identity, now);
+        });
+    }
+
+    @Override
+    public List<Identity> identities(long user) {
+        return database.read(handle -> identities(handle, user));
+    }
+
+    private static List<Identity> identities(Handle handle, long user) {
+        return handle.createQuery("""
+                        SELECT issuer, subject FROM identities WHERE user_id = :user ORDER BY issuer, subject""")
+                .bind("user", user)
+                .map((row, context) -> new Identity(row.getString("issuer"), row.getString("subject")))
+                .list();
+    }
+
+    @Override
+    public Optional<User> unlink(Actor actor, long user, String identity, Instant now) {
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            UserRows.checkSession(handle, actor, now);
+            List<Identity> all = identities(handle, user);
+            Optional<Identity> found =
+                    all.stream().filter(each -> each.id().equals(identity)).findFirst();
+            return found.map(each -> people.unlink(handle, actor, user, each, all.size() == 1, now));
         });
     }
 

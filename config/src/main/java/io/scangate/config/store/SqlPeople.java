@@ -313,13 +313,7 @@ public final class SqlPeople implements PeopleStore {
             if (change.rows(handle) == 0) {
                 return false;
             }
-            SqlWriter writer = SqlWriter.next(handle, actor, now);
-            handle.createUpdate("UPDATE users SET version = :version WHERE id = :id")
-                    .bind("version", writer.revision())
-                    .bind("id", user)
-                    .execute();
-            User after = login(handle, user).user();
-            writer.writeDown(ChangeResult.put(AuditSubject.USER, verb, null, null, before, after));
+            changed(handle, SqlWriter.next(handle, actor, now), verb, before);
             return true;
         });
     }
@@ -457,12 +451,40 @@ public final class SqlPeople implements PeopleStore {
                 .bind("subject", IndexedText.SUBJECT.checked(identity.subject()))
                 .bind("user", user)
                 .execute();
+        return changed(handle, writer, "link", before);
+    }
+
+    /**
+     * Takes an identity from a user and ends the other sessions, in such a transaction, also during a freeze: whoever has signed in with it may be a
+     * thief.
+     *
+     * @param last whether the user has no other one
+     */
+    User unlink(Handle handle, Actor actor, long user, Identity identity, boolean last, Instant now) {
+        User before = login(handle, user).user();
+        if (last && !before.hasPassword()) {
+            throw RefusedException.value(
+                    Refusal.LAST_WAY_IN,
+                    "identity",
+                    identity.id(),
+                    "another identity or a password first, or the user could not sign in any more");
+        }
+        SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, actor, now);
+        handle.createUpdate("DELETE FROM identities WHERE issuer = :issuer AND subject = :subject")
+                .bind("issuer", identity.issuer())
+                .bind("subject", identity.subject())
+                .execute();
+        endSessions(handle, user, actor.session());
+        return changed(handle, writer, "unlink", before);
+    }
+
+    private User changed(Handle handle, SqlWriter writer, String verb, User before) {
         handle.createUpdate("UPDATE users SET version = :version WHERE id = :id")
                 .bind("version", writer.revision())
-                .bind("id", user)
+                .bind("id", before.id())
                 .execute();
-        User after = login(handle, user).user();
-        writer.writeDown(ChangeResult.put(AuditSubject.USER, "link", null, null, before, after));
+        User after = login(handle, before.id()).user();
+        writer.writeDown(ChangeResult.put(AuditSubject.USER, verb, null, null, before, after));
         return after;
     }
 }
