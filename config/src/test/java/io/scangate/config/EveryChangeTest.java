@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.secrets.SealedText;
 import io.scangate.config.store.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ class EveryChangeTest {
             "DELETE /v1/sessions/{id}",
             "POST /v1/openid/start",
             "POST /v1/openid/link",
+            "POST /v1/openid/unlink",
             "POST /v1/invitations/look",
             "POST /v1/invitations/accept",
             "POST /v1/invitations/register",
@@ -231,7 +234,9 @@ class EveryChangeTest {
         long number = people.people().get("ana").id();
         Actor ana = Actor.of("user:ana");
         people.store().putSeed(ana, number, "AAAA", server.now());
-        people.store().confirmSeed(ana, number, 1, server.now());
+        SealedText seed = Objects.requireNonNull(
+                people.store().login(number).orElseThrow().seed());
+        people.store().confirmSeed(ana, number, seed, 1, server.now());
         change("DELETE /v1/users/{user}/totp", user + "/totp", null, user);
         String role = ONE + "/users/ana";
         put("PUT /v1/accounts/{appid}/users/{user}", role, "{\"role\": \"owner\"}");

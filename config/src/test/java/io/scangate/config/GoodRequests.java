@@ -11,8 +11,10 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.Totp;
+import io.scangate.config.secrets.SealedText;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCrypt;
@@ -131,10 +133,10 @@ final class GoodRequests {
             return new Good(path, secretOf(of), null);
         }
         if (path.startsWith("/v1/openid/")) {
-            String session = path.endsWith("/link")
+            String session = path.matches(".*/(link|unlink|identities)")
                     ? server.signedIn(of.thing, null, Map.of()).token()
                     : null;
-            return new Good(path, path.endsWith("/return") ? null : "{}", session);
+            return new Good(path, path.matches(".*/(return|identities)") ? null : "{}", session);
         }
         if (path.startsWith("/v1/session") || path.startsWith("/v1/invitations/")) {
             return session(name, path, of);
@@ -238,7 +240,9 @@ final class GoodRequests {
                 server.signedIn(of.thing, null, Map.of());
                 long number = server.people().people().get(of.thing).id();
                 server.people().store().putSeed(OPS, number, SEED, server.now());
-                server.people().store().confirmSeed(OPS, number, 1, server.now());
+                SealedText seed = Objects.requireNonNull(
+                        server.people().store().login(number).orElseThrow().seed());
+                server.people().store().confirmSeed(OPS, number, seed, 1, server.now());
             }
             case "GET /v1/freeze", "DELETE /v1/freeze" ->
                 operator.put("/v1/freeze", REASON).is(200);
@@ -309,7 +313,13 @@ final class GoodRequests {
         long number = people.people().get(of.thing).id();
         Actor actor = Actor.of("user:" + of.thing);
         if (name.contains("password") || name.contains("totp") || name.startsWith("POST /v1/session")) {
-            people.store().update(OPS, of.thing, new Edit(null, null, false, HASH, false), false, server.now());
+            people.store()
+                    .update(
+                            OPS,
+                            of.thing,
+                            new Edit(null, null, false, HiddenText.of(HASH), false),
+                            false,
+                            server.now());
             client = server.again(of.thing);
         }
         if (name.equals("PUT /v1/session/totp")) {

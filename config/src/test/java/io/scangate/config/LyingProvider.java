@@ -1,5 +1,7 @@
 package io.scangate.config;
 
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -25,6 +27,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("JavaUtilDate") // The type of the library.
 final class LyingProvider implements AutoCloseable {
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final RSAKey key;
     private final Supplier<Instant> now;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
@@ -43,6 +50,23 @@ final class LyingProvider implements AutoCloseable {
 
     /** Changes the claims of each token. */
     volatile UnaryOperator<JWTClaimsSet.Builder> lie = claims -> claims;
+
+    /** The status of the description. */
+    volatile int descriptionStatus = 200;
+
+    /** How often the description was fetched. */
+    final AtomicInteger descriptions = new AtomicInteger();
+
+    /** The description waits for it. */
+    volatile CountDownLatch described = new CountDownLatch(0);
+
+    /** Makes the token of the claims in place of a signature with the published key; null for that. */
+    volatile @Nullable Forger forger;
+
+    /** Makes a token that is not to be believed. */
+    interface Forger {
+        String token(RSAKey published, JWTClaimsSet claims) throws JOSEException;
+    }
 
     /** Signs tokens in place of the published key; null for the published one. */
     volatile @Nullable RSAKey wrongKey;
@@ -55,9 +79,11 @@ final class LyingProvider implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/.well-known/openid-configuration", exchange -> {
             String base = issuer();
+            descriptions.incrementAndGet();
+            awaitUninterruptibly(described);
             answer(
                     exchange,
-                    200,
+                    descriptionStatus,
                     "{\"issuer\": \"" + Objects.requireNonNullElse(wrongIssuer, base)
                             + "\", \"authorization_endpoint\": \""
                             + base + "/authorize\", \"token_endpoint\": \"" + base + "/token\", \"jwks_uri\": \"" + base
@@ -65,6 +91,8 @@ final class LyingProvider implements AutoCloseable {
         });
         server.createContext("/keys", exchange -> answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
         server.createContext("/token", this::token);
+        // A description that waits keeps no other call.
+        server.setExecutor(threads);
         server.start();
     }
 
@@ -110,8 +138,15 @@ final class LyingProvider implements AutoCloseable {
                     .audience(start.get("client_id"))
                     .claim("nonce", start.get("nonce"))
                     .claim("email", "ana@example.com")
+                    .claim("auth_time", start.containsKey("max_age") ? now.get().getEpochSecond() : null)
                     .issueTime(Date.from(now.get()))
                     .expirationTime(Date.from(now.get().plusSeconds(300)));
+            Forger forges = forger;
+            if (forges != null) {
+                String forged = forges.token(key, lie.apply(claims).build());
+                answer(exchange, 200, "{\"id_token\": \"" + forged + "\"}");
+                return;
+            }
             RSAKey signs = Objects.requireNonNullElse(wrongKey, key);
             SignedJWT token = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(),
@@ -141,6 +176,8 @@ final class LyingProvider implements AutoCloseable {
 
     @Override
     public void close() {
+        described.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.people.AccountRole;
 import io.scangate.config.qr.QrCodes;
 import io.scangate.config.store.TestDatabase;
 import java.net.URI;
@@ -17,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -201,6 +206,38 @@ class PageAnswersTest {
         assertEquals(List.of(place + "/List/"), found("state=draft"));
         assertEquals(List.of(), found("state=draft&search=other"));
         operator.get(account + "/rules?state=drafts").is(400, "malformed_request");
+    }
+
+    /** The audit names people, so it is not for everybody who reads rules. */
+    @Test
+    void ruleList_namesAuthorsOnlyForThoseWhoMayReadTheAudit() {
+        String id = server.importAccount(one, place + "/authors/");
+        operator.patch(account + "/rules/" + id, "{\"page\": \"pages/draft\"}").is(200);
+        Access access = server.access();
+        Actor ops = Actor.of("operator:ops");
+        String platform = "wxp-" + one;
+        String secret = access.keys().putPlatform(ops, platform, "t", KeyTerms.NEW);
+        String refresh = access.keys().authorize(ops, platform, one, KeyTerms.NEW);
+        String component = access.platformToken(platform, secret, "t").token();
+        String authorized = access.authorizerToken(component, platform, one, refresh)
+                .access()
+                .token();
+        Map<String, RestClient> readers = Map.of(
+                "viewer", server.signedIn("viewer-" + one, null, Map.of(one, AccountRole.VIEWER)),
+                "account",
+                        operator.as(access.accountToken(one, access.keys().resetAccountSecret(ops, one, null))
+                                .token()),
+                "reader", operator.as(access.keys().createReaderKey(ops, "reader-" + one, KeyTerms.NEW)));
+        readers.forEach((who, reader) ->
+                assertEquals("operator:test", listed(reader).path("changed_by").asText(), who));
+        JsonNode rule = listed(operator.as(authorized));
+        assertEquals(server.now().toString(), rule.path("changed_at").asText());
+        assertFalse(rule.has("changed_by"), rule::toString);
+        operator.as(authorized).get(account + "/audit").is(403, "forbidden");
+    }
+
+    private JsonNode listed(RestClient reader) {
+        return reader.get(account + "/rules").is(200).body().at("/items/0");
     }
 
     private List<String> found(String query) {

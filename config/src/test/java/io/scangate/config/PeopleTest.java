@@ -149,9 +149,17 @@ class PeopleTest {
             RestClient thief = server.signedIn("thief", ServiceRole.ADMIN, Map.of());
             RestClient ana = server.signedIn("ana", null, Map.of("wx1", AccountRole.OWNER));
             RestClient bo = server.signedIn("bo", null, Map.of());
+            RestClient cy = server.signedIn("cy", ServiceRole.ADMIN, Map.of("wx1", AccountRole.OWNER));
             thief.put("/v1/freeze", "{\"reason\": \"mine\"}").is(200);
             RestClient operator = server.operator();
-            operator.post("/v1/users", "{\"name\": \"cy\"}").is(503, "frozen");
+            operator.post("/v1/users", "{\"name\": \"dan\"}").is(503, "frozen");
+            // A role may become lower, and not higher.
+            operator.patch("/v1/users/cy", "{\"role\": \"reader\"}").is(200);
+            cy.delete("/v1/freeze").is(403, "forbidden");
+            operator.patch("/v1/users/cy", "{\"role\": \"admin\"}").is(503, "frozen");
+            operator.patch("/v1/users/bo", "{\"role\": \"reader\"}").is(503, "frozen");
+            operator.put(ONE + "/users/cy", "{\"role\": \"viewer\"}").is(200);
+            operator.put(ONE + "/users/cy", "{\"role\": \"editor\"}").is(503, "frozen");
             operator.patch("/v1/users/thief", "{\"display_name\": \"x\"}").is(503, "frozen");
             operator.patch("/v1/users/thief", "{\"role\": \"none\"}").is(200);
             thief.get("/v1/accounts").is(403, "forbidden");
@@ -265,6 +273,7 @@ class PeopleTest {
             RestClient operator = server.operator();
             server.account("wx1");
             RestClient ana = server.signedIn("ana", null, Map.of("wx1", AccountRole.OWNER));
+            server.signedIn("bo", null, Map.of("wx1", AccountRole.OWNER));
             operator.put(ONE + "/suspension", "{\"reason\": \"spam\"}").is(200);
             ana.get(ONE).is(403, "account_suspended");
             ana.get("/v1/session").is(200);
@@ -275,8 +284,10 @@ class PeopleTest {
                     .body()
                     .at("/items/0/id")
                     .asText();
+            operator.delete("/v1/users/bo").is(204);
             operator.post("/v1/deleted-accounts/" + id + "/restore", null).is(200);
             ana.get(ONE).is(200);
+            assertEquals(List.of("ana"), texts(ana.get(ONE + "/users").body().get("items"), "user"));
         }
     }
 }

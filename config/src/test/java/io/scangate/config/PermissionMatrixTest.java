@@ -8,12 +8,14 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.ServiceRole;
+import io.scangate.config.secrets.SealedText;
 import io.scangate.config.session.SessionStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
@@ -278,11 +280,13 @@ class PermissionMatrixTest {
             case "DELETE /v1/users/{user}/totp" -> {
                 long user = server.people().people().get("u" + guests).id();
                 server.people().store().putSeed(OPS, user, "AAAA", server.now());
-                server.people().store().confirmSeed(OPS, user, 1, server.now());
+                SealedText seed = Objects.requireNonNull(
+                        server.people().store().login(user).orElseThrow().seed());
+                server.people().store().confirmSeed(OPS, user, seed, 1, server.now());
             }
             case "POST /v1/session" -> {
                 server.signedIn("u" + ++guests, null, Map.of());
-                Edit password = new Edit(null, null, false, GoodRequests.HASH, false);
+                Edit password = new Edit(null, null, false, HiddenText.of(GoodRequests.HASH), false);
                 server.people().store().update(OPS, "u" + guests, password, false, server.now());
             }
             case "DELETE /v1/operator-keys/{name}" -> access.keys().createOperatorKey(OPS, thing, KeyTerms.ROTATE);
@@ -374,6 +378,7 @@ class PermissionMatrixTest {
                         + "\", \"password\": \"" + GoodRequests.PASSWORD + "\"}";
             case "POST /v1/openid/start" -> "{}";
             case "POST /v1/openid/link" -> "{\"password\": \"wrong\"}";
+            case "POST /v1/openid/unlink" -> "{\"identity\": \"x\", \"password\": \"wrong\"}";
             case "POST /v1/users" -> "{\"name\": \"n" + ++guests + "\"}";
             case "PATCH /v1/users/{user}" -> "{\"role\": \"reader\"}";
             case "PUT /v1/accounts/{appid}/users/{user}", "POST /v1/accounts/{appid}/invitations" ->

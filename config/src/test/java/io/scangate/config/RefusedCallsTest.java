@@ -21,7 +21,8 @@ class RefusedCallsTest {
     @EnumSource
     void refusedSignInsAndCallsAreListed_andAFloodHasABound(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind)) {
-            server.account("wx1");
+            RestClient account = server.account("wx1");
+            server.account("wx2");
             RestClient viewer = server.signedIn("ana", null, Map.of("wx1", AccountRole.VIEWER));
             for (int i = 0; i < 3; i++) {
                 server.anonymous()
@@ -29,6 +30,10 @@ class RefusedCallsTest {
                         .is(401, "unauthorized");
             }
             viewer.delete("/v1/accounts/wx1").is(403, "forbidden");
+            viewer.get("/v1/accounts/wx2/rules").is(404, "account_not_found");
+            account.get("/v1/accounts/wx2/rules").is(404, "account_not_found");
+            // It is in the scope of an operator, who has mistyped.
+            server.operator().get("/v1/accounts/wx3/rules").is(404, "account_not_found");
             server.anonymous().as("op_hunter2").get("/v1/accounts").is(401, "unauthorized");
             long before = server.head();
             server.refusedCalls().flush();
@@ -42,6 +47,8 @@ class RefusedCallsTest {
                     Set.of(
                             "POST /v1/session ana bad_password 3",
                             "DELETE /v1/accounts/:appid user:ana forbidden 1",
+                            "GET /v1/accounts/:appid/rules user:ana account_not_found 1",
+                            "GET /v1/accounts/:appid/rules account:wx1 account_not_found 1",
                             "GET /v1/accounts  bad_token 1"),
                     found);
             assertFalse(list.toString().contains("hunter2"), list::toString);
@@ -53,12 +60,12 @@ class RefusedCallsTest {
             server.refusedCalls().flush();
             JsonNode flooded =
                     server.operator().get("/v1/refused-calls?limit=200").is(200).body();
-            assertEquals(3 + 51, flooded.get("items").size());
+            assertEquals(5 + 51, flooded.get("items").size());
             long all = 0;
             for (JsonNode each : flooded.get("items")) {
                 all += each.get("count").asLong();
             }
-            assertTrue(all >= 1_005, () -> flooded.toString());
+            assertTrue(all >= 1_007, () -> flooded.toString());
         }
     }
 }

@@ -18,6 +18,7 @@ import io.scangate.config.session.Means;
 import io.scangate.config.session.Sessions;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ class SessionsTest {
     private static void ana(TestServer server) {
         server.account("wx1");
         server.signedIn("ana", null, Map.of("wx1", AccountRole.OWNER));
-        Edit password = new Edit(null, null, false, GoodRequests.HASH, false);
+        Edit password = new Edit(null, null, false, HiddenText.of(GoodRequests.HASH), false);
         server.people().store().update(Actor.of("operator:ops"), "ana", password, false, server.now());
     }
 
@@ -49,15 +50,17 @@ class SessionsTest {
     }
 
     /** Sends a request as it stands; returns the status line. */
-    private static int raw(TestServer server, String request) throws IOException {
+    private static int raw(TestServer server, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return Integer.parseInt(answer.substring(9, 12));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static int raw(TestServer server, String method, String target, String... fields) throws IOException {
+    private static int raw(TestServer server, String method, String target, String... fields) {
         return raw(
                 server,
                 method + " " + target + " HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n"
@@ -88,7 +91,8 @@ class SessionsTest {
             assertEquals(403, raw(server, "GET", secret, "Host: evil.example", cookie, header));
             assertEquals(403, raw(server, "GET", secret, "Host: evil.example:" + server.port(), cookie, header));
             // WeChat's calls know no cookies.
-            assertEquals(200, raw(server, "GET", "/cgi-bin/wxopen/qrcodejumpget", host, cookie, header));
+            Reply withCookie = client.callUndocumented("GET", "/cgi-bin/wxopen/qrcodejumpget", null);
+            assertEquals(40001, withCookie.body().get("errcode").asInt());
             Reply weChat = server.anonymous()
                     .as(client.token())
                     .callUndocumented("GET", "/cgi-bin/wxopen/qrcodejumpget", null);
@@ -96,6 +100,37 @@ class SessionsTest {
             // Two cookies of one name: one of them is not ours.
             assertEquals(401, raw(server, "GET", secret, host, cookie + "; scangate-local=x", header));
             assertEquals(200, raw(server, "GET", secret, host, cookie, header), "the session goes on");
+        }
+    }
+
+    /** Calls that need neither a body nor a type, so a form of another site could make them. */
+    @Test
+    void aForm_publishesNothing_unpublishesNothing_andReplacesNoSecret() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE).licensed()) {
+            String rule = server.importAccount("wx1", server.origin() + "/a/");
+            RestClient ana = server.signedIn("ana", null, Map.of("wx1", AccountRole.OWNER));
+            String cookie = "Cookie: scangate-local=" + ana.token().substring(RestClient.SESSION.length());
+            String host = "Host: 127.0.0.1:" + server.port();
+            String site = "Origin: https://evil.example";
+            String one = "/v1/accounts/wx1";
+            ana.patch(one + "/rules/" + rule, "{\"page\": \"pages/draft\"}").is(200);
+            String old = server.operator().post(one + "/secret", null).is(200).text("secret");
+            String secret = "{\"secret\": \"" + old + "\"}";
+            long before = server.head();
+            List<String> posts = List.of(one + "/rules/" + rule + "/publish", one + "/rules/" + rule + "/unpublish");
+            posts.forEach(target -> {
+                assertEquals(401, raw(server, "POST", target, host, cookie), target);
+                assertEquals(401, raw(server, "POST", target, host, cookie, site), target);
+            });
+            String put = "PUT " + one + "/secret HTTP/1.1\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + secret.length() + "\r\n" + host + "\r\n" + cookie + "\r\n";
+            assertEquals(401, raw(server, put + "\r\n" + secret));
+            assertEquals(before, server.head());
+            // With the header they are the owner's calls, so they are refused for the reason above.
+            String header = "Scangate-Session: 1";
+            posts.forEach(target -> assertEquals(200, raw(server, "POST", target, host, cookie, header), target));
+            assertEquals(200, raw(server, put + header + "\r\n\r\n" + secret));
+            assertEquals(before + 3, server.head());
         }
     }
 
@@ -277,7 +312,7 @@ class SessionsTest {
             anonymous.post("/v1/session", WRONG.replace("ana", "nobody")).is(429, "too_many_tries");
             // From here another user still signs in.
             server.signedIn("bo", null, Map.of());
-            Edit password = new Edit(null, null, false, GoodRequests.HASH, false);
+            Edit password = new Edit(null, null, false, HiddenText.of(GoodRequests.HASH), false);
             server.people().store().update(Actor.of("operator:ops"), "bo", password, false, server.now());
             session(server, anonymous.post("/v1/session", SIGN_IN.replace("ana", "bo")));
         }

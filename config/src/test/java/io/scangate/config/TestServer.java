@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.lifecycle.AccountImport;
@@ -126,6 +127,32 @@ final class TestServer implements AutoCloseable {
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
         return new TestServer(website, files, database, clock, ConfigServer.start(ConfigSettings.of(layers), clock));
+    }
+
+    /**
+     * Starts another control plane on the same database, with the same clock.
+     *
+     * @param settings keys and values
+     */
+    ConfigServer replica(String... settings) throws IOException {
+        SettingsLayers layers = new SettingsLayers();
+        Map<String, String> all = new HashMap<>(NO_LIMITS);
+        all.putAll(Map.of(
+                "listen",
+                "127.0.0.1:0",
+                "admin",
+                "127.0.0.1:0",
+                "drain-timeout",
+                "200ms",
+                "database",
+                database.database(),
+                "data-directory",
+                files.resolve("replica").toString()));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        all.forEach(layers::addFlag);
+        return ConfigServer.start(ConfigSettings.of(layers), clock);
     }
 
     /** An origin that rules may have: plain http on loopback. */
@@ -296,7 +323,7 @@ final class TestServer implements AutoCloseable {
     RestClient signedIn(String name, @Nullable ServiceRole role, Map<String, AccountRole> accounts) {
         SqlPeople store = people().store();
         store.create(OPS, name, name, role, GoodRequests.HASH, now());
-        Edit noChange = new Edit(null, null, false, GoodRequests.HASH, false);
+        Edit noChange = new Edit(null, null, false, HiddenText.of(GoodRequests.HASH), false);
         User user = store.update(OPS, name, noChange, false, now());
         accounts.forEach((appid, one) -> people().memberships().put(OPS, appid, name, one, true));
         return again(user.name());

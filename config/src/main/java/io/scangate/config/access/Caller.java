@@ -126,8 +126,12 @@ public record Caller(
         return kind.isOfAllAccounts() || appid.equals(account);
     }
 
-    /** The owner of the caller's share of what all callers use: its account, or else its key. */
+    /** The owner of the caller's share of what all callers use: the person, the account, or else the key. */
     public String tenant() {
+        if (person != null) {
+            // A viewer must not use up the share of the account.
+            return "user " + person.user();
+        }
         return account == null ? "key " + credential : "account " + account;
     }
 

@@ -38,6 +38,8 @@ public enum Refusal {
     USER_EXISTS,
     /** The account would have no owner who can sign in. */
     LAST_OWNER,
+    /** The user has no password, and could not sign in any more. */
+    LAST_WAY_IN,
     /** There is no such invitation, or it was used, withdrawn or has expired. */
     INVITATION_NOT_FOUND,
     /** The account has made too many offers or claims lately. */

@@ -1,13 +1,13 @@
 package io.scangate.config.openid;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.Permission;
 import io.scangate.config.access.TokenBuckets;
 import io.scangate.config.lifecycle.Actor;
-import io.scangate.config.openid.OpenIdStore.Attempt;
+import io.scangate.config.openid.Attempt.Goal;
+import io.scangate.config.openid.Attempt.Wanted;
 import io.scangate.config.openid.OpenIdStore.Identity;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.OwnLogin;
@@ -25,19 +25,15 @@ import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sign-ins at another service by a code with PKCE. The way there begins with a call of our own page. The browser comes back with a state that is found
+ * Sign-ins at another service by a code with PKCE. The way there begins with a call of our own page. The browser comes back with a state that counts
  * once and belongs to a cookie of this browser. A user is known by issuer and subject, never by an e-mail address. Thread-safe. Blocks.
  */
 public final class OpenId {
@@ -50,6 +46,8 @@ public final class OpenId {
     private static final Pattern AFTER = Pattern.compile("/(?![/\\\\])[!-\\[\\]-~]{0,500}|/");
 
     private final OpenIdStore store;
+    private final WayCookies ways;
+    private final Identities identities;
     private final SignIns signIns;
     private final Memberships memberships;
     private final OwnLogin logins;
@@ -72,6 +70,8 @@ public final class OpenId {
             Origins origins,
             Clock clock) {
         this.store = store;
+        this.ways = new WayCookies(store);
+        this.identities = new Identities(store, clock);
         this.signIns = signIns;
         this.memberships = memberships;
         this.logins = logins;
@@ -80,21 +80,24 @@ public final class OpenId {
         this.provider = settings.isOn() ? new Provider(settings, clock::millis) : null;
     }
 
-    /** The routes; without a service they answer 404. */
+    /** The routes; without a service those by which browsers go there and come back answer 404. */
     public List<Route> routes() {
         return List.of(
-                Route.of(Method.POST, "/v1/openid/start", Permission.PUBLIC, this::start)
-                        .body(Body.json(MAX_BODY))
-                        .conditions(Conditions.NO_CHANGE)
-                        .outside(),
-                Route.of(Method.POST, "/v1/openid/link", Permission.SESSION, this::link)
-                        .body(Body.json(MAX_BODY))
-                        .conditions(Conditions.NO_CHANGE)
-                        .outside(),
+                post("/v1/openid/start", Permission.PUBLIC, this::start),
+                post("/v1/openid/link", Permission.SESSION, this::link),
+                post("/v1/openid/unlink", Permission.SESSION, this::unlink),
+                Route.of(Method.GET, "/v1/openid/identities", Permission.SESSION, identities::list),
                 Route.of(Method.GET, OpenIdSettings.PATH, Permission.PUBLIC, this::comeBack)
                         .anyQuery()
                         .conditions(Conditions.NO_CHANGE)
                         .outside());
+    }
+
+    private static Route post(String path, Permission permission, Route.Handler handler) {
+        return Route.of(Method.POST, path, permission, handler)
+                .body(Body.json(MAX_BODY))
+                .conditions(Conditions.NO_CHANGE)
+                .outside();
     }
 
     private Provider provider() {
@@ -120,10 +123,7 @@ public final class OpenId {
             }
             memberships.checkFree(name);
         }
-        return begin(
-                there,
-                channel,
-                new Wanted(null, null, invitation == null ? null : invitation.hash(), name, after(body)));
+        return begin(there, channel, Wanted.signIn(invitation, invitation == null ? null : name, after(body)));
     }
 
     private Answer link(Call call) {
@@ -135,11 +135,39 @@ public final class OpenId {
         String after = after(body);
         // The identity outlives the session, and needs no second factor of ours: a thief of the session must not add
         // one.
-        logins.confirm(person.user(), body.hidden("password"), body.optionalHidden("code"));
-        return begin(
-                there,
-                channel,
-                new Wanted(person.user(), person.session(), null, call.caller().subject(), after));
+        Goal goal = confirmed(person, body) ? Goal.LINK : Goal.PROVE_AND_LINK;
+        return begin(there, channel, wanted(goal, call, null, after));
+    }
+
+    private static Wanted wanted(Goal goal, Call call, @Nullable String identity, String after) {
+        Caller.Person person = call.caller().signedIn();
+        return new Wanted(
+                goal, person.user(), person.session(), null, call.caller().subject(), identity, after);
+    }
+
+    /** Checks the password. False for a user without one, for whom an identity is the proof. */
+    private boolean confirmed(Caller.Person person, JsonBody body) {
+        boolean hasPassword = logins.own(person.user()).hasPassword();
+        if (hasPassword) {
+            logins.confirm(person.user(), body.hidden("password"), body.optionalHidden("code"));
+        }
+        return hasPassword;
+    }
+
+    private Answer unlink(Call call) {
+        Origins.Channel channel = signIns.check(call);
+        limit(call);
+        Caller.Person person = call.caller().signedIn();
+        JsonBody body = call.json("identity", "after", "password", "code");
+        String identity = body.text("identity");
+        String after = after(body);
+        if (confirmed(person, body)) {
+            identities.take(call.actor(), person.user(), identity);
+            return Answer.noContent();
+        }
+        // In vain for another one.
+        identities.find(person.user(), identity);
+        return begin(provider(), channel, wanted(Goal.PROVE_AND_UNLINK, call, identity, after));
     }
 
     private void limit(Call call) {
@@ -157,46 +185,32 @@ public final class OpenId {
         return after == null ? "/" : after;
     }
 
-    /** What a sign-in is for. */
-    private record Wanted(
-            @Nullable Long user,
-            @Nullable String session,
-            @Nullable String invitation,
-            @Nullable String name,
-            String after) {}
-
     private Answer begin(Provider there, Origins.Channel channel, Wanted wanted) {
-        HiddenText state = HiddenText.random();
-        HiddenText cookie = HiddenText.random();
-        HiddenText nonce = HiddenText.random();
-        HiddenText verifier = HiddenText.random();
-        String location = there.authorization(state.reveal(), nonce.reveal(), challenge(verifier));
-        Instant now = clock.instant();
-        store.add(
-                new Attempt(
-                        state.hash(),
-                        cookie.hash(),
-                        nonce.reveal(),
-                        verifier.reveal(),
-                        wanted.user(),
-                        wanted.session(),
-                        wanted.invitation(),
-                        wanted.name(),
-                        wanted.after(),
-                        now.plus(LIFE)),
-                now);
-        ObjectNode view = Json.object().put("location", location);
-        return Answer.ok(view).withCookie(channel.onTheWay(cookie.reveal(), LIFE.toSeconds()));
+        Way way = way(there, wanted);
+        return Answer.ok(Json.object().put("location", way.location())).withCookie(way.cookie(channel));
     }
 
-    private static String challenge(HiddenText verifier) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(verifier.reveal().getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    /**
+     * The way of a browser to the other service.
+     *
+     * @param sealed the attempt, which comes back in the cookie
+     */
+    private record Way(String location, HiddenText sealed) {
+        String cookie(Origins.Channel channel) {
+            return channel.onTheWay(sealed.reveal(), LIFE.toSeconds());
         }
+    }
+
+    private Way way(Provider there, Wanted wanted) {
+        HiddenText state = HiddenText.random();
+        HiddenText nonce = HiddenText.random();
+        HiddenText verifier = HiddenText.random();
+        Instant now = clock.instant();
+        Attempt attempt = new Attempt(state.hash(), nonce, verifier, wanted, now, now.plus(LIFE));
+        // Whoever links an identity has perhaps signed in there with another one.
+        boolean fresh = wanted.goal() != Goal.SIGN_IN;
+        String location = there.authorization(state.reveal(), nonce.reveal(), attempt.challenge(), fresh);
+        return new Way(location, ways.seal(attempt));
     }
 
     /** The browser comes by a link of the other service, so it has no header of ours. */
@@ -208,8 +222,18 @@ public final class OpenId {
         if (code == null) {
             throw refused("the service has admitted nobody");
         }
-        User user = user(attempt, identity(there, attempt, code));
-        return signIns.begun(Answer.seeOther(attempt.after()), call, channel, signIns.begin(call, user, Means.OPENID))
+        Wanted wanted = attempt.wanted();
+        Identity identity = identity(there, attempt, code);
+        Long prover = wanted.goal().isProof() ? wanted.user() : null;
+        if (prover != null && !identities.has(prover, identity)) {
+            throw refused("an identity that is not one of the user's own, which would be the proof");
+        }
+        if (wanted.goal() == Goal.PROVE_AND_LINK) {
+            Way way = way(there, wanted.toLink());
+            return Answer.seeOther(way.location()).withCookie(way.cookie(channel));
+        }
+        User user = user(wanted, identity);
+        return signIns.begun(Answer.seeOther(wanted.after()), call, channel, signIns.begin(call, user, Means.OPENID))
                 .withCookie(channel.onTheWay("", 0));
     }
 
@@ -219,33 +243,43 @@ public final class OpenId {
         if (state == null || cookie == null) {
             throw refused("no state, or no cookie of this browser");
         }
-        Attempt attempt = store.take(HiddenText.of(state).hash())
-                .orElseThrow(() -> refused("a state that is unknown or was used"));
-        boolean own = HiddenText.of(cookie).hash().equals(attempt.cookieHash());
-        if (!own || !clock.instant().isBefore(attempt.expiresAt())) {
-            throw refused(own ? "a sign-in that took too long" : "a state of another browser");
+        Attempt attempt =
+                ways.open(cookie).orElseThrow(() -> refused("a cookie that this service has not made, or long ago"));
+        if (!HiddenText.of(state).hash().equals(attempt.stateHash())) {
+            throw refused("a state of another browser");
+        }
+        if (!clock.instant().isBefore(attempt.expiresAt())) {
+            throw refused("a sign-in that took too long");
+        }
+        if (!store.use(attempt.stateHash(), attempt.expiresAt())) {
+            throw refused("a state that was used");
         }
         return attempt;
     }
 
     private static Identity identity(Provider there, Attempt attempt, String code) {
+        Instant since = attempt.wanted().goal().isProof() ? attempt.begunAt() : null;
         try {
-            return there.identity(code, attempt.verifier(), attempt.nonce());
+            return there.identity(
+                    code, attempt.verifier().reveal(), attempt.nonce().reveal(), since);
         } catch (OpenIdException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private User user(Attempt attempt, Identity identity) {
-        Long user = attempt.user();
+    private User user(Wanted wanted, Identity identity) {
+        Long user = wanted.user();
         if (user != null) {
-            // The session has to go on: its owner has asked for the identity.
-            Actor actor = new Actor(Caller.USER_PREFIX + attempt.name(), null, attempt.session());
-            return store.link(actor, user, identity, clock.instant());
+            // The session has to go on: its owner has asked for the change.
+            Actor actor = new Actor(Caller.USER_PREFIX + wanted.name(), null, wanted.session());
+            String taken = wanted.identity();
+            return taken == null
+                    ? store.link(actor, user, identity, clock.instant())
+                    : identities.take(actor, user, taken);
         }
         return store.user(identity).orElseGet(() -> {
-            String name = attempt.name();
-            String invitation = attempt.invitation();
+            String name = wanted.name();
+            String invitation = wanted.invitation();
             if (name == null || invitation == null) {
                 throw refused("no user has this identity; a user links it, or an invitation makes a user");
             }

@@ -61,6 +61,11 @@ public record OpenIdSettings(
         }
     }
 
+    /** Whether the issuer may name an address of its own: over plain HTTP only if it is itself over plain HTTP on this machine. */
+    boolean isSafeEndpoint(String address) {
+        return isSafe(address) && (address.startsWith("https:") || openidIssuer.startsWith("http:"));
+    }
+
     /** Whether people may sign in there. */
     public boolean isOn() {
         return !openidIssuer.isEmpty();

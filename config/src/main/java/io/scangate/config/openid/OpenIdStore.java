@@ -1,51 +1,48 @@
 package io.scangate.config.openid;
 
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.people.User;
+import io.scangate.config.secrets.TicketKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The port to the database for sign-ins at another service. Thread-safe. Methods block and fail as those of {@code Store} do. */
 public interface OpenIdStore {
-    /**
-     * A sign-in that waits for its browser to come back.
-     *
-     * @param stateHash the hash of the state, by which it is found once
-     * @param cookieHash the hash of the cookie of its browser
-     * @param verifier of the code (PKCE)
-     * @param user who gets the identity; null for a sign-in
-     * @param session of that user; null for a sign-in
-     * @param invitation the hash of the token of an invitation for a new user; null for none
-     * @param name of the new user; null for none
-     * @param after the path of ours with which the browser goes on
-     */
-    record Attempt(
-            String stateHash,
-            String cookieHash,
-            String nonce,
-            String verifier,
-            @Nullable Long user,
-            @Nullable String session,
-            @Nullable String invitation,
-            @Nullable String name,
-            String after,
-            Instant expiresAt) {}
-
     /** Who somebody is at the other service: a subject of an issuer, whatever the e-mail address. */
-    record Identity(String issuer, String subject) {}
+    record Identity(String issuer, String subject) {
+        private static final int ID = 16;
 
-    /** Stores a sign-in that waits. Refuses {@code BUSY} if too many wait. */
-    void add(Attempt attempt, Instant now);
+        /** Its name in calls: an issuer has no space, so it is unique. */
+        public String id() {
+            return HiddenText.of(issuer + " " + subject).hash().substring(0, ID);
+        }
+    }
 
-    /** Takes a sign-in that waits: a second call finds nothing. */
-    Optional<Attempt> take(String stateHash);
+    /** The key of a period; empty if there is none, or none any more. */
+    Optional<TicketKey> key(long period);
+
+    /** Makes the key of a period, unless another replica has made it: all get the same one. */
+    TicketKey makeKey(long period, Instant until);
+
+    /** Notes that a state was used. False if it was used before. */
+    boolean use(String stateHash, Instant until);
 
     /** The user with an identity, who has not ended. */
     Optional<User> user(Identity identity);
 
     /** Gives a user an identity. Refuses {@code USER_EXISTS} if another user has it. */
     User link(Actor actor, long user, Identity identity, Instant now);
+
+    /** The identities of a user, by issuer and subject. */
+    List<Identity> identities(long user);
+
+    /**
+     * Takes an identity from a user and ends the other sessions, also during a freeze. Empty if the user has no such identity. Refuses {@code
+     * LAST_WAY_IN} if the user could not sign in any more.
+     */
+    Optional<User> unlink(Actor actor, long user, String identity, Instant now);
 
     /** Uses an invitation for a new user with an identity. */
     User register(String name, Identity identity, String invitation, Instant now);

@@ -1,6 +1,5 @@
 package io.scangate.config.openid;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jose.JOSEException;
@@ -28,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
@@ -37,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client of the other service, with connections of its own. Each answer comes within {@value #SECONDS} s and has at most {@value #MOST_BYTES}
@@ -44,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("JavaUtilDate") // The type of the library.
 final class Provider {
+    private static final Logger LOG = LoggerFactory.getLogger(Provider.class);
     private static final int SECONDS = 5;
     private static final int MOST_BYTES = 256 << 10;
-    private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int MOST_SUBJECT = 255;
     private static final int SKEW_SECONDS = 60;
     private static final JsonMapper JSON = new JsonMapper();
@@ -70,27 +72,29 @@ final class Provider {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    private @Nullable Description known;
+    private final Remembered<Description> description;
 
-    /**
-     * What the service says about itself.
-     *
-     * @param at when it said so, as {@link System#nanoTime}
-     */
-    private record Description(String authorization, String token, String keys, long at) {}
+    /** The addresses that the service says about itself. */
+    private record Description(String authorization, String token, String keys) {}
 
     /** @param millis the time of the clock that tokens are compared with */
     Provider(OpenIdSettings settings, LongSupplier millis) {
         this.settings = settings;
         this.secret = settings.secret();
         this.millis = millis;
+        this.description = new Remembered<>(this::describe, System::nanoTime);
     }
 
-    /** The address at which a browser signs in. */
-    String authorization(String state, String nonce, String challenge) {
-        String address = description().authorization();
+    /**
+     * The address at which a browser signs in.
+     *
+     * @param fresh whether the person has to sign in there even if he or she has done so before
+     */
+    String authorization(String state, String nonce, String challenge, boolean fresh) {
+        String address = description.get().authorization();
         return address
                 + (address.contains("?") ? "&" : "?")
+                + (fresh ? form(Map.of("prompt", "login", "max_age", "0")) + "&" : "")
                 + form(Map.of(
                         "response_type",
                         "code",
@@ -110,29 +114,22 @@ final class Provider {
                         "S256"));
     }
 
-    private synchronized Description description() {
-        Description before = known;
-        if (before != null && System.nanoTime() - before.at() < REMEMBERED_NANOS) {
-            return before;
-        }
+    private Description describe() {
         String issuer = settings.openidIssuer();
         String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-        JsonNode document = json(HttpRequest.newBuilder(URI.create(base + "/.well-known/openid-configuration")));
+        JsonNode document = json(get(base + "/.well-known/openid-configuration"));
         if (!document.path("issuer").asText().equals(issuer)) {
             throw unavailable("its description names another issuer than openid-issuer");
         }
-        Description found = new Description(
+        return new Description(
                 address(document, "authorization_endpoint"),
                 address(document, "token_endpoint"),
-                address(document, "jwks_uri"),
-                System.nanoTime());
-        known = found;
-        return found;
+                address(document, "jwks_uri"));
     }
 
     private String address(JsonNode document, String field) {
         String address = document.path(field).asText();
-        if (!OpenIdSettings.isSafe(address.replaceAll("\\?.*", ""))) {
+        if (!settings.isSafeEndpoint(address.replaceAll("\\?.*", ""))) {
             throw unavailable("its description has no " + field + " with https");
         }
         return address;
@@ -141,12 +138,13 @@ final class Provider {
     /**
      * Exchanges a code for a token, and checks the token.
      *
+     * @param since when the person must have signed in at the earliest; null for any time
      * @throws RefusedException {@link Refusal#UNAVAILABLE} if the service does not answer as it should
      * @throws OpenIdException if the code or the token is not the right one
      */
-    Identity identity(String code, String verifier, String nonce) {
+    Identity identity(String code, String verifier, String nonce, @Nullable Instant since) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(description().token()))
+                        URI.create(description.get().token()))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form(Map.of(
                         "grant_type",
@@ -165,11 +163,14 @@ final class Provider {
                     "Authorization",
                     "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
         }
-        String token = json(request).path("id_token").asText();
-        return checked(token, nonce);
+        Reply answer = answer(request);
+        if (answer.status() == 400 || answer.status() == 401) {
+            throw new OpenIdException("it refused the code");
+        }
+        return checked(json(answer).path("id_token").asText(), nonce, since);
     }
 
-    private Identity checked(String token, String nonce) {
+    private Identity checked(String token, String nonce, @Nullable Instant since) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         DefaultJWTClaimsVerifier<SecurityContext> claims =
                 new DefaultJWTClaimsVerifier<>(
@@ -187,13 +188,14 @@ final class Provider {
         claims.setMaxClockSkew(SKEW_SECONDS);
         processor.setJWTClaimsSetVerifier(claims);
         try {
-            JWKSet keys = JWKSet.parse(
-                    json(HttpRequest.newBuilder(URI.create(description().keys())))
-                            .toString());
+            JWKSet keys = JWKSet.parse(json(get(description.get().keys())).toString());
             processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
             JWTClaimsSet found = processor.process(token, null);
             String party = found.getStringClaim("azp");
             String subject = found.getSubject();
+            if (party == null && found.getAudience().size() > 1) {
+                throw new OpenIdException("its token is for several clients and does not say for which of them (azp)");
+            }
             if (party != null && !party.equals(settings.openidClientId())) {
                 throw new OpenIdException("its token is for another client (azp)");
             }
@@ -202,6 +204,11 @@ final class Provider {
                     || !subject.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
                 throw new OpenIdException("its token has a subject that is empty, too long or not ASCII");
             }
+            Date signedIn = found.getDateClaim("auth_time");
+            if (since != null
+                    && (signedIn == null || signedIn.toInstant().isBefore(since.minusSeconds(SKEW_SECONDS)))) {
+                throw new OpenIdException("its token does not say that the person has signed in anew (auth_time)");
+            }
             return new Identity(settings.openidIssuer(), subject);
         } catch (ParseException | BadJOSEException | JOSEException e) {
             // The library's messages have no secret, and name the claim.
@@ -209,25 +216,39 @@ final class Provider {
         }
     }
 
+    private static HttpRequest.Builder get(String address) {
+        return HttpRequest.newBuilder(URI.create(address));
+    }
+
     private JsonNode json(HttpRequest.Builder request) {
+        return json(answer(request));
+    }
+
+    private JsonNode json(Reply answer) {
+        int bytes = answer.body().length;
+        if (answer.status() != 200 || bytes > MOST_BYTES) {
+            throw failed(answer.from(), "an answer with status " + answer.status() + " and " + bytes + " bytes");
+        }
         try {
-            HttpResponse<InputStream> answer = http.send(
-                    request.timeout(Duration.ofSeconds(SECONDS))
-                            .header("Accept", "application/json")
-                            .build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            byte[] body = body(answer.body());
-            if (answer.statusCode() == 400 || answer.statusCode() == 401) {
-                throw new OpenIdException("it refused the code");
-            }
-            if (answer.statusCode() != 200 || body.length > MOST_BYTES) {
-                throw unavailable("an answer with status " + answer.statusCode() + " and " + body.length + " bytes");
-            }
-            return JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            throw unavailable("an answer that is not JSON");
+            return JSON.readTree(answer.body());
         } catch (IOException e) {
-            throw unavailable(NetworkFailure.inWords(e));
+            throw failed(answer.from(), "an answer that is not JSON");
+        }
+    }
+
+    /** An answer of the service. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares it.
+    private record Reply(URI from, int status, byte[] body) {}
+
+    private Reply answer(HttpRequest.Builder builder) {
+        HttpRequest request = builder.timeout(Duration.ofSeconds(SECONDS))
+                .header("Accept", "application/json")
+                .build();
+        try {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return new Reply(request.uri(), answer.statusCode(), body(answer.body()));
+        } catch (IOException e) {
+            throw failed(request.uri(), NetworkFailure.inWords(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted");
@@ -248,6 +269,12 @@ final class Provider {
         } catch (IOException e) {
             // The reader sees the end.
         }
+    }
+
+    /** The log has the details, which are not for strangers: a description may lead to any address. */
+    private RefusedException failed(URI address, String details) {
+        LOG.warn("Sign-ins at {}: {} has given {}", settings.openidIssuer(), address, details);
+        return unavailable("it does not answer as it should; the log of the control plane says more");
     }
 
     private RefusedException unavailable(String what) {

@@ -1,7 +1,7 @@
 /**
  * Sign-ins of people at another service (OpenID Connect): the client of that service, and the way there and back. Start at {@link
- * io.scangate.config.openid.OpenId}. May import {@code lifecycle}, {@code access}, {@code people}, {@code session} and {@code web}; {@code
- * store} implements its port.
+ * io.scangate.config.openid.OpenId}. May import {@code lifecycle}, {@code access}, {@code people}, {@code secrets}, {@code session} and {@code web};
+ * {@code store} implements its port.
  */
 @NullMarked
 package io.scangate.config.openid;

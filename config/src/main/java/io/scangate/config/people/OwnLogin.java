@@ -45,11 +45,17 @@ public final class OwnLogin {
      */
     public Checked check(String name, HiddenText password, @Nullable HiddenText code) {
         Login login = People.isName(name) ? store.login(name).orElse(null) : null;
-        boolean right = passwords.matches(password, login == null ? null : login.password());
+        boolean right = isRight(password, login);
         if (login == null || !right || login.user().endedAt() != null) {
             throw AccessException.badPassword();
         }
         return new Checked(login.user(), checkCode(login, code));
+    }
+
+    /** Takes equally long for an unknown user, who is null. */
+    private boolean isRight(HiddenText password, @Nullable Login login) {
+        HiddenText hash = login == null ? null : login.password();
+        return passwords.matches(password, hash == null ? null : hash.reveal());
     }
 
     private boolean checkCode(Login login, @Nullable HiddenText code) {
@@ -83,11 +89,11 @@ public final class OwnLogin {
     public void changePassword(Actor actor, long user, HiddenText old, HiddenText password) {
         Login login = withPassword(user, old);
         Passwords.check("new_password", password, login.user().name());
-        if (passwords.matches(password, login.password())) {
+        if (isRight(password, login)) {
             throw RefusedException.field(
                     Refusal.INVALID_ARGUMENT, "new_password", "the present password (expected: another one)");
         }
-        Edit edit = new Edit(null, null, false, passwords.hash(password), false);
+        Edit edit = new Edit(null, null, false, HiddenText.of(passwords.hash(password)), false);
         store.update(actor, login.user().name(), edit, true, clock.instant());
     }
 
@@ -103,12 +109,17 @@ public final class OwnLogin {
     public NewSeed beginSecondFactor(Actor actor, long user, HiddenText password) {
         Login login = withPassword(user, password);
         if (login.confirmed()) {
-            throw RefusedException.field(
-                    Refusal.KEY_EXISTS, "totp", "the user has a second factor (expected: it is ended first)");
+            throw hasSecondFactor();
         }
         HiddenText seed = Totp.newSeed();
         store.putSeed(actor, user, seed.reveal(), clock.instant());
         return new NewSeed(seed, Totp.address(seed, login.user().name()));
+    }
+
+    /** The refusal of a second one. */
+    public static RefusedException hasSecondFactor() {
+        return RefusedException.field(
+                Refusal.KEY_EXISTS, "totp", "the user has a second factor (expected: it is ended first)");
     }
 
     /** Lets the seed count from now on. */
@@ -120,7 +131,7 @@ public final class OwnLogin {
                     Refusal.INVALID_ARGUMENT, "code", "there is no new second factor (expected: one that was begun)");
         }
         OptionalLong step = Totp.step(HiddenText.of(seed.open()), code, clock.instant(), login.usedStep());
-        if (step.isEmpty() || !store.confirmSeed(actor, user, step.getAsLong(), clock.instant())) {
+        if (step.isEmpty() || !store.confirmSeed(actor, user, seed, step.getAsLong(), clock.instant())) {
             throw RefusedException.field(
                     Refusal.INVALID_ARGUMENT, "code", "another code (expected: the present code of the new seed)");
         }
@@ -157,7 +168,7 @@ public final class OwnLogin {
         if (!level.taken()) {
             throw AccessException.tooManySignIns(level.untilNext());
         }
-        if (!passwords.matches(password, login.password())) {
+        if (!isRight(password, login)) {
             throw AccessException.badPassword();
         }
         return login;

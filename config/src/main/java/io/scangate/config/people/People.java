@@ -65,15 +65,13 @@ public final class People {
     public User update(
             Actor actor, String name, @Nullable String displayName, @Nullable ServiceRole role, boolean noRole) {
         String shown = displayName == null ? null : checkedDisplayName(displayName);
-        // A freeze must not keep a thief in.
-        boolean onlyEnds = noRole && shown == null;
-        return store.update(actor, known(name), new Edit(shown, role, noRole, null, null), onlyEnds, clock.instant());
+        return store.update(actor, known(name), new Edit(shown, role, noRole, null, null), false, clock.instant());
     }
 
     /** Replaces a password that its owner has lost, and ends the sessions and identities. Also during a freeze. */
     public WithPassword resetPassword(Actor actor, String name) {
         HiddenText password = HiddenText.randomPassword();
-        Edit edit = new Edit(null, null, false, passwords.hash(password), true);
+        Edit edit = new Edit(null, null, false, HiddenText.of(passwords.hash(password)), true);
         return new WithPassword(store.update(actor, known(name), edit, true, clock.instant()), password);
     }
 

@@ -1,5 +1,6 @@
 package io.scangate.config.people;
 
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.secrets.SealedText;
@@ -22,7 +23,11 @@ public interface PeopleStore {
      * @param usedStep the last step whose code was used
      */
     record Login(
-            User user, @Nullable String password, @Nullable SealedText seed, boolean confirmed, long usedStep) {}
+            User user,
+            @Nullable HiddenText password,
+            @Nullable SealedText seed,
+            boolean confirmed,
+            long usedStep) {}
 
     /**
      * A change of a user. A null leaves the part as it is.
@@ -36,7 +41,7 @@ public interface PeopleStore {
             @Nullable String displayName,
             @Nullable ServiceRole role,
             boolean noRole,
-            @Nullable String password,
+            @Nullable HiddenText password,
             @Nullable Boolean changePassword) {}
 
     /** A user by name, also one who has ended. */
@@ -56,20 +61,20 @@ public interface PeopleStore {
 
     /**
      * Changes a user who has not ended. A new role in the service ends the planned releases of the old one; a new password ends all sessions
-     * but the one of the author.
+     * but the one of the author. A change that only ends or lowers the role is made during a freeze, too, which must not keep a thief in.
      *
-     * @param evenIfFrozen also during a freeze: for a password, and for the end of a role
+     * @param evenIfFrozen also during a freeze: for a password
      */
     User update(Actor actor, String name, Edit edit, boolean evenIfFrozen, Instant now);
 
     /** Ends a user with all sessions, roles, planned releases, invitations, identities and the password, also during a freeze. False if there is no such user. */
     boolean end(Actor actor, String name, Instant now);
 
-    /** Stores a seed, which does not count yet. */
+    /** Stores a seed, which does not count yet. Refuses {@code KEY_EXISTS} if another one counts. */
     void putSeed(Actor actor, long user, String seed, Instant now);
 
-    /** Lets the stored seed count. False if there is none, or another one. */
-    boolean confirmSeed(Actor actor, long user, long step, Instant now);
+    /** Lets the seed count whose code was checked. False if there is none, or another one. */
+    boolean confirmSeed(Actor actor, long user, SealedText seed, long step, Instant now);
 
     /** Removes the seed. False if there is none. */
     boolean removeSeed(Actor actor, long user, Instant now);
@@ -87,7 +92,7 @@ public interface PeopleStore {
     Optional<Membership> membership(String appid, String name);
 
     /**
-     * Gives a role, or another one, which ends the planned releases of the old one.
+     * Gives a role, or another one, which ends the planned releases of the old one. A lower one is given during a freeze, too.
      *
      * @param mayAdd whether somebody without a role gets one; otherwise that is {@code USER_NOT_FOUND}
      * @param keepOwner whether the last owner must stay one

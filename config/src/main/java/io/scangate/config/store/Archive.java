@@ -131,6 +131,10 @@ final class Archive {
                 .one();
         checkFree(id);
         new ArchivedRows(handle).insert(row.content());
+        // Somebody may have ended meanwhile, with all roles that were there then.
+        handle.createUpdate("""
+                        DELETE FROM memberships WHERE appid = :appid
+                          AND user_id IN (SELECT id FROM users WHERE ended_at IS NOT NULL)""").bind("appid", row.appid()).execute();
         // The sum in the head's row does not include the digest of the archived row.
         handle.createUpdate("UPDATE accounts SET digest = NULL WHERE appid = :appid")
                 .bind("appid", row.appid())

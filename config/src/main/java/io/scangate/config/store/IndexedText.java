@@ -90,7 +90,7 @@ enum IndexedText {
             "sessions.token_hash",
             "invitations.token_hash",
             "invitations.credential",
-            "openid_attempts.state_hash",
+            "openid_used_states.state_hash",
             "scanned_links.link_hash"),
     /** A gateway's identifier. */
     GATEWAY(64, "gateways.id"),

@@ -62,7 +62,9 @@ final class MembershipRows {
         if (before != null) {
             SqlPeople.endPlans(handle, actor, right(before), now);
         }
-        SqlWriter writer = SqlWriter.next(handle, actor, now);
+        // The roles are in descending order. A freeze must not keep a thief in.
+        boolean lower = before != null && role.compareTo(before.role()) > 0;
+        SqlWriter writer = lower ? SqlWriter.nextEvenIfFrozen(handle, actor, now) : SqlWriter.next(handle, actor, now);
         if (writer.account(appid) == null) {
             throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
         }

@@ -16,7 +16,10 @@ enum SecretColumn {
     VERIFICATION_KEY("verification_key", "value"),
 
     /** The codes of second factors are computed from it. */
-    TOTP_SEED("totp_seeds", "seed");
+    TOTP_SEED("totp_seeds", "seed"),
+
+    /** Seals what browsers carry on their way to another service. */
+    OPENID_KEY("openid_keys", "value");
 
     private final String table;
     private final String column;

@@ -7,18 +7,14 @@ import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.openid.OpenIdStore;
 import io.scangate.config.people.User;
 import io.scangate.config.secrets.SecretKeys;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.scangate.config.secrets.TicketKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
-/** Identities of people at another service, and sign-ins that wait, in a database. Thread-safe. */
+/** Identities of people at another service, and the keys and used states of sign-ins there, in a database. Thread-safe. */
 public final class SqlOpenId implements OpenIdStore {
-    /** A flood of sign-ins that nobody ends does not fill the database. */
-    private static final int MOST_WAITING = 10_000;
-
     private final Database database;
     private final SecretKeys keys;
     private final SqlPeople people;
@@ -31,58 +27,36 @@ public final class SqlOpenId implements OpenIdStore {
     }
 
     @Override
-    public void add(Attempt attempt, Instant now) {
-        database.write(handle -> {
-            handle.createUpdate("DELETE FROM openid_attempts WHERE expires_at <= :now")
-                    .bind("now", now.toEpochMilli())
-                    .execute();
-            int waiting = handle.createQuery("SELECT count(*) FROM openid_attempts")
-                    .mapTo(int.class)
-                    .one();
-            if (waiting >= MOST_WAITING) {
-                throw new RefusedException(
-                        Refusal.BUSY, "too many sign-ins wait at the other service; try again later");
-            }
-            return handle.createUpdate("""
-                            INSERT INTO openid_attempts (state_hash, cookie_hash, nonce, verifier, user_id, session, invitation, name, after, expires_at)
-                            VALUES (:state, :cookie, :nonce, :verifier, :user, :session, :invitation, :name, :after, :expires)""")
-                    .bind("state", IndexedText.HASH.checked(attempt.stateHash()))
-                    .bind("cookie", attempt.cookieHash())
-                    .bind("nonce", attempt.nonce())
-                    .bind("verifier", attempt.verifier())
-                    .bind("user", attempt.user())
-                    .bind("session", attempt.session())
-                    .bind("invitation", attempt.invitation())
-                    .bind("name", attempt.name())
-                    .bind("after", attempt.after())
-                    .bind("expires", attempt.expiresAt().toEpochMilli())
-                    .execute();
-        });
+    public Optional<TicketKey> key(long period) {
+        return database.read(handle -> SecretColumn.OPENID_KEY
+                .query(handle, "SELECT <column> FROM <table> WHERE id = :id")
+                .bind("id", period)
+                .mapTo(String.class)
+                .findOne()
+                .map(stored -> TicketKey.of(SecretColumn.OPENID_KEY.text(keys, period, stored))));
     }
 
     @Override
-    public Optional<Attempt> take(String stateHash) {
-        return database.write(
-                handle -> handle.createQuery("DELETE FROM openid_attempts WHERE state_hash = :state RETURNING *")
-                        .bind("state", stateHash)
-                        .map((row, context) -> attempt(row))
-                        .findOne());
+    public TicketKey makeKey(long period, Instant until) {
+        database.write(handle -> handle.createUpdate("""
+                        INSERT INTO openid_keys (id, value, expires_at) VALUES (:id, :value, :until)
+                        ON CONFLICT (id) DO NOTHING""")
+                .bind("id", period)
+                .bind("value", keys.seal(SecretColumn.OPENID_KEY.place(period), TicketKey.random()))
+                .bind("until", until.toEpochMilli())
+                .execute());
+        return key(period).orElseThrow();
     }
 
-    private static Attempt attempt(ResultSet row) throws SQLException {
-        long user = row.getLong("user_id");
-        @Nullable Long found = row.wasNull() ? null : (Long) user;
-        return new Attempt(
-                row.getString("state_hash"),
-                row.getString("cookie_hash"),
-                row.getString("nonce"),
-                row.getString("verifier"),
-                found,
-                row.getString("session"),
-                row.getString("invitation"),
-                row.getString("name"),
-                row.getString("after"),
-                Instant.ofEpochMilli(row.getLong("expires_at")));
+    @Override
+    public boolean use(String stateHash, Instant until) {
+        return database.write(handle -> handle.createUpdate("""
+                                INSERT INTO openid_used_states (state_hash, expires_at) VALUES (:state, :until)
+                                ON CONFLICT (state_hash) DO NOTHING""")
+                        .bind("state", IndexedText.HASH.checked(stateHash))
+                        .bind("until", until.toEpochMilli())
+                        .execute())
+                == 1;
     }
 
     @Override
@@ -114,6 +88,31 @@ public final class SqlOpenId implements OpenIdStore {
             return owner.isPresent()
                     ? UserRows.login(handle, keys, "id", user).orElseThrow().user()
                     : people.link(handle, actor, user, identity, now);
+        });
+    }
+
+    @Override
+    public List<Identity> identities(long user) {
+        return database.read(handle -> identities(handle, user));
+    }
+
+    private static List<Identity> identities(Handle handle, long user) {
+        return handle.createQuery("""
+                        SELECT issuer, subject FROM identities WHERE user_id = :user ORDER BY issuer, subject""")
+                .bind("user", user)
+                .map((row, context) -> new Identity(row.getString("issuer"), row.getString("subject")))
+                .list();
+    }
+
+    @Override
+    public Optional<User> unlink(Actor actor, long user, String identity, Instant now) {
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            UserRows.checkSession(handle, actor, now);
+            List<Identity> all = identities(handle, user);
+            Optional<Identity> found =
+                    all.stream().filter(each -> each.id().equals(identity)).findFirst();
+            return found.map(each -> people.unlink(handle, actor, user, each, all.size() == 1, now));
         });
     }
 

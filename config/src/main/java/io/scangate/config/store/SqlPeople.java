@@ -1,6 +1,7 @@
 package io.scangate.config.store;
 
 import io.scangate.config.access.Caller;
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.UserRight;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
@@ -14,9 +15,11 @@ import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.Invitation;
 import io.scangate.config.people.Membership;
 import io.scangate.config.people.Memberships;
+import io.scangate.config.people.OwnLogin;
 import io.scangate.config.people.PeopleStore;
 import io.scangate.config.people.ServiceRole;
 import io.scangate.config.people.User;
+import io.scangate.config.secrets.SealedText;
 import io.scangate.config.secrets.SecretKeys;
 import java.time.Instant;
 import java.util.List;
@@ -151,8 +154,12 @@ public final class SqlPeople implements PeopleStore {
             if (role != before.user().role()) {
                 endPlans(handle, actor, right(before.user()), now);
             }
-            SqlWriter writer =
-                    evenIfFrozen ? SqlWriter.nextEvenIfFrozen(handle, actor, now) : SqlWriter.next(handle, actor, now);
+            boolean onlyLower = edit.displayName() == null
+                    && (edit.noRole() || isLower(role, before.user().role()));
+            SqlWriter writer = evenIfFrozen || onlyLower
+                    ? SqlWriter.nextEvenIfFrozen(handle, actor, now)
+                    : SqlWriter.next(handle, actor, now);
+            HiddenText password = edit.password() == null ? before.password() : edit.password();
             handle.createUpdate("""
                             UPDATE users SET display_name = :display, role = :role, password = :password,
                               change_password = :change, version = :version WHERE id = :id""")
@@ -162,7 +169,7 @@ public final class SqlPeople implements PeopleStore {
                             Objects.requireNonNullElse(
                                     edit.displayName(), before.user().displayName()))
                     .bind("role", role == null ? null : role.code())
-                    .bind("password", edit.password() == null ? before.password() : edit.password())
+                    .bind("password", password == null ? null : password.reveal())
                     .bind("change", change(before.user(), edit) ? 1 : 0)
                     .bind("version", writer.revision())
                     .execute();
@@ -178,6 +185,11 @@ public final class SqlPeople implements PeopleStore {
             writer.writeDown(ChangeResult.put(AuditSubject.USER, verb, null, null, before.user(), after));
             return after;
         });
+    }
+
+    /** The roles are in descending order. */
+    private static boolean isLower(@Nullable ServiceRole role, @Nullable ServiceRole before) {
+        return before != null && (role == null || role.compareTo(before) > 0);
     }
 
     private static boolean change(User before, Edit edit) {
@@ -255,20 +267,26 @@ public final class SqlPeople implements PeopleStore {
             SqlWriter.takeTurn(handle);
             CredentialRows.check(handle, actor, now);
             login(handle, user);
-            return handle.createUpdate("""
+            int stored = handle.createUpdate("""
                             INSERT INTO totp_seeds (id, seed) VALUES (:id, :seed)
-                            ON CONFLICT (id) DO UPDATE SET seed = excluded.seed, confirmed_at = NULL, used_step = 0""")
+                            ON CONFLICT (id) DO UPDATE SET seed = excluded.seed, used_step = 0
+                            WHERE totp_seeds.confirmed_at IS NULL""")
                     .bind("id", user)
                     .bind("seed", keys.seal(SecretColumn.TOTP_SEED.place(user), seed))
                     .execute();
+            if (stored == 0) {
+                throw OwnLogin.hasSecondFactor();
+            }
+            return stored;
         });
     }
 
     @Override
-    public boolean confirmSeed(Actor actor, long user, long step, Instant now) {
+    public boolean confirmSeed(Actor actor, long user, SealedText seed, long step, Instant now) {
         return changeSeed(actor, user, "second_factor", now, handle -> handle.createUpdate("""
                         UPDATE totp_seeds SET confirmed_at = :now, used_step = :step
-                        WHERE id = :id AND confirmed_at IS NULL""")
+                        WHERE id = :id AND seed = :seed AND confirmed_at IS NULL""")
+                .bind("seed", seed.stored())
                 .bind("now", now.toEpochMilli())
                 .bind("step", step)
                 .bind("id", user)
@@ -295,13 +313,7 @@ public final class SqlPeople implements PeopleStore {
             if (change.rows(handle) == 0) {
                 return false;
             }
-            SqlWriter writer = SqlWriter.next(handle, actor, now);
-            handle.createUpdate("UPDATE users SET version = :version WHERE id = :id")
-                    .bind("version", writer.revision())
-                    .bind("id", user)
-                    .execute();
-            User after = login(handle, user).user();
-            writer.writeDown(ChangeResult.put(AuditSubject.USER, verb, null, null, before, after));
+            changed(handle, SqlWriter.next(handle, actor, now), verb, before);
             return true;
         });
     }
@@ -439,12 +451,40 @@ public final class SqlPeople implements PeopleStore {
                 .bind("subject", IndexedText.SUBJECT.checked(identity.subject()))
                 .bind("user", user)
                 .execute();
+        return changed(handle, writer, "link", before);
+    }
+
+    /**
+     * Takes an identity from a user and ends the other sessions, in such a transaction, also during a freeze: whoever has signed in with it may be a
+     * thief.
+     *
+     * @param last whether the user has no other one
+     */
+    User unlink(Handle handle, Actor actor, long user, Identity identity, boolean last, Instant now) {
+        User before = login(handle, user).user();
+        if (last && !before.hasPassword()) {
+            throw RefusedException.value(
+                    Refusal.LAST_WAY_IN,
+                    "identity",
+                    identity.id(),
+                    "another identity or a password first, or the user could not sign in any more");
+        }
+        SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, actor, now);
+        handle.createUpdate("DELETE FROM identities WHERE issuer = :issuer AND subject = :subject")
+                .bind("issuer", identity.issuer())
+                .bind("subject", identity.subject())
+                .execute();
+        endSessions(handle, user, actor.session());
+        return changed(handle, writer, "unlink", before);
+    }
+
+    private User changed(Handle handle, SqlWriter writer, String verb, User before) {
         handle.createUpdate("UPDATE users SET version = :version WHERE id = :id")
                 .bind("version", writer.revision())
-                .bind("id", user)
+                .bind("id", before.id())
                 .execute();
-        User after = login(handle, user).user();
-        writer.writeDown(ChangeResult.put(AuditSubject.USER, "link", null, null, before, after));
+        User after = login(handle, before.id()).user();
+        writer.writeDown(ChangeResult.put(AuditSubject.USER, verb, null, null, before, after));
         return after;
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.Standing;
 import io.scangate.config.access.UserRight;
 import io.scangate.config.lifecycle.AccountKind;
@@ -88,9 +89,10 @@ final class UserRows {
     private static Login login(ResultSet row, SecretKeys keys) throws SQLException {
         User user = user(row);
         String seed = row.getString("seed");
+        String password = row.getString("password");
         return new Login(
                 user,
-                row.getString("password"),
+                password == null ? null : HiddenText.of(password),
                 seed == null ? null : SecretColumn.TOTP_SEED.text(keys, user.id(), seed),
                 user.secondFactor(),
                 row.getLong("used_step"));

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.util.AttributeKey;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher {
     private static final long MAX_DROPPED_BYTES = 16L << 20;
+    private static final AttributeKey<Caller> CALLER = AttributeKey.valueOf(Dispatcher.class, "caller");
 
     private final Face face;
     private final Map<Method, Route> routes = new EnumMap<>(Method.class);
@@ -175,6 +177,7 @@ final class Dispatcher {
                     limit(context, recent, worked);
                 }
                 Caller caller = scheme.caller(credential, head);
+                context.setAttr(CALLER, caller);
                 check(route.permission(), caller, head);
                 route.guard().check(caller, head);
                 if (recent == null) {
@@ -267,7 +270,7 @@ final class Dispatcher {
     }
 
     private HttpResponse failed(ServiceRequestContext context, Head head, Throwable failure) {
-        refusals.note(context.method() + " " + Router.label(context), head, failure);
+        refusals.note(context.method() + " " + Router.label(context), head, context.attr(CALLER), failure);
         return face.failures().answer(head, failure).response(context.blockingTaskExecutor());
     }
 

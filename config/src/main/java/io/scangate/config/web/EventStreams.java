@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param <S> the state
  */
 public final class EventStreams<S> implements AutoCloseable {
-    /** The most streams of an account or of a key without one. */
+    /** The most streams of a person, of an account, or of a key without one. */
     public static final int MAX_OF_TENANT = 4;
 
     private static final int MAX = 1_000;

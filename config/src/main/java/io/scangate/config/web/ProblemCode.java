@@ -36,6 +36,7 @@ public enum ProblemCode {
     ACCOUNT_DELETED(409),
     USER_EXISTS(409),
     LAST_OWNER(409),
+    LAST_WAY_IN(409),
     DUPLICATE_RULE(409),
     PREFIX_TAKEN(409),
     RULE_LIMIT(409),
@@ -147,6 +148,7 @@ public enum ProblemCode {
             case USER_NOT_FOUND -> USER_NOT_FOUND;
             case USER_EXISTS -> USER_EXISTS;
             case LAST_OWNER -> LAST_OWNER;
+            case LAST_WAY_IN -> LAST_WAY_IN;
             case INVITATION_NOT_FOUND -> INVITATION_NOT_FOUND;
             case MOVE_LIMIT -> MOVE_LIMIT;
             case CLAIM_NOT_FOUND -> CLAIM_NOT_FOUND;

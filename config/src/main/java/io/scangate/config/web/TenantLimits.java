@@ -14,9 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the calls of each account and of each key, so that one tenant leaves the service to the others: their rate, and the
- * number in flight. A call of an account counts for the account and for the key or secret behind it. Each replica counts
- * alone. Thread-safe.
+ * Limits the calls of each account, of each key and of each person, so that one tenant leaves the service to the others: their rate, and the
+ * number in flight. A call of an account counts for the account and for the key or secret behind it, a call of a person for the person alone. Each
+ * replica counts alone. Thread-safe.
  */
 final class TenantLimits {
     private static final String RATE = "\"rate\"";
@@ -64,7 +64,7 @@ final class TenantLimits {
     }
 
     private static List<String> owners(Caller caller) {
-        return caller.account() == null
+        return caller.account() == null || caller.person() != null
                 ? List.of(caller.tenant())
                 : List.of(caller.tenant(), "key " + caller.credential());
     }

@@ -65,6 +65,7 @@ enum ErrCode {
                     USER_NOT_FOUND,
                     USER_EXISTS,
                     LAST_OWNER,
+                    LAST_WAY_IN,
                     INVITATION_NOT_FOUND,
                     MOVE_LIMIT,
                     MEMBER_LIMIT,

@@ -77,6 +77,26 @@ class TenantLimitsTest {
     }
 
     @Test
+    void aPersonUsesUpOnlyTheOwnShare_whateverTheRole() {
+        Caller ana = person(Kind.VIEWER, 1, "wx1");
+        List<Runnable> ends = new ArrayList<>(List.of(admit(ana), admit(ana), admit(ana)));
+        assertRefused(ana, "1");
+        assertRefused(person(Kind.OWNER, 1, "wx2"), "1");
+        admit(ACCOUNT).run();
+        admit(person(Kind.VIEWER, 2, "wx1")).run();
+        ends.forEach(Runnable::run);
+        for (int i = 0; i < 3; i++) {
+            admit(ana).run();
+        }
+        assertRefused(ana, "1");
+        admit(ACCOUNT).run();
+    }
+
+    private static Caller person(Kind kind, long user, String account) {
+        return new Caller(kind, "p" + user, account, "member:" + user, new Caller.Person(user, "s", "password"));
+    }
+
+    @Test
     void refusedCallsHoldNoPlace() {
         for (int i = 0; i < 6; i++) {
             admit(ACCOUNT).run();
