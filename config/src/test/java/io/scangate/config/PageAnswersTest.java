@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -391,17 +392,26 @@ class PageAnswersTest {
         assertEquals("occupies", refused.body().at("/faults/0/field").asText(), refused::content);
         assertEquals("maybe", refused.body().at("/faults/0/value").asText());
         assertEquals("line 3", refused.body().at("/faults/1/place").asText());
-        assertEquals(
-                2,
-                file(owner, unread, "?dry_run=true")
-                        .is(200)
-                        .body()
-                        .path("unread")
-                        .size());
-        for (String csv : List.of(
-                "", "prefix\n", "prefix,page,color\n", "prefix,page\n", "prefix,page,page\n", "prefix,page\n\"a")) {
-            file(owner, csv, "").is(400, "invalid_argument");
-        }
+        JsonNode tried = file(owner, unread + "nolink,pages/c,\n" + place + "/d/,pages/d,\n", "?dry_run=true")
+                .is(200)
+                .body();
+        assertFalse(tried.path("good").asBoolean());
+        assertEquals(2, tried.path("unread").size(), tried::toString);
+        assertEquals(4, tried.at("/items/0/line").asInt());
+        assertEquals("prefix", tried.at("/items/0/faults/0/field").asText(), "also beside rows that cannot be read");
+        assertEquals(0, tried.at("/items/1/faults").size());
+        file(owner, "prefix,page\n", "").is(400, "invalid_argument");
+        String row = place + "/a/,pages/a,pages/a\n";
+        Map<String, String> headers = Map.of(
+                "", "line 1: header",
+                "prefix\n", "line 1: header",
+                "prefix,page,color\n", "line 1: header",
+                "prefix,page,page\n", "line 1: header",
+                "prefix,page\n\"a", "columns prefix and page");
+        headers.forEach((header, fault) -> {
+            RestClient.Reply none = file(owner, header + row, "").is(400, "invalid_argument");
+            assertTrue(none.content().contains(fault), none::content);
+        });
         StringBuilder eleven = new StringBuilder("prefix,page\n");
         for (int i = 0; i < 11; i++) {
             eleven.append(place).append("/same/").append(i).append(",pages/a\n");
