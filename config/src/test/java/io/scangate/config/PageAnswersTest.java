@@ -251,6 +251,18 @@ class PageAnswersTest {
         assertEquals("2026-11-14T16:00:00Z", days.at("/items/0/start").asText());
         assertEquals(4, days.at("/items/0/opens").asInt());
         assertFalse(days.at("/items/0").has("prefix"));
+        // Without a beginning: a day of hours, 30 days, 92 days.
+        for (String unit : List.of("hour", "day", "month")) {
+            JsonNode usual = operator.get(account + "/scans?unit=" + unit + "&to=2026-12-05T12:00:00Z")
+                    .is(200)
+                    .body();
+            assertEquals(unit.equals("hour") ? 0 : 1, usual.get("items").size(), unit);
+        }
+        JsonNode whole = operator.get(account + "/scans?unit=month&from=2026-11-20T00:00:00Z&to=2026-12-05T12:00:00Z")
+                .is(200)
+                .body();
+        assertEquals("2026-11-01T00:00:00Z", whole.at("/items/0/start").asText(), whole::toString);
+        assertEquals(4, whole.at("/items/0/scans").asInt());
         RestClient.Reply csv = operator.get(account + "/scans?format=csv" + to).is(200);
         List<String> rows = csv.content().lines().toList();
         assertEquals("start,prefix,action,version,reason,scene,scans", rows.get(0));
