@@ -8,8 +8,11 @@ import io.scangate.gateway.link.Link;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -409,9 +412,16 @@ public final class Rules {
         });
     }
 
-    /** The licence of a rule's host; empty if only another server knows it now. Does not wait for another server. */
-    public Optional<LicenceCheck.Verdict> licence(ConfiguredRule rule) {
-        return licences.known(Link.ofCanonical(rule.canonical()));
+    /**
+     * Tells the licences of the hosts of rules; of each host it looks the licence up once. Empty if only another server knows the
+     * licence now: it does not wait for one. Not thread-safe.
+     */
+    public Function<ConfiguredRule, Optional<LicenceCheck.Verdict>> knownLicences() {
+        Map<Host, Optional<LicenceCheck.Verdict>> known = new HashMap<>();
+        return rule -> {
+            Link link = Link.ofCanonical(rule.canonical());
+            return known.computeIfAbsent(Host.of(link), host -> licences.known(link));
+        };
     }
 
     /** The rules of all accounts without a licence today; see {@link RuleLicences#unlicensed}. */
