@@ -81,6 +81,11 @@ class EventsTest {
             assertEquals("text/event-stream", once.header("content-type"));
             server.operator().get("/v1/events?wait_seconds=0").is(200);
             server.operator().get("/v1/events?revision=x").is(400, "malformed_request");
+            assertTrue(server.operator()
+                    .get("/v1/events?wait_seconds=3601")
+                    .is(400, "malformed_request")
+                    .content()
+                    .contains("0 to 3600"));
         }
     }
 

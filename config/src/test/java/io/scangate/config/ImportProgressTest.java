@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.people.ServiceRole;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,8 +79,8 @@ class ImportProgressTest {
     @Test
     void settingsInForceAreShownWithoutSecrets() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.POSTGRESQL)) {
-            JsonNode items =
-                    server.operator().get("/v1/settings").is(200).body().get("items");
+            RestClient reader = server.signedIn("rita", ServiceRole.READER, Map.of());
+            JsonNode items = reader.get("/v1/settings").is(200).body().get("items");
             assertTrue(items.toString().contains("{\"key\":\"drain-timeout\",\"value\":\"1s\"}"), items::toString);
             assertTrue(items.toString().contains("\"key\":\"database\""), items::toString);
             assertFalse(items.toString().contains("user="), items::toString);

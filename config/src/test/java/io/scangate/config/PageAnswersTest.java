@@ -287,6 +287,18 @@ class PageAnswersTest {
         assertEquals("2026-11-14T16:00:00Z", days.at("/items/0/start").asText());
         assertEquals(4, days.at("/items/0/opens").asInt());
         assertFalse(days.at("/items/0").has("prefix"));
+        // Without a beginning: a day of hours, 30 days, 92 days.
+        for (String unit : List.of("hour", "day", "month")) {
+            JsonNode usual = operator.get(account + "/scans?unit=" + unit + "&to=2026-12-05T12:00:00Z")
+                    .is(200)
+                    .body();
+            assertEquals(unit.equals("hour") ? 0 : 1, usual.get("items").size(), unit);
+        }
+        JsonNode whole = operator.get(account + "/scans?unit=month&from=2026-11-20T00:00:00Z&to=2026-12-05T12:00:00Z")
+                .is(200)
+                .body();
+        assertEquals("2026-11-01T00:00:00Z", whole.at("/items/0/start").asText(), whole::toString);
+        assertEquals(4, whole.at("/items/0/scans").asInt());
         RestClient.Reply csv = operator.get(account + "/scans?format=csv" + to).is(200);
         List<String> rows = csv.content().lines().toList();
         assertEquals("start,prefix,action,version,reason,scene,scans", rows.get(0));
@@ -428,17 +440,26 @@ class PageAnswersTest {
         assertEquals("occupies", refused.body().at("/faults/0/field").asText(), refused::content);
         assertEquals("maybe", refused.body().at("/faults/0/value").asText());
         assertEquals("line 3", refused.body().at("/faults/1/place").asText());
-        assertEquals(
-                2,
-                file(owner, unread, "?dry_run=true")
-                        .is(200)
-                        .body()
-                        .path("unread")
-                        .size());
-        for (String csv : List.of(
-                "", "prefix\n", "prefix,page,color\n", "prefix,page\n", "prefix,page,page\n", "prefix,page\n\"a")) {
-            file(owner, csv, "").is(400, "invalid_argument");
-        }
+        JsonNode tried = file(owner, unread + "nolink,pages/c,\n" + place + "/d/,pages/d,\n", "?dry_run=true")
+                .is(200)
+                .body();
+        assertFalse(tried.path("good").asBoolean());
+        assertEquals(2, tried.path("unread").size(), tried::toString);
+        assertEquals(4, tried.at("/items/0/line").asInt());
+        assertEquals("prefix", tried.at("/items/0/faults/0/field").asText(), "also beside rows that cannot be read");
+        assertEquals(0, tried.at("/items/1/faults").size());
+        file(owner, "prefix,page\n", "").is(400, "invalid_argument");
+        String row = place + "/a/,pages/a,pages/a\n";
+        Map<String, String> headers = Map.of(
+                "", "line 1: header",
+                "prefix\n", "line 1: header",
+                "prefix,page,color\n", "line 1: header",
+                "prefix,page,page\n", "line 1: header",
+                "prefix,page\n\"a", "columns prefix and page");
+        headers.forEach((header, fault) -> {
+            RestClient.Reply none = file(owner, header + row, "").is(400, "invalid_argument");
+            assertTrue(none.content().contains(fault), none::content);
+        });
         StringBuilder eleven = new StringBuilder("prefix,page\n");
         for (int i = 0; i < 11; i++) {
             eleven.append(place).append("/same/").append(i).append(",pages/a\n");

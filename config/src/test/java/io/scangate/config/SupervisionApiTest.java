@@ -146,6 +146,9 @@ class SupervisionApiTest {
             Reply refused = owner.post(rule + "/publish", null).is(503, "frozen");
             assertTrue(refused.text("detail").contains("\"restore test\""), refused.content());
             owner.post(rule + "/publish?dry_run=true", null).is(503, "frozen");
+            String file = "prefix,page\n" + server.origin() + "/f,pages/f\n";
+            owner.call("POST", ACCOUNT + "/rules-file?dry_run=true", file, "Content-Type", "text/csv")
+                    .is(503, "frozen");
             operator.put("/v1/blocked-hosts/evil.example", REASON).is(503, "frozen");
             operator.put(ACCOUNT + "/suspension", REASON).is(503, "frozen");
             owner.get(rule).is(200);

@@ -99,7 +99,7 @@ public enum Permission {
     FLEET_READ,
     /** Removes gateways from the list, and ends the histories of gateways. */
     FLEET,
-    /** Reads the settings in force. */
+    /** Reads the settings in force, without secrets. */
     SETTINGS_READ,
     /** Lists all keys and platforms. */
     KEYS_READ,
@@ -176,6 +176,7 @@ public enum Permission {
             BLOCKING_READ,
             FREEZE_READ,
             FLEET_READ,
+            SETTINGS_READ,
             KEYS_READ);
 
     /** Everything but the calls that only a platform, or a person who has signed in, can make. */

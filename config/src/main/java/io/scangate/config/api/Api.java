@@ -64,7 +64,7 @@ public final class Api implements AutoCloseable {
 
     /** Rules of files. */
     public Api ruleFiles(Store store, Rules rules) {
-        routes.addAll(new RuleFileResource(store, rules).routes());
+        routes.addAll(new RuleFileResource(rules).routes());
         return this;
     }
 

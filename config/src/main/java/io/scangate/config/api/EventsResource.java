@@ -54,15 +54,19 @@ final class EventsResource implements AutoCloseable {
 
     private Answer open(Call call) {
         Long revision = call.choice("revision", EventsResource::number, "a revision");
-        Long seconds = call.choice("wait_seconds", EventsResource::number, "0 to " + MAX_SECONDS);
-        Duration limit =
-                Duration.ofSeconds(Math.min(MAX_SECONDS, Objects.requireNonNullElse(seconds, (long) MAX_SECONDS)));
+        Duration wait = call.choice("wait_seconds", EventsResource::wait, "0 to " + MAX_SECONDS);
+        Duration limit = Objects.requireNonNullElse(wait, Duration.ofSeconds(MAX_SECONDS));
         return streams.open(
                 call, "served", limit, fleet -> view(fleet, revision).toString());
     }
 
     private static @Nullable Long number(String text) {
         return text.matches("\\d{1,18}") ? Long.valueOf(text) : null;
+    }
+
+    private static @Nullable Duration wait(String text) {
+        Long seconds = number(text);
+        return seconds == null || seconds > MAX_SECONDS ? null : Duration.ofSeconds(seconds);
     }
 
     /** @param asked null for the newest revision */

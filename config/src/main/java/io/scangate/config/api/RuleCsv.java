@@ -78,7 +78,8 @@ final class RuleCsv {
 
     private static void checkHeader(CSVParser parser) {
         List<String> found = parser.getHeaderNames();
-        if (!found.containsAll(NEEDED) || !KNOWN.containsAll(found)) {
+        boolean once = Set.copyOf(found).size() == found.size();
+        if (!once || !found.containsAll(NEEDED) || !KNOWN.containsAll(found)) {
             throw RefusedException.value(Refusal.INVALID_ARGUMENT, "line 1: header", String.join(",", found), HEADER);
         }
     }

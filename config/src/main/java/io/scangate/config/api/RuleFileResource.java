@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
-import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RefusedException.Fault;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleFile;
 import io.scangate.config.lifecycle.Rules;
-import io.scangate.config.lifecycle.Store;
-import io.scangate.config.lifecycle.UndoneStore;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
@@ -26,11 +23,9 @@ import java.util.List;
 final class RuleFileResource {
     private static final long MAX_BYTES = 256 << 10;
 
-    private final Store store;
     private final Rules rules;
 
-    RuleFileResource(Store store, Rules rules) {
-        this.store = store;
+    RuleFileResource(Rules rules) {
         this.rules = rules;
     }
 
@@ -55,9 +50,9 @@ final class RuleFileResource {
 
     /** Each row with its faults. */
     private ObjectNode tried(Call call, RuleFile file) {
-        List<Fault> faults = faults(call, file);
+        List<Fault> faults = rules.faults(call.appid(), file);
         ObjectNode body = Json.object();
-        body.put("good", faults.isEmpty());
+        body.put("good", faults.isEmpty() && file.faults().isEmpty());
         ArrayNode items = body.putArray("items");
         for (RuleFile.Row row : file.rows()) {
             ObjectNode item = items.addObject();
@@ -73,18 +68,5 @@ final class RuleFileResource {
         ArrayNode unread = body.putArray("unread");
         file.faults().forEach(fault -> unread.add(FaultViews.of(fault)));
         return body;
-    }
-
-    private List<Fault> faults(Call call, RuleFile file) {
-        try {
-            Commit<RuleChange.Several> undone =
-                    rules.over(new UndoneStore(store)).addAll(call.change(), call.appid(), file);
-            return undone.value().items().isEmpty() ? file.faults() : List.of();
-        } catch (RefusedException e) {
-            if (e.faults().isEmpty()) {
-                throw e;
-            }
-            return e.faults();
-        }
     }
 }

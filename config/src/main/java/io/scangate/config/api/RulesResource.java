@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleEdit;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +102,18 @@ final class RulesResource {
         // The audit is not for every caller that may read rules.
         boolean authors =
                 call.caller().may(Permission.ACCOUNT_AUDIT) || call.caller().may(Permission.AUDIT_READ);
-        return Answer.page(list.page(), rule -> view(rule, list, authors, scanned.get(rule.canonical())), further);
+        Function<ConfiguredRule, Optional<LicenceCheck.Verdict>> licences = rules.knownLicences();
+        return Answer.page(
+                list.page(),
+                rule -> {
+                    ObjectNode view = view(rule, list, authors, scanned.get(rule.canonical()));
+                    licences.apply(rule).ifPresent(found -> view.set("licence", Views.of(found)));
+                    return view;
+                },
+                further);
     }
 
-    /** A rule of a list: with its last change, its licence and its last scan. */
+    /** A rule of a list: with its last change and its last scan. */
     private ObjectNode view(ConfiguredRule rule, RuleList list, boolean authors, @Nullable Instant scanned) {
         ObjectNode view = view(rule);
         list.lastChange(rule).ifPresent(last -> {
@@ -112,7 +122,6 @@ final class RulesResource {
                 view.put("changed_by", last.by());
             }
         });
-        rules.licence(rule).ifPresent(found -> view.set("licence", Views.of(found)));
         if (scanned != null) {
             view.put("last_scan_hour", scanned.toString());
         }

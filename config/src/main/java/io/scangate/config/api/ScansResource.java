@@ -23,7 +23,6 @@ import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.text.Language;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /** Routes for an account's counts of scans and missed links. Thread-safe. */
 final class ScansResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
-    private static final Duration DAY = Duration.ofDays(1);
     private static final Map<String, Boolean> FORMATS = Map.of("csv", true, "json", false);
     private static final Map<String, Boolean> GROUPS = Map.of("rule", true, "none", false);
     private static final List<String> COLUMNS =
@@ -81,18 +79,20 @@ final class ScansResource {
 
     private CountQuery question(Call call) {
         Instant to = Objects.requireNonNullElseGet(call.time("to"), clock::instant);
-        Instant from = Objects.requireNonNullElseGet(call.time("from"), () -> to.minus(DAY));
-        CountQuery.Unit unit = call.choice("unit", CountQuery.Unit::ofCode, "hour, day or month");
+        CountQuery.Unit unit = Objects.requireNonNullElse(
+                call.choice("unit", CountQuery.Unit::ofCode, "hour, day or month"), CountQuery.Unit.HOUR);
+        Instant from = Objects.requireNonNullElseGet(call.time("from"), () -> to.minus(unit.usual()));
         ZoneId zone = call.choice("zone", ScansResource::zone, "a time zone such as +08:00 or Asia/Shanghai");
         String prefix = call.query("prefix");
         return new CountQuery(
-                call.appid(),
-                from,
-                to,
-                Objects.requireNonNullElse(unit, CountQuery.Unit.HOUR),
-                Objects.requireNonNullElse(zone, ZoneOffset.UTC),
-                prefix == null ? null : RuleForm.prefix(prefix).toString(),
-                !Boolean.FALSE.equals(call.choice("group", GROUPS::get, "rule or none")));
+                        call.appid(),
+                        from,
+                        to,
+                        unit,
+                        Objects.requireNonNullElse(zone, ZoneOffset.UTC),
+                        prefix == null ? null : RuleForm.prefix(prefix).toString(),
+                        !Boolean.FALSE.equals(call.choice("group", GROUPS::get, "rule or none")))
+                .fromWholePeriod();
     }
 
     private static @Nullable ZoneId zone(String text) {

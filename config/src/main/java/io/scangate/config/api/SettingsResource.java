@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The route that shows the settings in force, for operators. Thread-safe. */
+/** The route that shows the settings in force, for operators and readers. Thread-safe. */
 final class SettingsResource {
     private final Map<String, String> shown;
 

@@ -86,7 +86,12 @@ final class Checks {
     }
 
     static void checkCode(Reader reader, String appid) {
-        if (!checkedAccount(reader, appid).codePublished()) {
+        checkCode(checkedAccount(reader, appid));
+    }
+
+    static void checkCode(Account account) {
+        if (!account.codePublished()) {
+            String appid = account.appid();
             throw RefusedException.about(
                     Refusal.CODE_NOT_PUBLISHED,
                     Particulars.of("code_published", "false", "code published before rules"),

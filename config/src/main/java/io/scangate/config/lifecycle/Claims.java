@@ -42,7 +42,7 @@ public final class Claims {
         RuleKey key = rules.checkedOutside(appid, newRule);
         // The stored check may be a day old, and the owner may have put the file back.
         rules.recheck(store.read(reader -> {
-            rules.checks().checkTestLinks(reader, appid, newRule);
+            NewRuleChecks.checkTestLinks(newRule, rules.checks().limits(reader, appid));
             return claimed(reader, appid, newRule.prefix(), key);
         }));
         return store.change(change, Claim.class, writer -> {

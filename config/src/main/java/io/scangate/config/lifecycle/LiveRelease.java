@@ -51,7 +51,7 @@ final class LiveRelease {
     /** The reasons why a rule of an account that cannot be added could not be published either. */
     void checkAdded(Writer writer, String appid, Findings found) {
         found.check(() -> Checks.checkCode(writer, appid));
-        found.check(() -> quota.use(writer, appid));
+        found.check(() -> quota.use(writer, appid, 1));
     }
 
     /** Takes a published rule offline. */
@@ -100,7 +100,7 @@ final class LiveRelease {
     /** A use that is refused, or whose change is refused for another reason, is rolled back with the change. */
     private void use(Writer writer, ConfiguredRule rule, Findings found) {
         found.check(() -> checkProof(writer, rule));
-        found.check(() -> quota.use(writer, rule.appid()));
+        found.check(() -> quota.use(writer, rule.appid(), 1));
     }
 
     /** Whether the proof of the rule's directory has failed for the whole {@link LifecycleSettings#proofGrace()}. */
@@ -109,7 +109,7 @@ final class LiveRelease {
         return since != null && !since.plus(settings.proofGrace()).isAfter(now(clock));
     }
 
-    private void checkProof(Reader reader, ConfiguredRule rule) {
+    void checkProof(Reader reader, ConfiguredRule rule) {
         if (isProofLost(reader, rule)) {
             throw RefusedException.about(
                     Refusal.OWNERSHIP_NOT_PROVEN,
@@ -127,7 +127,8 @@ final class LiveRelease {
         return isLive || (ended != null && !ended.isBefore(now(clock).minus(settings.rollbackWindow())));
     }
 
-    private ConfiguredRule release(Writer writer, String actor, ConfiguredRule rule, String page) {
+    /** Puts a page live, without a check. The caller counts the publish. */
+    ConfiguredRule release(Writer writer, String actor, ConfiguredRule rule, String page) {
         Instant now = now(clock);
         int number = writer.releaseCount(rule.id()) + 1;
         Release release = new Release(number, page, now, actor, writer.revision());

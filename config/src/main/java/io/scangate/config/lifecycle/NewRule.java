@@ -26,11 +26,19 @@ public record NewRule(String prefix, boolean occupies, String page, Version test
     }
 
     /**
-     * The id of the first rule that a change adds; further ones have a suffix. So ids are unique and in the order of
-     * adding, without a sequence of their own.
+     * The id of the first rule that a change adds. So ids are unique and in the order of adding, without a sequence of their own.
      */
     static String id(long revision) {
         return "r" + HexFormat.of().toHexDigits(revision);
+    }
+
+    /**
+     * The id of a rule that a change adds.
+     *
+     * @param place among the rules of the change, from 0; the store has room for 128 of them
+     */
+    static String id(long revision, int place) {
+        return id(revision) + (place == 0 ? "" : "-" + place);
     }
 
     /** The rule in its first stored state: unpublished. */

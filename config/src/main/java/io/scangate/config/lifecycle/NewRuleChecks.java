@@ -51,12 +51,18 @@ final class NewRuleChecks {
 
     /** As {@link #checkRoom}, with all findings. */
     void checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key, Findings found) {
+        checkRange(reader, appid, newRule, key, found);
+        Limits limits = limits(reader, appid);
+        found.check(() -> checkCount(reader, appid, limits));
+        found.check(() -> checkTestLinks(newRule, limits));
+    }
+
+    /** Checks that a rule may be where it is, with all findings: duplicates, takedowns and occupancy. */
+    void checkRange(Reader reader, String appid, NewRule newRule, RuleKey key, Findings found) {
         found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
         found.check(() -> Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key));
         reader.inTheWay(appid, key, newRule.occupies(), Rules.MAX_CONFLICTS)
                 .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
-        found.check(() -> checkCount(reader, appid));
-        found.check(() -> checkTestLinks(reader, appid, newRule));
     }
 
     /**
@@ -97,35 +103,39 @@ final class NewRuleChecks {
         checkNoDuplicate(reader, appid, newRule, key);
         Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key);
         Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
-        checkCount(reader, appid);
-        checkTestLinks(reader, appid, newRule);
+        Limits limits = limits(reader, appid);
+        checkCount(reader, appid, limits);
+        checkTestLinks(newRule, limits);
         return key;
     }
 
     private static void checkNoDuplicate(Reader reader, String appid, NewRule newRule, RuleKey key) {
         if (reader.rule(appid, key) != null) {
-            throw RefusedException.value(
-                    Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
+            throw duplicate(newRule);
         }
     }
 
-    void checkTestLinks(Reader reader, String appid, NewRule newRule) {
-        RuleForm.checkTestLinks(
-                newRule.prefix(), newRule.testLinks(), limits(reader, appid).testLinks());
+    static RefusedException duplicate(NewRule newRule) {
+        return RefusedException.value(
+                Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
     }
 
-    private void checkCount(Reader reader, String appid) {
+    static void checkTestLinks(NewRule newRule, Limits limits) {
+        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), limits.testLinks());
+    }
+
+    private static void checkCount(Reader reader, String appid, Limits limits) {
         int count = reader.ruleCount(appid);
-        Limits limits = limits(reader, appid);
         if (count >= limits.rules()) {
             throw Checks.tooManyRules(appid, count, limits.rules());
         }
     }
 
     /** Refuses new rules for which an account has no room; returns how many rules it has. */
-    int checkRoomFor(Reader reader, String appid, int more) {
+    int checkRoomFor(Reader reader, Account account, int more) {
+        String appid = account.appid();
         int count = reader.ruleCount(appid);
-        int most = limits(reader, appid).rules();
+        int most = limits(account).rules();
         if (count + more > most) {
             throw RefusedException.limit(
                     Refusal.RULE_LIMIT,
@@ -139,7 +149,11 @@ final class NewRuleChecks {
     }
 
     Limits limits(Reader reader, String appid) {
-        return settings.limitsOf(Accounts.found(reader, appid));
+        return limits(Accounts.found(reader, appid));
+    }
+
+    Limits limits(Account account) {
+        return settings.limitsOf(account);
     }
 
     /** Checks the verification file. Waits for other servers. */

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 
 /** The publishes of an account in the current calendar month. Thread-safe. */
 final class PublishQuota {
-    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
+    static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
 
     private final LifecycleSettings settings;
     private final Clock clock;
@@ -26,38 +26,29 @@ final class PublishQuota {
 
     /** The limit, the publishes of this month, and the time of the next one. */
     Quota of(Reader reader, String appid) {
-        int most = most(reader, appid);
+        return of(reader, Accounts.found(reader, appid));
+    }
+
+    Quota of(Reader reader, Account account) {
         YearMonth month = YearMonth.from(clock.instant().atZone(settings.zone()));
         Instant reset =
                 month.plusMonths(1).atDay(1).atStartOfDay(settings.zone()).toInstant();
-        return new Quota(most, reader.publishes(appid, MONTH.format(month)), month, reset);
+        return new Quota(
+                settings.limitsOf(account).publishes(),
+                reader.publishes(account.appid(), MONTH.format(month)),
+                month,
+                settings.timeZone(),
+                reset);
     }
 
-    /** Counts one publish. Refuses it if none is left; the last one sends a notice. */
-    void use(Writer writer, String appid) {
-        String month = month();
-        int publishes = writer.publishes(appid, month);
-        int most = most(writer, appid);
-        if (publishes >= most) {
-            throw RefusedException.limit(
-                    Refusal.PUBLISH_QUOTA,
-                    "publishes",
-                    publishes,
-                    most,
-                    publishes + " publishes in " + month + " (expected: at most " + most + " a calendar month, "
-                            + settings.timeZone() + ")");
+    /** Counts publishes of one change, at least one. Refuses them if not so many are left; the last one sends a notice. */
+    void use(Writer writer, String appid, int number) {
+        Quota quota = of(writer, appid);
+        quota.check(number - 1);
+        String month = MONTH.format(quota.month());
+        writer.countPublish(appid, month, number);
+        if (quota.used() + number == quota.limit()) {
+            writer.notify(Notice.quotaUsed(appid, month, quota.limit()));
         }
-        writer.countPublish(appid, month);
-        if (publishes + 1 == most) {
-            writer.notify(Notice.quotaUsed(appid, month, most));
-        }
-    }
-
-    private int most(Reader reader, String appid) {
-        return settings.limitsOf(Accounts.found(reader, appid)).publishes();
-    }
-
-    private String month() {
-        return MONTH.format(clock.instant().atZone(settings.zone()));
     }
 }

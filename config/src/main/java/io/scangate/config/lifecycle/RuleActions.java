@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +30,6 @@ final class RuleActions {
     /** The keys of added rules by the number of the action. */
     private final TreeMap<Integer, RuleKey> keys = new TreeMap<>();
 
-    /** The name of each action in faults. */
-    private final IntFunction<String> places;
-
     /** The actions of a caller. */
     static RuleActions of(Rules rules, LiveRelease live, String appid, List<RuleAction> actions) {
         checkNumber("actions", actions.size(), MAX_ACTIONS);
@@ -43,20 +39,14 @@ final class RuleActions {
         if (added > 0) {
             checkNumber("added rules", added, MAX_ADDED);
         }
-        return new RuleActions(rules, live, appid, actions, place -> "actions[" + place + "]");
+        return new RuleActions(rules, live, appid, actions);
     }
 
-    /**
-     * Any number of actions.
-     *
-     * @param places the name of each action in faults, by its number
-     */
-    RuleActions(Rules rules, LiveRelease live, String appid, List<RuleAction> actions, IntFunction<String> places) {
+    private RuleActions(Rules rules, LiveRelease live, String appid, List<RuleAction> actions) {
         this.rules = rules;
         this.live = live;
         this.appid = appid;
         this.actions = actions;
-        this.places = places;
     }
 
     private static void checkNumber(String what, long number, int most) {
@@ -215,8 +205,8 @@ final class RuleActions {
             return null;
         }
         // The first added rule has the id of a change that adds one rule.
-        String id = NewRule.id(writer.revision()) + (keys.firstKey() == place ? "" : "-" + place);
-        ConfiguredRule rule = rules.insert(writer, appid, newRule, key, id);
+        String id = NewRule.id(writer.revision(), keys.firstKey() == place ? 0 : place);
+        ConfiguredRule rule = Rules.put(writer, appid, newRule, key, id);
         if (action.published()) {
             ConfiguredRule published = found.value(() -> live.publish(writer, actor, rule, rule.page()));
             if (published == null) {
@@ -234,7 +224,8 @@ final class RuleActions {
 
     private void throwFaults() {
         List<Fault> all = new ArrayList<>();
-        findings.forEach((place, found) -> found.all().forEach(each -> all.add(new Fault(places.apply(place), each))));
+        findings.forEach(
+                (place, found) -> found.all().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
         if (!all.isEmpty()) {
             throw RefusedException.several(all);
         }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param faults of rows that could not be read, by their places
  */
 public record RuleFile(List<Row> rows, List<Fault> faults) {
-    /** The most rules of a file. */
-    public static final int MAX_ROWS = 500;
+    /** The most rows of a file: as many as a change has actions, since the ids of rules have room for 128 places of a change. */
+    public static final int MAX_ROWS = RuleActions.MAX_ACTIONS;
 
     /** The most directories of the rules of a file: each waits for a verification file. */
     public static final int MAX_DIRECTORIES = 20;
@@ -32,10 +32,6 @@ public record RuleFile(List<Row> rows, List<Fault> faults) {
      * @param published whether the rule is published in the same change
      */
     public record Row(long line, NewRule rule, boolean published) {
-        RuleAction action() {
-            return RuleAction.add(rule, published);
-        }
-
         /** The name of the row in faults. */
         public String place() {
             return RuleFile.place(line);
@@ -47,21 +43,21 @@ public record RuleFile(List<Row> rows, List<Fault> faults) {
         return "line " + line;
     }
 
-    /** The name of a row in faults, by its number from 0. */
-    String placeOf(int number) {
-        return rows.get(number).place();
+    /** The number of rows, also of those that could not be read. */
+    int size() {
+        return rows.size() + (int) faults.stream().map(Fault::place).distinct().count();
     }
 
-    List<RuleAction> actions() {
-        return rows.stream().map(Row::action).toList();
-    }
-
-    /** Refuses a file with faults, without rows, or with too many rows or directories. */
-    void check() {
+    /** Refuses a file with rows that could not be read. */
+    void refuse() {
         if (!faults.isEmpty()) {
             throw RefusedException.several(faults);
         }
-        checkNumber("rows", rows.size(), MAX_ROWS);
+    }
+
+    /** Refuses a file without rows, or with too many rows or directories. */
+    void check() {
+        checkNumber("rows", size(), MAX_ROWS);
         Set<String> directories = rows.stream()
                 .flatMap(row -> Stream.ofNullable(directory(row.rule())))
                 .collect(Collectors.toSet());

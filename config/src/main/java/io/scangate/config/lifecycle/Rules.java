@@ -1,5 +1,6 @@
 package io.scangate.config.lifecycle;
 
+import io.scangate.config.lifecycle.RefusedException.Fault;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
@@ -7,8 +8,11 @@ import io.scangate.gateway.link.Link;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     static final int MAX_CONFLICTS = 20;
+
+    /** How often the rows of a file are checked again before the change, if others come between. After that the change checks them. */
+    static final int MAX_OUTDATED = 2;
 
     /** How long a deleted rule can be restored. */
     static final Duration RESTORE_WINDOW = Duration.ofDays(365);
@@ -117,24 +124,62 @@ public final class Rules {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        RuleActions several = several(appid, file);
-        return store.change(change, RuleChange.Several.class, writer -> {
-            List<RuleChange> changes = several.apply(writer, change.actor().name());
-            return ChangeResult.put(
-                    AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
-        });
+        file.refuse();
+        RuleFileChange adding = checkedOutside(appid, file);
+        for (int left = MAX_OUTDATED; ; left--) {
+            store.read(adding::check);
+            boolean mayTryAgain = left > 0;
+            try {
+                return store.change(change, RuleChange.Several.class, writer -> {
+                    if (mayTryAgain && adding.isOutdated(writer)) {
+                        throw new OutdatedException();
+                    }
+                    List<RuleChange> changes =
+                            adding.apply(writer, change.actor().name());
+                    return ChangeResult.put(
+                            AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
+                });
+            } catch (OutdatedException e) {
+                // Another change came between. The rows are checked again without the lock.
+            }
+        }
     }
 
-    /** The actions of a file, after the checks that wait for other servers: one for each host and directory. */
-    private RuleActions several(String appid, RuleFile file) {
+    /** Rolls a change back whose checks are not those of the last revision. */
+    private static final class OutdatedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OutdatedException() {
+            super(null, null, false, false);
+        }
+    }
+
+    /**
+     * The faults for which {@link #addAll} would refuse the rows of a file that can be read. Changes nothing, and takes the lock of
+     * changes only for a moment.
+     *
+     * @throws RefusedException if it would refuse the file or the account as a whole
+     */
+    public List<Fault> faults(String appid, RuleFile file) {
+        store.read(reader -> Checks.checkedAccount(reader, appid));
+        List<Fault> faults = store.read(checkedOutside(appid, file)::faults);
+        // Where changes are refused, such as during a freeze, so is their dry run.
+        RuleChange.Several none = new RuleChange.Several(List.of(), null);
+        return store.dryRun(
+                writer -> ChangeResult.put(AuditSubject.RULES, "change", appid, null, null, none),
+                (reader, done) -> faults);
+    }
+
+    /** The rows of a file, after the checks that wait for other servers: one for each host and directory. */
+    private RuleFileChange checkedOutside(String appid, RuleFile file) {
         file.check();
-        // Before the lock of changes, which the checks of the rows hold.
-        store.read(reader -> checks.checkRoomFor(reader, appid, file.rows().size()));
-        Rules once = new Rules(
-                store, new OnceEach.Licences(licenceCheck), new OnceEach.Proofs(ownership), blockList, settings, clock);
-        RuleActions several = new RuleActions(once, once.live, appid, file.actions(), file::placeOf);
-        several.checkOutside();
-        return several;
+        store.read(reader -> checks.checkRoomFor(reader, Accounts.found(reader, appid), file.size()));
+        RuleLicences onceEach = new RuleLicences(store, new OnceEach.Licences(licenceCheck), live, clock);
+        NewRuleChecks checksOnce =
+                new NewRuleChecks(store, onceEach, new OnceEach.Proofs(ownership), blockList, settings);
+        RuleFileChange adding = new RuleFileChange(checksOnce, live, appid, file);
+        adding.checkOutside();
+        return adding;
     }
 
     /** Whether {@link #publish} or {@link #rollback} of a rule would wait for other servers now. */
@@ -191,6 +236,11 @@ public final class Rules {
     /** Checks that there is room for a new rule, and inserts it. */
     ConfiguredRule insert(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
         checks.checkRoom(writer, appid, newRule, key);
+        return put(writer, appid, newRule, key, id);
+    }
+
+    /** Inserts a new rule that has passed all checks. */
+    static ConfiguredRule put(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
         ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
         writer.insert(rule, key);
         RulesInside.tell(writer, rule);
@@ -362,9 +412,16 @@ public final class Rules {
         });
     }
 
-    /** The licence of a rule's host; empty if only another server knows it now. Does not wait for another server. */
-    public Optional<LicenceCheck.Verdict> licence(ConfiguredRule rule) {
-        return licences.known(Link.ofCanonical(rule.canonical()));
+    /**
+     * Tells the licences of the hosts of rules; of each host it looks the licence up once. Empty if only another server knows the
+     * licence now: it does not wait for one. Not thread-safe.
+     */
+    public Function<ConfiguredRule, Optional<LicenceCheck.Verdict>> knownLicences() {
+        Map<Host, Optional<LicenceCheck.Verdict>> known = new HashMap<>();
+        return rule -> {
+            Link link = Link.ofCanonical(rule.canonical());
+            return known.computeIfAbsent(Host.of(link), host -> licences.known(link));
+        };
     }
 
     /** The rules of all accounts without a licence today; see {@link RuleLicences#unlicensed}. */

@@ -401,8 +401,8 @@ public interface Store {
         /** Names another account that the change concerns, which need not exist: its audit has the entry. */
         void concern(String appid);
 
-        /** Counts one more publish of an account in a month. */
-        void countPublish(String appid, String month);
+        /** Counts more publishes of an account in a month. */
+        void countPublish(String appid, String month, int number);
 
         /** Stores a notice with this change. A dry run stores none. */
         void notify(Notice notice);

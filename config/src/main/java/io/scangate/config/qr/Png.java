@@ -6,19 +6,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Writes square pictures of two colours as PNG (ISO 15948), without a library of pictures. Thread-safe. */
+/** Writes square pictures of black and white squares as PNG (ISO 15948), without a library of pictures. Thread-safe. */
 final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
+    /** The filter of a row whose bytes are differences from the row above. */
+    private static final byte UP = 2;
+
     private Png() {}
 
-    /** Tells which pixels are black. */
+    /** Tells which squares are black. */
     @FunctionalInterface
-    interface Pixels {
+    interface Squares {
         boolean isBlack(int x, int y);
     }
 
-    static byte[] of(int size, Pixels pixels) {
+    /**
+     * A picture.
+     *
+     * @param number of squares on each side
+     * @param scale pixels of a square on each side
+     */
+    static byte[] of(int number, int scale, Squares squares) {
+        int size = number * scale;
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         png.writeBytes(SIGNATURE);
         // One bit for each pixel, shades of grey; no filter, no interlace.
@@ -28,38 +38,56 @@ final class Png {
                 .put(new byte[] {1, 0, 0, 0, 0})
                 .array();
         chunk(png, "IHDR", header);
-        chunk(png, "IDAT", deflated(rows(size, pixels)));
+        chunk(png, "IDAT", deflated(number, scale, squares));
         chunk(png, "IEND", new byte[0]);
         return png.toByteArray();
     }
 
-    /** Each row begins with the number of its filter, 0 for none. */
-    private static byte[] rows(int size, Pixels pixels) {
-        int length = 1 + (size + 7) / 8;
-        byte[] rows = new byte[length * size];
-        for (int y = 0; y < size; y++) {
-            for (int x = 0; x < size; x++) {
-                if (!pixels.isBlack(x, y)) {
-                    rows[y * length + 1 + x / 8] |= (byte) (0x80 >> (x % 8));
-                }
-            }
-        }
-        return rows;
-    }
-
-    private static byte[] deflated(byte[] bytes) {
+    /** The rows of pixels. Those of a square after its first one are all equal to the row above, as their filter says. */
+    private static byte[] deflated(int number, int scale, Squares squares) {
+        byte[] equal = new byte[1 + (number * scale + 7) / 8];
+        equal[0] = UP;
         Deflater deflater = new Deflater();
         try {
-            deflater.setInput(bytes);
-            deflater.finish();
             ByteArrayOutputStream packed = new ByteArrayOutputStream();
-            byte[] some = new byte[8_192];
-            while (!deflater.finished()) {
-                packed.write(some, 0, deflater.deflate(some));
+            for (int y = 0; y < number; y++) {
+                deflate(deflater, row(y, number, scale, squares), packed);
+                for (int i = 1; i < scale; i++) {
+                    deflate(deflater, equal, packed);
+                }
             }
+            deflater.finish();
+            write(deflater, packed);
             return packed.toByteArray();
         } finally {
             deflater.end();
+        }
+    }
+
+    /** The first row of pixels of some squares, after the number of its filter, which is none. */
+    private static byte[] row(int y, int number, int scale, Squares squares) {
+        byte[] row = new byte[1 + (number * scale + 7) / 8];
+        for (int x = 0; x < number; x++) {
+            if (!squares.isBlack(x, y)) {
+                for (int bit = x * scale; bit < (x + 1) * scale; bit++) {
+                    row[1 + bit / 8] |= (byte) (0x80 >> (bit % 8));
+                }
+            }
+        }
+        return row;
+    }
+
+    private static void deflate(Deflater deflater, byte[] row, ByteArrayOutputStream into) {
+        deflater.setInput(row);
+        write(deflater, into);
+    }
+
+    private static void write(Deflater deflater, ByteArrayOutputStream into) {
+        byte[] some = new byte[1_024];
+        int length = deflater.deflate(some);
+        while (length > 0) {
+            into.write(some, 0, length);
+            length = deflater.deflate(some);
         }
     }
 

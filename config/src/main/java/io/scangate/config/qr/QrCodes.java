@@ -43,7 +43,7 @@ public final class QrCodes {
      */
     public static byte[] png(String link, int scale) {
         Bordered code = code(link);
-        return Png.of(code.size() * scale, (x, y) -> code.isDark(x / scale, y / scale));
+        return Png.of(code.size(), scale, code::isDark);
     }
 
     /** The code of a link as an SVG picture of one path, which has no text. */

@@ -1,5 +1,6 @@
 package io.scangate.config.scans;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -28,9 +29,28 @@ public record CountQuery(
         boolean byRule) {
     /** The length of a period. */
     public enum Unit {
-        HOUR,
-        DAY,
-        MONTH;
+        HOUR(1, Duration.ofDays(1)),
+        /** One of them has an hour more where clocks are set back. */
+        DAY(25, Duration.ofDays(30)),
+        MONTH(31 * 24 + 1, Duration.ofDays(92));
+
+        private final long hours;
+        private final Duration usual;
+
+        Unit(long hours, Duration usual) {
+            this.hours = hours;
+            this.usual = usual;
+        }
+
+        /** The most hours of a period. */
+        public long hours() {
+            return hours;
+        }
+
+        /** The time that a question without a beginning is about. */
+        public Duration usual() {
+            return usual;
+        }
 
         /** The unit with a name in lower case; null if there is none. */
         public static @Nullable Unit ofCode(String code) {
@@ -41,6 +61,14 @@ public record CountQuery(
             }
             return null;
         }
+    }
+
+    /** The same question, from the first hour of the period that has the hour of {@link #from}. */
+    public CountQuery fromWholePeriod() {
+        Instant start = startOf(from.truncatedTo(ChronoUnit.HOURS));
+        Instant hour = start.truncatedTo(ChronoUnit.HOURS);
+        Instant first = hour.isBefore(start) ? hour.plus(1, ChronoUnit.HOURS) : hour;
+        return new CountQuery(appid, first, to, unit, zone, prefix, byRule);
     }
 
     /** The start of the period that has a time. */

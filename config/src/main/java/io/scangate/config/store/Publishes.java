@@ -18,12 +18,13 @@ final class Publishes {
                 .orElse(0);
     }
 
-    static void count(Handle handle, String appid, String month) {
+    static void count(Handle handle, String appid, String month, int number) {
         handle.createUpdate("""
-                        INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, 1)
-                        ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""")
+                        INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, :number)
+                        ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + excluded.count""")
                 .bind("appid", IndexedText.APPID.checked(appid))
                 .bind("month", IndexedText.MONTH.checked(month))
+                .bind("number", number)
                 .execute();
         handle.createUpdate("""
                         DELETE FROM publishes WHERE appid = :appid AND month IN (

@@ -15,7 +15,7 @@ final class RuleNumber {
     /** The number of no rule. */
     static final long NONE = -1;
 
-    /** Places of a change: more than a change has actions. */
+    /** Places of a change: more than a change has actions, or a file has rows. */
     private static final int PLACES = 128;
 
     private static final Pattern ID = Pattern.compile("r([0-7][0-9a-f]{15})(?:-([1-9][0-9]{0,2}))?");

@@ -1,8 +1,6 @@
 package io.scangate.config.store;
 
-import com.google.common.collect.HashMultimap;
 import com.google.common.collect.Lists;
-import com.google.common.collect.SetMultimap;
 import com.google.common.hash.Hashing;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.scans.MissedLink;
@@ -23,9 +21,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ final class ScannedLinks {
      */
     private static final int MAX_OF_ORIGIN = 500;
 
-    private static final int HOSTS_AT_A_TIME = 500;
+    private static final int PATHS_AT_A_TIME = 500;
 
     /** The last check of a directory found the file. */
     private static final String IN_FORCE = "v.proven_at IS NOT NULL AND v.failed_since IS NULL";
@@ -196,28 +196,47 @@ final class ScannedLinks {
         return new MissedLink(row.getString("link"), row.getLong("samples"), first == null ? last : first, last);
     }
 
+    /** A path on a near host, of a proven directory. */
+    private record NearPath(String host, String path) {
+        static NearPath of(Link directory) {
+            return new NearPath(NearHosts.of(directory), ScannedLinks.path(directory));
+        }
+
+        boolean isInside(NearPath other) {
+            return host.equals(other.host()) && path.startsWith(other.path());
+        }
+    }
+
     private List<MissedLink> near(List<Link> directories, Instant after, int limit) {
-        SetMultimap<String, String> paths = HashMultimap.create();
-        directories.forEach(directory -> paths.put(NearHosts.of(directory), path(directory)));
         List<MissedLink> found = new ArrayList<>();
-        for (List<String> hosts : Lists.partition(List.copyOf(paths.keySet()), HOSTS_AT_A_TIME)) {
-            handle
-                    .createQuery("SELECT s.* FROM scanned_links s WHERE s.near_host IN (<hosts>) AND s.matched = 0"
-                            + " AND s.seen_at > :after ORDER BY s.seen_at DESC LIMIT :limit")
-                    .bindList("hosts", hosts)
+        for (List<NearPath> some : Lists.partition(outermost(directories), PATHS_AT_A_TIME)) {
+            String rows = IntStream.range(0, some.size())
+                    .mapToObj(i -> "(CAST(:host" + i + " AS TEXT), CAST(:path" + i + " AS TEXT))")
+                    .collect(Collectors.joining(", "));
+            Query query = handle.createQuery("WITH near(host, path) AS (VALUES " + rows
+                            + ") SELECT s.* FROM near CROSS JOIN scanned_links s WHERE s.near_host = near.host AND s.matched = 0"
+                            + " AND s.seen_at > :after AND substr(s.link, length(s.origin) + 1, length(near.path)) = near.path"
+                            + " ORDER BY s.seen_at DESC, s.link LIMIT :limit")
                     .bind("after", after.toEpochMilli())
-                    .bind("limit", Math.max(limit, MAX_OF_ORIGIN))
-                    .map((row, context) -> missed(row))
-                    .list()
-                    .stream()
-                    .filter(missed -> isIn(paths, Link.ofCanonical(missed.link())))
-                    .forEach(found::add);
+                    .bind("limit", limit);
+            for (int i = 0; i < some.size(); i++) {
+                query.bind("host" + i, some.get(i).host())
+                        .bind("path" + i, some.get(i).path());
+            }
+            found.addAll(query.map((row, context) -> missed(row)).list());
         }
         return found;
     }
 
-    private static boolean isIn(SetMultimap<String, String> paths, Link link) {
-        return paths.get(NearHosts.of(link)).stream().anyMatch(path(link)::startsWith);
+    /** The paths of directories that are in none of the others, so that no link has two. */
+    private static List<NearPath> outermost(List<Link> directories) {
+        List<NearPath> outermost = new ArrayList<>();
+        directories.stream()
+                .map(NearPath::of)
+                .sorted(Comparator.comparing(NearPath::host).thenComparing(NearPath::path))
+                .filter(next -> outermost.isEmpty() || !next.isInside(outermost.get(outermost.size() - 1)))
+                .forEach(outermost::add);
+        return outermost;
     }
 
     private static String path(Link link) {

@@ -324,8 +324,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
-    public void countPublish(String appid, String month) {
-        Publishes.count(handle, appid, month);
+    public void countPublish(String appid, String month, int number) {
+        Publishes.count(handle, appid, month, number);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.scangate.config.web;
 
+import io.scangate.config.lifecycle.MessageRate;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class EventStreams<S> implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final Supplier<S> state;
+    private final MessageRate rate = MessageRate.ofMinute();
     private final Set<Open<S>> streams = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> ofTenants = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -68,13 +70,17 @@ public final class EventStreams<S> implements AutoCloseable {
         String first = view.apply(state.get());
         enter(tenant);
         EventStream stream = new EventStream(event, first, limit, () -> leave(tenant));
+        add(stream, view);
+        return Answer.events(stream);
+    }
+
+    void add(EventStream stream, Function<S, String> view) {
         Open<S> open = new Open<>(stream, view);
         streams.add(open);
         stream.whenEnded(() -> streams.remove(open));
         if (closed) {
             stream.end();
         }
-        return Answer.events(stream);
     }
 
     private static Problem stopping() {
@@ -100,7 +106,8 @@ public final class EventStreams<S> implements AutoCloseable {
         return streams.size();
     }
 
-    private void tick() {
+    /** Offers each stream its view of the state. */
+    void tick() {
         if (streams.isEmpty()) {
             return;
         }
@@ -111,8 +118,11 @@ public final class EventStreams<S> implements AutoCloseable {
             // The streams stay open, and say nothing new while the database does not answer.
             streams.forEach(open -> open.stream().beat());
         } catch (RuntimeException | Error e) {
-            // A periodic task that throws does not run again.
-            LOG.error("Events wait because of a defect", e);
+            // A periodic task that throws does not run again. Streams that are over end all the same.
+            if (rate.isDue("defect")) {
+                LOG.error("Events wait because of a defect", e);
+            }
+            streams.forEach(open -> open.stream().beat());
         }
     }
 

@@ -9,6 +9,8 @@ import io.scangate.gateway.link.Link;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,17 @@ class UnlicensedRulesTest extends WorldTest {
                 expected.subList(0, 2),
                 page.items().stream().map(ConfiguredRule::id).toList());
         refused(Refusal.UNAVAILABLE, () -> rules.unlicensed(page.next(), 500));
+    }
+
+    @Test
+    void aListOfRulesAsksOnceForEachHost() {
+        Function<ConfiguredRule, Optional<LicenceCheck.Verdict>> licences = rules.knownLicences();
+        for (String prefix : List.of("https://a.cn/1", "https://a.cn/2", "http://a.cn:81/3", "https://bad.cn/4")) {
+            ConfiguredRule rule = wish(prefix).rule(NewRule.id(1), "wx", RuleForm.key(prefix), 1);
+            assertEquals(
+                    Optional.of(!prefix.contains("bad")), licences.apply(rule).map(LicenceCheck.Verdict::licensed));
+        }
+        assertEquals(List.of("a.cn", "bad.cn"), asked);
     }
 
     /** The rules of all pages, which ask these numbers of questions. */

@@ -63,6 +63,26 @@ class QrReaderTest {
         }
     }
 
+    /** The JDK's decoder sees each module as so many equal pixels, of any size of a row. */
+    @Test
+    void aModuleIsASquareOfPixels_atEveryScale() throws IOException {
+        BufferedImage modules = image(QrCodes.png(LINK, 1));
+        for (int scale : new int[] {2, 3, 5, 8, QrCodes.MAX_SCALE}) {
+            BufferedImage picture = image(QrCodes.png(LINK, scale));
+            assertEquals(modules.getWidth() * scale, picture.getWidth());
+            assertEquals(modules.getWidth() * scale, picture.getHeight());
+            for (int y = 0; y < picture.getHeight(); y++) {
+                for (int x = 0; x < picture.getWidth(); x++) {
+                    if (modules.getRGB(x / scale, y / scale) != picture.getRGB(x, y)) {
+                        throw new AssertionError("scale " + scale + ": pixel " + x + ", " + y);
+                    }
+                }
+            }
+        }
+        assertEquals(0xFFFFFFFF, modules.getRGB(3, 3), "the border is white");
+        assertEquals(0xFF000000, modules.getRGB(4, 4), "the corner of a finder pattern is black");
+    }
+
     @Test
     void codesInALargePhotoAreRead() throws IOException {
         byte[] one = QrCodes.png(LINK, 16);

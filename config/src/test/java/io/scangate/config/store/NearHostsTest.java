@@ -86,6 +86,40 @@ class NearHostsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void manyLinksOfOneHost_doNotHideThoseOfAnother(TestDatabase kind) {
+        try (World world = new World(kind.fresh(directory))) {
+            String appid = world.account();
+            for (String proven : List.of(
+                    "https://www.a.cn/x/",
+                    "https://www.b.cn/y/",
+                    "https://www.b.cn/y/inner/",
+                    "https://www.b.cn/yes/")) {
+                world.add(appid, World.wish(proven));
+                new SqlVerificationStore(world.database)
+                        .put(
+                                appid,
+                                new Directory(proven),
+                                new Finding(Outcome.PROVEN, proven + "f", 200, "found"),
+                                world.clock.instant());
+            }
+            Instant now = world.clock.instant();
+            add(
+                    world.database,
+                    List.of("https://b.cn/y/inner/1", "http://b.cn/y/2", "https://b.cn/yes/3", "https://b.cn/ye"),
+                    now);
+            List<String> elsewhere = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                elsewhere.add("https://a.cn/elsewhere/" + i);
+            }
+            add(world.database, elsewhere, now.plusSeconds(1));
+            assertEquals(
+                    List.of("http://b.cn/y/2", "https://b.cn/y/inner/1", "https://b.cn/yes/3"),
+                    unmatched(world.database, appid));
+        }
+    }
+
     private static void add(Database database, List<String> links, Instant now) {
         database.write(handle -> {
             new ScannedLinks(handle).add(List.of(), links, now);
@@ -95,7 +129,7 @@ class NearHostsTest {
 
     private static List<String> unmatched(Database database, String appid) {
         return new SqlScanStore(database)
-                .unmatched(appid, Instant.EPOCH, 1_000).stream()
+                .unmatched(appid, Instant.EPOCH, 500).stream()
                         .map(MissedLink::link)
                         .toList();
     }

@@ -87,7 +87,7 @@ final class QueryPlans {
 
     /** A scan of the rows of a subquery, which has steps of its own, is none of a table. */
     private static boolean isScanOfSqlite(List<String> plan, String step) {
-        if (!step.startsWith("SCAN ") || step.startsWith("SCAN CONSTANT ROW") || HOURS.contains(step)) {
+        if (!step.startsWith("SCAN ") || step.matches("SCAN (\\d+ )?CONSTANT ROWS?") || HOURS.contains(step)) {
             return false;
         }
         String name = step.split(" ", -1)[1];

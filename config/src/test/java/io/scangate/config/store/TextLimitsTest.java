@@ -94,7 +94,7 @@ class TextLimitsTest {
                         database,
                         writer -> insert(writer, id, new RuleKey(value.substring(0, 50), value.substring(50))));
             }
-            case MONTH -> change(database, writer -> writer.countPublish("wx1", value));
+            case MONTH -> change(database, writer -> writer.countPublish("wx1", value, 1));
             case ACTOR -> change(database, writer -> writer.remember(new ChangeRequest.Once(value, "key", "print")));
             case IDEMPOTENCY_KEY ->
                 change(database, writer -> writer.remember(new ChangeRequest.Once("ana", value, "print")));
