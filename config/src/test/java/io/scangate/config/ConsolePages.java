@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsolePages {
     /** Hostile: markup, a turned direction, an invisible character, and long. */
-    static final String HOSTILE =
-            "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00";
+    static final String HOSTILE = "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00";
 
     static final String APPID = "wxa1b2c3d4e5f60718";
 
@@ -37,7 +36,8 @@ final class ConsolePages {
 
     static final List<Shown> ALL = List.of(
             new Shown("sign-in", null, "", new Until("Sign in", "登录"), ConsolePages::nothing),
-            new Shown("why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), ConsolePages::nothing),
+            new Shown(
+                    "why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), ConsolePages::nothing),
             new Shown(
                     "why-near",
                     "owner",
@@ -62,7 +62,8 @@ final class ConsolePages {
                     "/s/why?link=http%3A%2F%2F127.0.0.1%3A{port}%2FMenu%2F7",
                     new Until("Opens the web page", "打开网页"),
                     ConsolePages::nothing),
-            new Shown("rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
+            new Shown(
+                    "rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
             new Shown(
                     "rules-none",
                     "viewer",
