@@ -9,6 +9,8 @@ import io.scangate.config.openid.OpenIdSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.people.PeopleSettings;
+import io.scangate.config.people.SignUpSettings;
+import io.scangate.config.platform.PlatformSettings;
 import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.secrets.SecretsSettings;
 import io.scangate.config.session.SessionSettings;
@@ -43,10 +45,12 @@ import org.jspecify.annotations.Nullable;
  * @param data where the control plane keeps its own files
  * @param access limits for callers
  * @param people how people get in
+ * @param signUp whether strangers can register accounts
  * @param session sessions of people
  * @param openid the service at which people may sign in
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
+ * @param platform what the platform is asked
  * @param outbound how other servers are reached
  * @param ownership how verification files are fetched
  * @param notices how notices are kept
@@ -64,10 +68,12 @@ public record ConfigSettings(
         DataSettings data,
         AccessSettings access,
         PeopleSettings people,
+        SignUpSettings signUp,
         SessionSettings session,
         OpenIdSettings openid,
         LifecycleSettings lifecycle,
         IcpSettings icp,
+        PlatformSettings platform,
         OutboundSettings outbound,
         OwnershipSettings ownership,
         NoticeSettings notices,
@@ -85,10 +91,12 @@ public record ConfigSettings(
             DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
             PeopleSettings.DEFAULT,
+            SignUpSettings.DEFAULT,
             SessionSettings.DEFAULT,
             OpenIdSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
+            PlatformSettings.DEFAULT,
             OutboundSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
             NoticeSettings.DEFAULT,
@@ -107,10 +115,12 @@ public record ConfigSettings(
             DataSettings.class,
             AccessSettings.class,
             PeopleSettings.class,
+            SignUpSettings.class,
             SessionSettings.class,
             OpenIdSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
+            PlatformSettings.class,
             OutboundSettings.class,
             OwnershipSettings.class,
             NoticeSettings.class,
@@ -131,10 +141,12 @@ public record ConfigSettings(
                 BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, PeopleSettings.DEFAULT),
+                BINDER.bind(layers, SignUpSettings.DEFAULT),
                 BINDER.bind(layers, SessionSettings.DEFAULT),
                 BINDER.bind(layers, OpenIdSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
+                BINDER.bind(layers, PlatformSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
                 BINDER.bind(layers, NoticeSettings.DEFAULT),
@@ -167,8 +179,8 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, openid,
-                        lifecycle, icp, outbound, ownership, notices, scans, wechat)
+                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, signUp, session,
+                        openid, lifecycle, icp, platform, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

@@ -85,8 +85,22 @@ final class Checks {
         }
     }
 
+    /** As {@link #checkedAccount}, for a change that an account cannot make while it waits for approval. */
+    static Account approvedAccount(Reader reader, String appid) {
+        Account account = checkedAccount(reader, appid);
+        if (account.waits()) {
+            String expected = "the approval of an operator";
+            throw RefusedException.about(
+                    Refusal.AWAITING_APPROVAL,
+                    Particulars.of("state", "waiting", expected),
+                    "account " + appid + " waits since " + account.waitingSince() + " (expected: " + expected
+                            + "; until then its rules can be added, edited and verified)");
+        }
+        return account;
+    }
+
     static void checkCode(Reader reader, String appid) {
-        if (!checkedAccount(reader, appid).codePublished()) {
+        if (!approvedAccount(reader, appid).codePublished()) {
             throw RefusedException.about(
                     Refusal.CODE_NOT_PUBLISHED,
                     Particulars.of("code_published", "false", "code published before rules"),

@@ -111,7 +111,7 @@ final class RuleActions {
      * @throws RefusedException with all faults, if there is one
      */
     List<RuleAction> planned(Reader reader) {
-        Checks.checkedAccount(reader, appid);
+        Checks.approvedAccount(reader, appid);
         List<RuleAction> later = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < actions.size(); i++) {

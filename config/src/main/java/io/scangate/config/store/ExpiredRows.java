@@ -66,6 +66,7 @@ public final class ExpiredRows implements AutoCloseable {
                         "seen_at",
                         SqlSessions.NETWORK_RETENTION,
                         Instant::toEpochMilli),
+                new Kind("sign_ups", "id", "decided_at", SignUpTable.DECIDED_KEPT, Instant::toEpochMilli),
                 new Kind("refused_calls", "id", "noted_at", Duration.ofDays(90), Instant::toEpochMilli),
                 new Kind("idempotency", "actor, key", "created_at", EarlierChange.KEY_RETENTION, Instant::toEpochMilli),
                 new Kind("recent_moves", "id", "made_at", Store.MOVES_KEPT, Instant::toEpochMilli),
