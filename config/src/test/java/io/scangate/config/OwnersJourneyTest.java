@@ -4,17 +4,11 @@ import static io.scangate.config.RestClient.encoded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OwnersJourneyTest {
     private static final String ACCOUNT = "/v1/accounts/wx-shop";
     private static final String RULES = ACCOUNT + "/rules";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     Path directory;
@@ -93,21 +86,8 @@ class OwnersJourneyTest {
         return "{\"prefix\": \"" + prefix + "\", \"page\": \"pages/item/item\"}";
     }
 
-    private String get(String target, String user) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + gateway.address() + target))
-                .header("X-User", user)
-                .build();
-        return HTTP.send(request, BodyHandlers.ofString()).body();
-    }
-
-    /** The version and page that a scan opens, or the reason for the web page. */
     private String scan(String user, String link) throws IOException, InterruptedException {
-        String body = get("/v1/resolve?link=" + encoded(link), user);
-        JsonNode answer = OpenApiDocument.json(body.getBytes(StandardCharsets.UTF_8));
-        return answer.has("reason")
-                ? answer.get("reason").asText()
-                : answer.path("version").asText() + " "
-                        + answer.path("page").asText().replaceAll("\\?.*", "");
+        return FollowingGateway.scan(gateway, user, link);
     }
 
     private void await(String expected, String user, String link) {
@@ -142,7 +122,7 @@ class OwnersJourneyTest {
     /** The tester learns the own user id from the gateway, by the code of the owner. */
     private void aTesterOpensTheDevelopVersion(String id, String poster) throws Exception {
         ana.get(ACCOUNT + "/tester-code?format=svg").is(200);
-        assertEquals("{\"user\":\"wx-user-bo\"}", get("/v1/identity", "wx-user-bo"));
+        assertEquals("{\"user\":\"wx-user-bo\"}", FollowingGateway.get(gateway, "wx-user-bo", "/v1/identity"));
         ana.put(ACCOUNT + "/members/wx-user-bo", "{\"role\": \"developer\"}").is(200);
         ana.patch(RULES + "/" + id, "{\"test_links\": [\"" + poster + "\"]}").is(200);
         await("develop pages/item/item", "wx-user-bo", poster);

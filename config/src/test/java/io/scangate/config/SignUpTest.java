@@ -10,14 +10,18 @@ import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.people.ServiceRole;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.Gateway;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.testing.Waiting;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -325,6 +329,40 @@ class SignUpTest {
             bo.post("/v1/accounts/wx-bo/rules", rule(server, "/other/", "")).is(409, "prefix_taken");
             server.operator().post(NEW + "/approve", null).is(200);
             shop.post("/v1/accounts/wx-shop/rules", rule(server, "/other/", "")).is(409, "prefix_taken");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gatewaysGetNothingOfAWaitingAccount_untilItIsApproved(TestDatabase kind, @TempDir Path directory)
+            throws Exception {
+        try (TestServer server = TestServer.start(kind).licensed()) {
+            RestClient shop = server.account("wx-shop");
+            String broad = shop.post("/v1/accounts/wx-shop/rules", rule(server, "/", ""))
+                    .is(201)
+                    .text("id");
+            shop.post("/v1/accounts/wx-shop/rules/" + broad + "/publish", null).is(200);
+            RestClient ana = signedUp(server, "ana", "wx-new");
+            server.upload("wx-new");
+            String link = server.origin() + "/new/1";
+            ana.put(NEW + "/members/bo", "{\"role\": \"developer\"}").is(200);
+            ana.post(NEW + "/rules", rule(server, "/new/", ", \"test_links\": [\"" + link + "\"]"))
+                    .is(201);
+            String key = server.operator()
+                    .put("/v1/gateway-keys/fleet", null)
+                    .is(200)
+                    .text("key");
+            try (Gateway gateway = FollowingGateway.start(server.base(), key, directory, Map.of())) {
+                Waiting.await().until(() -> gateway.revision() == server.head());
+                assertEquals("release pages/a", FollowingGateway.scan(gateway, "bo", link));
+                ana.post(NEW + "/rules", rule(server, "/new/2/", "")).is(201);
+                Waiting.await().until(() -> gateway.revision() == server.head());
+                assertEquals("release pages/a", FollowingGateway.scan(gateway, "bo", link));
+                server.operator().post(NEW + "/approve", null).is(200);
+                Waiting.await().until(() -> gateway.revision() == server.head());
+                assertEquals("develop pages/a", FollowingGateway.scan(gateway, "bo", link));
+                assertEquals("unpublished", FollowingGateway.scan(gateway, "anna", link));
+            }
         }
     }
 
