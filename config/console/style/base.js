@@ -26,6 +26,7 @@ export const base = css`
   .stack.wide { gap: 1.5rem; }
   .stack.tight { gap: 0.375rem; }
   .row { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
+  .row.narrow { gap: 0.375rem; }
   .row.end { justify-content: flex-end; }
   .spread { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; justify-content: space-between; }
   .grow { flex: 1; min-width: 0; }

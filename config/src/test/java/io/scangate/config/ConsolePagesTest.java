@@ -1,10 +1,15 @@
 package io.scangate.config;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
+
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.ConsolePages.Shown;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -33,10 +38,6 @@ class ConsolePagesTest {
         server.close();
     }
 
-    private static List<Shown> pages() {
-        return ConsolePages.ALL;
-    }
-
     private static List<View> views() {
         return Boolean.getBoolean("console.shots")
                 ? List.of(
@@ -51,17 +52,32 @@ class ConsolePagesTest {
                 : List.of(new View("en", 1280, false), new View("zh", 390, true));
     }
 
+    /** One browser window for each user: files that it has are not loaded again. */
     @ParameterizedTest
-    @MethodSource("pages")
-    void pageIsAccessible_andFits(Shown shown) {
-        for (View view : views()) {
-            String session = shown.user() == null ? null : server.session(shown.user());
-            try (ConsolePage page = ConsoleBrowser.open(server, view, session)) {
-                page.at(shown.hash().replace("{port}", server.origin().replaceAll(".*:", "")))
-                        .shows(shown.until().in(view.language()));
-                shown.then().accept(page);
-                page.shot(shown.name()).assertAccessible(shown.name());
-            }
+    @MethodSource("views")
+    void everyPageIsAccessible_andFits(View view) {
+        Map<String, ConsolePage> windows = new HashMap<>();
+        try {
+            assertAll(ConsolePages.ALL.stream().map(shown -> () -> {
+                ConsolePage page =
+                        windows.computeIfAbsent(String.valueOf(shown.user()), user -> open(view, shown.user()));
+                check(shown, page, view);
+            }));
+        } finally {
+            windows.values().forEach(ConsolePage::close);
         }
+    }
+
+    private ConsolePage open(View view, @Nullable String user) {
+        return ConsoleBrowser.open(server, view, user == null ? null : server.session(user));
+    }
+
+    private void check(Shown shown, ConsolePage page, View view) {
+        String port = server.origin().replaceAll(".*:", "");
+        page.leave()
+                .at(shown.hash().replace("{port}", port))
+                .shows(shown.until().in(view.language()));
+        shown.then().accept(page);
+        page.shot(shown.name()).assertAccessible(shown.name());
     }
 }
