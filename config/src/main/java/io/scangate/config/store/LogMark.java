@@ -84,6 +84,10 @@ final class LogMark {
     static void close(HikariDataSource writer, @Nullable HikariDataSource readers) {
         try (Connection connection = writer.getConnection();
                 Statement statement = connection.createStatement()) {
+            if (read(statement) != OPEN) {
+                // A process that changed nothing, beside one of an earlier version, or after an orderly end.
+                return;
+            }
             // On a full disk, makes room for the mark.
             checkpoint(statement);
             write(statement, CLOSED);

@@ -121,7 +121,11 @@ final class Sqlite {
             if (settings.databaseCheck()) {
                 checkPages(writer, file);
             }
-            LogMark.open(writer);
+            if (!last.equals(Pools.AS_IT_IS)) {
+                // Who changes nothing leaves the mark: a running process of an earlier version would never take it
+                // back.
+                LogMark.open(writer);
+            }
         } catch (RuntimeException e) {
             writer.close();
             throw e;

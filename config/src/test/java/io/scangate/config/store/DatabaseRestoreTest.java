@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.backup.BackupException;
 import io.scangate.config.backup.BackupFile;
 import io.scangate.config.backup.BackupHeader;
+import io.scangate.config.backup.ColumnType;
+import io.scangate.config.backup.Table;
 import io.scangate.config.backup.Totals;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.secrets.SecretKeys;
@@ -18,9 +20,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +109,24 @@ class DatabaseRestoreTest {
         refused(migrated, file, "the database has empty tables of version");
     }
 
+    /** A process of an earlier version knows no mark, and puts the log into the file at its end. */
+    @Test
+    void aBackupBesideAnEarlierVersion_leavesAFileThatThisVersionOpens() throws Exception {
+        DatabaseSettings settings = earlier(TestDatabase.SQLITE);
+        for (int mark : new int[] {0, LogMark.CLOSED}) {
+            execute(settings, "PRAGMA application_id = " + mark, "PRAGMA journal_mode = WAL");
+            try (Connection earlier = StoredRows.connect(settings);
+                    Statement statement = earlier.createStatement()) {
+                statement.execute("UPDATE head SET revision = 11");
+                written(settings, "beside" + mark + ".backup");
+                assertTrue(Files.exists(Path.of(settings.sqliteFile() + "-wal")));
+            }
+            assertFalse(Files.exists(Path.of(settings.sqliteFile() + "-wal")));
+            assertEquals("8", version(settings));
+        }
+        Database.open(settings).close();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aDatabaseThatIsNotEmpty_isRefusedAndStays(TestDatabase kind) throws Exception {
@@ -142,10 +164,7 @@ class DatabaseRestoreTest {
         BackupFile other = file("other.backup");
         other.write(out -> {
             out.header(new BackupHeader(latest, "0.1", 1, NOW));
-            out.table(new io.scangate.config.backup.Table(
-                    "no_such_table",
-                    List.of(new io.scangate.config.backup.Table.Column(
-                            "id", io.scangate.config.backup.ColumnType.NUMBER))));
+            out.table(new Table("no_such_table", List.of(new Table.Column("id", ColumnType.NUMBER))));
         });
         refused(target, other, "a table no_such_table, which is not in version " + latest);
         // What a failed restore has left is still empty.
@@ -161,7 +180,7 @@ class DatabaseRestoreTest {
         execute(from, "INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES ('a.cn', 'r', 1)");
         BackupFile file = written(from, "cut.backup");
         byte[] bytes = Files.readAllBytes(file.path());
-        Files.write(file.path(), java.util.Arrays.copyOf(bytes, bytes.length - 40));
+        Files.write(file.path(), Arrays.copyOf(bytes, bytes.length - 40));
         DatabaseSettings target = kind.empty(directory);
         refused(target, file, "it is damaged");
         assertEquals(List.of(), StoredRows.of(target).get("blocked_hosts"));
@@ -173,7 +192,7 @@ class DatabaseRestoreTest {
         assertEquals(
                 List.of("b", "c", "a"),
                 List.copyOf(BackupTables.ordered(
-                        new java.util.TreeMap<>(Map.of("a", Set.of("c"), "b", Set.of(), "c", Set.of("b"))))));
+                        new TreeMap<>(Map.of("a", Set.of("c"), "b", Set.of(), "c", Set.of("b"))))));
         assertThrows(
                 IllegalStateException.class, () -> BackupTables.ordered(Map.of("a", Set.of("b"), "b", Set.of("a"))));
     }

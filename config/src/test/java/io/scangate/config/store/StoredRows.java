@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.backup.Table;
 import io.scangate.config.store.BackupTables.Stored;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -116,7 +117,7 @@ public final class StoredRows {
         }
         try (PreparedStatement insert = connection.prepareStatement(table.insert())) {
             int index = 1;
-            for (io.scangate.config.backup.Table.Column column : table.table().columns()) {
+            for (Table.Column column : table.table().columns()) {
                 Object value =
                         switch (column.type()) {
                             case NUMBER -> Integer.MAX_VALUE;
