@@ -64,6 +64,11 @@ final class TestServer implements AutoCloseable {
      * @param data the directory for its own files
      */
     static ConfigServer plain(String database, Path data) throws IOException {
+        return plain(database, data, Clock.systemUTC());
+    }
+
+    /** The same with a clock of its own. */
+    static ConfigServer plain(String database, Path data, Clock clock) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         layers.addFlag("listen", "127.0.0.1:0");
         layers.addFlag("admin", "127.0.0.1:0");
@@ -71,7 +76,7 @@ final class TestServer implements AutoCloseable {
         layers.addFlag("data-directory", data.toString());
         layers.addFlag("database", database);
         NO_LIMITS.forEach(layers::addFlag);
-        return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
+        return ConfigServer.start(ConfigSettings.of(layers), clock);
     }
 
     private final Website website;
@@ -379,6 +384,13 @@ final class TestServer implements AutoCloseable {
         server.close();
         website.close();
         MemoryFolder.delete(files);
+    }
+
+    /** Stops; the files of the database stay. */
+    DatabaseSettings closed() {
+        server.close();
+        website.close();
+        return database;
     }
 
     /** Stops in the background: the listeners accept for a while, and no test waits for that. */

@@ -83,6 +83,12 @@ public final class Database implements AutoCloseable {
         return open(settings);
     }
 
+    /** Opens an existing database without migrations. */
+    static Database openAsItIs(DatabaseSettings settings) {
+        checkExists(settings);
+        return open(settings, Pools.AS_IT_IS);
+    }
+
     /** Refuses an empty file as well: to SQLite it is a database without tables. */
     private static void checkExists(DatabaseSettings settings) {
         Path file = settings.sqliteFile();

@@ -46,6 +46,15 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         this(database, databaseConnections, databaseWait, true);
     }
 
+    /** PostgreSQL with one more parameter, unless the setting has it. */
+    DatabaseSettings withParameter(String name, String value) {
+        if (database.matches(".*[?&]" + name + "=.*")) {
+            return this;
+        }
+        String more = (database.contains("?") ? "&" : "?") + name + "=" + value;
+        return new DatabaseSettings(database + more, databaseConnections, databaseWait, databaseCheck);
+    }
+
     /** SQLite's file; null for PostgreSQL. */
     public @Nullable Path sqliteFile() {
         return isSqlite() ? Path.of(database.substring("sqlite:".length())) : null;

@@ -17,8 +17,15 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
-/** Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe. */
-record Pools(HikariDataSource writers, HikariDataSource readers) implements AutoCloseable {
+/**
+ * Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe.
+ *
+ * @param closing what is done after the end of the readers and before that of the writers
+ */
+record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closing) implements AutoCloseable {
+    /** The last migration for a database that stays as it is. */
+    static final MigrationVersion AS_IT_IS = MigrationVersion.CURRENT;
+
     private static final long LEAST_WAIT_MILLIS = 250;
     private static final long VALIDATION_MILLIS = 250;
 
@@ -33,7 +40,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
     /** Both pools. If the second cannot be opened, closes the first. */
     static Pools of(HikariDataSource writers, Supplier<HikariDataSource> readers) {
         try {
-            return new Pools(writers, readers.get());
+            return new Pools(writers, readers.get(), () -> {});
         } catch (RuntimeException e) {
             writers.close();
             throw e;
@@ -59,13 +66,13 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
      * Applies missing migrations.
      *
      * @param dialect the values of the placeholders in the migrations
-     * @param last the last migration to apply
+     * @param last the last migration to apply; {@link #AS_IT_IS} for none
      */
     static void migrate(
             DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
         Flyway flyway = Flyway.configure()
                 .dataSource(source)
-                .target(last)
+                .target(target(last))
                 .javaMigrations(
                         new CanonicalKeys(settings.shown()),
                         new LinkHashes(),
@@ -87,7 +94,14 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                         + " version, or restore a backup of this version");
             }
         }
-        flyway.migrate();
+        if (!last.equals(AS_IT_IS)) {
+            flyway.migrate();
+        }
+    }
+
+    /** Flyway's words; the question mark lets a version be unknown, such as that of a later program's backup. */
+    private static String target(MigrationVersion last) {
+        return last.equals(AS_IT_IS) || last.equals(MigrationVersion.LATEST) ? "latest" : last.getVersion() + "?";
     }
 
     /**
@@ -118,6 +132,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
     @Override
     public void close() {
         readers.close();
+        closing.run();
         writers.close();
     }
 }

@@ -32,6 +32,8 @@ class CommandHelpTest {
                 "gateway-key", and(database),
                 "export", and(database),
                 "import", and(database, "rules-per-account", "test-links-per-rule"),
+                "backup", and(database),
+                "restore", and(database),
                 "remove-rule", and(database),
                 "secrets-rekey", and(database, "secrets-key-file"),
                 // Its addresses have the names of settings.
