@@ -1,19 +1,21 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.command.ServeCommand;
+import io.scangate.gateway.command.GatewayServer;
 import io.scangate.gateway.command.StartLog;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts a gateway for the command line. */
-final class GatewayStart implements ServeCommand.ServerStart {
+final class GatewayStart implements GatewayServer {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
 
     @Override
@@ -24,6 +26,21 @@ final class GatewayStart implements ServeCommand.ServerStart {
     @Override
     public Properties descriptions() {
         return SettingsFlags.descriptions(GatewayStart.class);
+    }
+
+    @Override
+    public SettingsBinder binder() {
+        return GatewaySettings.BINDER;
+    }
+
+    @Override
+    public Map<String, String> texts(SettingsLayers layers) {
+        return GatewaySettings.of(layers).texts();
+    }
+
+    @Override
+    public List<String> check(SettingsLayers layers) {
+        return SettingsCheck.of(GatewaySettings.of(layers));
     }
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule |
+ * The command line: {@code scangate config | check-settings | operator-key | gateway-key | export | import | remove-rule |
  * secrets-rekey | demo}. Not instantiable. Thread-safe.
  */
 public final class Commands {
@@ -20,6 +20,7 @@ public final class Commands {
         CommandLine line = new CommandLine(
                         SettingsOptions.spec(new ServeCommand()).name("scangate"))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new CheckSettingsCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new KeyCommand.OfOperator())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new KeyCommand.OfGateway())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))

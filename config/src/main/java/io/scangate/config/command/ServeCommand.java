@@ -4,8 +4,11 @@ import io.scangate.config.ConfigServer;
 import io.scangate.config.ConfigSettings;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.command.SettingsSource;
+import io.scangate.gateway.command.SettingsTable;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.command.StopSignal;
+import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -14,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the control plane. */
 @Command(
@@ -31,11 +35,23 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static final String FIRST_USER = "operator";
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
+    @Option(
+            names = "--print-settings",
+            description = "prints the settings in force and where each one comes from, and does not start")
+    boolean print;
+
     @Override
     public Integer call() throws InterruptedException {
-        ConfigSettings settings = settings(System.getenv());
+        SettingsLayers layers = source(System.getenv()).read();
+        ConfigSettings settings = ConfigSettings.of(layers);
+        if (print) {
+            SettingsTable.print(model().commandLine().getOut(), settings.texts(), ConfigSettings.BINDER.places(layers));
+            return ExitCode.OK;
+        }
+        settings.log().apply();
         StartLog.starting(
                 LOG, "the control plane", ServeCommand.class.getPackage().getImplementationVersion(), settings.texts());
+        warn(layers, settings);
         try {
             StopSignal.serve(() -> start(settings));
         } catch (BindException e) {
@@ -46,6 +62,15 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         return ExitCode.OK;
+    }
+
+    private static void warn(SettingsLayers layers, ConfigSettings settings) {
+        SettingsSource.warn(LOG, layers);
+        if (settings.database().hasPasswordInAddress()) {
+            LOG.warn(
+                    "The setting database has a password in its address, where others may see it; write the password to a"
+                            + " file, and name the file by database-password-file");
+        }
     }
 
     private ConfigServer start(ConfigSettings settings) throws IOException {

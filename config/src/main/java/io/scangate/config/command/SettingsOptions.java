@@ -2,10 +2,9 @@ package io.scangate.config.command;
 
 import io.scangate.config.ConfigSettings;
 import io.scangate.config.store.DatabaseSettings;
+import io.scangate.gateway.command.SettingsSource;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsFlags;
-import io.scangate.gateway.settings.SettingsLayers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -55,15 +54,13 @@ abstract class SettingsOptions {
         return Objects.requireNonNull(spec, "made by picocli");
     }
 
+    /** Where the settings come from. */
+    SettingsSource source(Map<String, String> environment) {
+        return new SettingsSource(file, DEFAULT_FILE, environment, model(), flags());
+    }
+
     /** The effective settings. */
     ConfigSettings settings(Map<String, String> environment) {
-        SettingsLayers layers = new SettingsLayers();
-        if (file != null) {
-            layers.addYaml(file);
-        } else if (Files.exists(DEFAULT_FILE)) {
-            layers.addYaml(DEFAULT_FILE);
-        }
-        layers.addEnvironment(environment);
-        return ConfigSettings.of(SettingsFlags.given(model(), flags(), layers));
+        return ConfigSettings.of(source(environment).read());
     }
 }

@@ -28,6 +28,7 @@ class CommandHelpTest {
         Set<String> database = SettingsOptions.databaseFlags();
         Map<String, Set<String>> expected = new TreeMap<>(Map.of(
                 "config", and(ConfigSettings.BINDER.keys()),
+                "check-settings", and(ConfigSettings.BINDER.keys()),
                 "operator-key", and(database),
                 "gateway-key", and(database),
                 "export", and(database),

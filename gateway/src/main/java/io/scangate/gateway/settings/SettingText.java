@@ -85,7 +85,7 @@ final class SettingText {
     private static Object constant(String text, Class<?> type) {
         Enum<?>[] constants = (Enum<?>[]) type.getEnumConstants();
         for (Enum<?> constant : constants) {
-            if (ofEnum(constant).equals(text)) {
+            if (ofEnum(constant).equals(text.toLowerCase(Locale.ROOT))) {
                 return constant;
             }
         }

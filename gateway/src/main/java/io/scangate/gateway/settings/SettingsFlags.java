@@ -42,9 +42,18 @@ public final class SettingsFlags {
 
     /** Reads the descriptions of settings from {@code settings.properties} in the package of a class. */
     public static Properties descriptions(Class<?> beside) {
+        return descriptions(beside, "settings.properties");
+    }
+
+    /**
+     * Reads the descriptions of settings.
+     *
+     * @param name the resource, relative to the package of the class
+     */
+    public static Properties descriptions(Class<?> beside, String name) {
         Properties properties = new Properties();
-        try (InputStream in = beside.getResourceAsStream("settings.properties")) {
-            properties.load(Objects.requireNonNull(in, "settings.properties"));
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            properties.load(Objects.requireNonNull(in, name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
