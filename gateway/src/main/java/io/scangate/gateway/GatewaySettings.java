@@ -111,8 +111,7 @@ record GatewaySettings(
                     RateLimits.class,
                     PeerSettings.class,
                     TlsSettings.class)
-            .beside(SettingsFlags.descriptions(GatewaySettings.class, CONTROL_PLANE)
-                    .stringPropertyNames());
+            .beside(SettingsFlags.read(GatewaySettings.class, CONTROL_PLANE).stringPropertyNames());
 
     GatewaySettings {
         SourceKind.of(source.source());

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +23,8 @@ final class GatewayStart implements GatewayServer {
     }
 
     @Override
-    public Properties descriptions() {
-        return SettingsFlags.descriptions(GatewayStart.class);
+    public SettingsFlags flags() {
+        return new SettingsFlags(binder(), defaults(), GatewayStart.class);
     }
 
     @Override
@@ -44,12 +43,12 @@ final class GatewayStart implements GatewayServer {
     }
 
     @Override
-    public Gateway start(SettingsLayers layers) throws IOException {
+    public RunningGateway start(SettingsLayers layers) throws IOException {
         try {
             GatewaySettings settings = GatewaySettings.of(layers);
             StartLog.starting(
                     LOG, "the gateway", GatewayStart.class.getPackage().getImplementationVersion(), settings.texts());
-            return Gateway.start(settings);
+            return new RunningGateway(Gateway.start(settings));
         } catch (HttpStartException e) {
             BindException taken = new BindException(e.getMessage());
             taken.initCause(e);

@@ -43,7 +43,8 @@ public final class Main {
         }
     }
 
-    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    /** All commands of the gateway. Without one, {@code gateway} runs. */
+    public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         GatewayServer gateway = new GatewayStart();
         CommandSpec root = new ServeCommand(gateway).model().name("scangate");
         CommandLine line = new CommandLine(root)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.gateway.settings.SecretFiles;
+import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -234,11 +235,26 @@ class CommandLineTest {
     void everySettingHasADescription_andNothingElseHasOne() {
         assertEquals(
                 new TreeSet<>(GatewaySettings.BINDER.keys()),
-                new TreeSet<>(new GatewayStart().descriptions().stringPropertyNames()));
+                new TreeSet<>(SettingsFlags.descriptions(GatewayStart.class).stringPropertyNames()));
         Run help = run("gateway", "--help");
         assertEquals(0, help.code);
-        assertTrue(help.out.contains("--event-loops=LOOPS"), help.out);
+        assertTrue(help.out.contains("--event-loops=N"), help.out);
         assertTrue(help.out.contains("(default: 127.0.0.1:8080)"), help.out);
+        assertTrue(help.out.contains("--drain-timeout=TIME"), help.out);
+        assertTrue(help.out.contains("--log-format=text|json"), help.out);
+        assertTrue(help.out.contains("--tls-cert=FILE"), help.out);
+        int users = help.out.indexOf("\nUsers:\n");
+        assertTrue(users > help.out.indexOf("--log-format="), help.out);
+        assertTrue(users < help.out.indexOf("--identity="), help.out);
+    }
+
+    @Test
+    void everyGroupBeginsWithASetting_andNoSettingIsWithoutAGroup() {
+        Set<String> first =
+                SettingsFlags.read(GatewayStart.class, "groups.properties").stringPropertyNames();
+        assertTrue(GatewaySettings.BINDER.keys().containsAll(first), first.toString());
+        assertTrue(first.contains(
+                GatewaySettings.DEFAULT.texts().keySet().iterator().next()));
     }
 
     /** The name makes it a secret; a secret must not have to be in an environment. */

@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /**
  * The command line: {@code scangate config | check-settings | operator-key | gateway-key | export | import | remove-rule |
- * secrets-rekey | demo}. Not instantiable. Thread-safe.
+ * secrets-rekey | demo | completion}. Not instantiable. Thread-safe.
  */
 public final class Commands {
     private Commands() {}
@@ -27,7 +27,8 @@ public final class Commands {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RemoveRuleCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RekeyCommand())))
-                .addSubcommand(new DemoCommand());
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new CompletionCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Commands::failed);
         setVersion(line);
         return line;

@@ -4,6 +4,7 @@ import io.scangate.config.ConfigServer;
 import io.scangate.config.ConfigSettings;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.command.SettingsReload;
 import io.scangate.gateway.command.SettingsSource;
 import io.scangate.gateway.command.SettingsTable;
 import io.scangate.gateway.command.StartLog;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
         description = {
             "Runs the control plane: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
             "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
+            "SIGHUP reads the settings file again.",
             "The first start prints an operator's key and the password of the user operator once. Exit codes: 1 failed,"
                     + " 2 bad settings, 3 an address is in use, 4 out of memory, 130 or 143 stopped by a signal."
         })
@@ -53,7 +55,12 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
                 LOG, "the control plane", ServeCommand.class.getPackage().getImplementationVersion(), settings.texts());
         warn(layers, settings);
         try {
-            StopSignal.serve(() -> start(settings));
+            SettingsReload reload = SettingsReload.atHangup(
+                    source(System.getenv()),
+                    ConfigSettings.BINDER,
+                    read -> ConfigSettings.of(read).texts(),
+                    layers);
+            StopSignal.serve(() -> reload.started(new RunningPlane(start(settings))));
         } catch (BindException e) {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;

@@ -34,10 +34,8 @@ abstract class SettingsOptions {
 
     /** A command's model, with a flag for each setting that it uses. */
     static CommandSpec spec(SettingsOptions command) {
-        Map<String, String> defaults = ConfigSettings.DEFAULT.texts();
-        defaults.keySet().retainAll(command.flags());
-        return SettingsFlags.add(
-                CommandSpec.forAnnotatedObject(command), defaults, SettingsFlags.descriptions(SettingsOptions.class));
+        return new SettingsFlags(ConfigSettings.BINDER, ConfigSettings.DEFAULT.texts(), SettingsOptions.class)
+                .addTo(CommandSpec.forAnnotatedObject(command), command.flags());
     }
 
     /** Keys of the settings that have a flag in this command. The file and the environment may contain others. */

@@ -1,8 +1,10 @@
 package io.scangate.config.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.ConfigSettings;
+import io.scangate.gateway.settings.SettingsFlags;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -23,6 +25,15 @@ class CommandHelpTest {
     }
 
     @Test
+    void everyGroupBeginsWithASetting_andNoSettingIsWithoutAGroup() {
+        Set<String> first =
+                SettingsFlags.read(Commands.class, "groups.properties").stringPropertyNames();
+        assertTrue(ConfigSettings.BINDER.keys().containsAll(first), first.toString());
+        assertTrue(first.contains(
+                ConfigSettings.DEFAULT.texts().keySet().iterator().next()));
+    }
+
+    @Test
     void eachCommandShowsTheSettingsThatItUses() {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Set<String> database = SettingsOptions.databaseFlags();
@@ -35,6 +46,7 @@ class CommandHelpTest {
                 "import", and(database, "rules-per-account", "test-links-per-rule"),
                 "remove-rule", and(database),
                 "secrets-rekey", and(database, "secrets-key-file"),
+                "completion", and(Set.of()),
                 // Its addresses have the names of settings.
                 "demo", and(Set.of("listen", "admin"))));
         Map<String, Set<String>> found = new TreeMap<>();

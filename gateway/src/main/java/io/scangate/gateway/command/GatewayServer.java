@@ -1,20 +1,20 @@
 package io.scangate.gateway.command;
 
 import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /** The server of the commands {@code gateway} and {@code check-settings}, and its settings. */
 public interface GatewayServer {
     /** The defaults of all settings, as texts by key. */
     Map<String, String> defaults();
 
-    /** The descriptions of all settings by key. */
-    Properties descriptions();
+    /** The flags of all settings. */
+    SettingsFlags flags();
 
     /** Binds the settings. */
     SettingsBinder binder();
@@ -41,5 +41,5 @@ public interface GatewayServer {
      * @throws BindException if an address is in use; the server is stopped then
      * @throws IOException if it fails in another way
      */
-    AutoCloseable start(SettingsLayers layers) throws IOException;
+    RunningServer start(SettingsLayers layers) throws IOException;
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Serves scans. Settings come from a file, then the environment (SCANGATE_EVENT_LOOPS is --event-loops), then flags.",
+            "SIGHUP reads the settings file again.",
             "Exit codes: 1 failed, 2 bad settings, 3 an address is in use, 4 out of memory, 130 or 143 stopped by a signal."
         })
 public final class ServeCommand extends ServeOptions implements Callable<Integer> {
@@ -44,7 +45,8 @@ public final class ServeCommand extends ServeOptions implements Callable<Integer
         server.binder().bindChecked(layers, LogSettings.DEFAULT).apply();
         SettingsSource.warn(LOG, layers);
         try {
-            StopSignal.serve(() -> server.start(layers));
+            SettingsReload reload = SettingsReload.atHangup(source(), server.binder(), server::texts, layers);
+            StopSignal.serve(() -> reload.started(server.start(layers)));
         } catch (BindException e) {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;

@@ -1,6 +1,5 @@
 package io.scangate.gateway.command;
 
-import io.scangate.gateway.settings.SettingsFlags;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,8 @@ abstract class ServeOptions {
 
     /** The command's model, with a flag for each setting. */
     public CommandSpec model() {
-        return SettingsFlags.add(CommandSpec.forAnnotatedObject(this), server.defaults(), server.descriptions());
+        return server.flags()
+                .addTo(CommandSpec.forAnnotatedObject(this), server.defaults().keySet());
     }
 
     /** The command, with the flags that were given. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,11 @@ public final class SettingsBinder {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The type of a setting. */
+    Class<?> type(String key) {
+        return Objects.requireNonNull(components.get(key), key).getType();
     }
 
     /** Makes a record of settings that are not checked yet. */
