@@ -69,6 +69,7 @@ import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
 import java.time.Clock;
@@ -76,12 +77,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A running control plane: creates and connects the stores, services and listeners. Thread-safe. */
 public final class ConfigServer implements AutoCloseable {
     private final ConfigSettings settings;
+    private final Map<String, String> shown;
     private final Clock clock;
     private final Database database;
     private final SqlStore store;
@@ -118,6 +122,7 @@ public final class ConfigServer implements AutoCloseable {
             ConfigSettings settings, Clock clock, Database database, SecretKeys keys, Deque<Runnable> opened)
             throws IOException {
         this.settings = settings;
+        this.shown = new ConcurrentSkipListMap<>(StartLog.shown(settings.texts()));
         this.clock = clock;
         this.database = database;
         adminAccess = settings.openAdminAccess();
@@ -179,7 +184,7 @@ public final class ConfigServer implements AutoCloseable {
                 database::changesStopped,
                 metrics,
                 adminAccess,
-                new ServiceStatus(settings, changes, live, feed, freezing, database::changesStopped)::json);
+                new ServiceStatus(settings, shown, changes, live, feed, freezing, database::changesStopped)::json);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -273,7 +278,7 @@ public final class ConfigServer implements AutoCloseable {
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
                 .events(gateways, audit, clock)
-                .settings(StartLog.shown(settings.texts()))
+                .settings(shown)
                 .people(
                         people.people(),
                         people.memberships(),
@@ -305,6 +310,20 @@ public final class ConfigServer implements AutoCloseable {
             all.add(new Console(settings.openid().openidIssuer()).face());
         }
         return List.copyOf(all);
+    }
+
+    /** Takes the limits of calls of other settings. Shows these and the settings of the log, which the command puts in force. */
+    public void take(ConfigSettings next) {
+        web.change(next.calls());
+        shown.putAll(SettingsBinder.texts(next.calls()));
+        shown.putAll(SettingsBinder.texts(next.log()));
+    }
+
+    /** Opens the access log anew, because another program has renamed it. */
+    public void reopenAccessLog() {
+        if (accessLog != null) {
+            accessLog.reopen();
+        }
     }
 
     /** The faces of the public listener. */

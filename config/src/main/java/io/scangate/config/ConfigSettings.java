@@ -19,12 +19,15 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
 import io.scangate.config.wechat.WeChatSettings;
+import io.scangate.gateway.Gateway;
 import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
+import io.scangate.gateway.command.LogSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.tls.ServerTls;
 import io.scangate.gateway.tls.TlsSettings;
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin the access to the admin listener
  * @param tls certificates of the listeners
  * @param accessLog the log of calls
+ * @param log the log of the process
  * @param calls limits of the calls of each account and key
  * @param database the database
  * @param secrets how stored secrets are encrypted
@@ -64,6 +68,7 @@ public record ConfigSettings(
         AdminSettings admin,
         TlsSettings tls,
         AccessLogSettings accessLog,
+        LogSettings log,
         CallLimits calls,
         DatabaseSettings database,
         SecretsSettings secrets,
@@ -88,6 +93,7 @@ public record ConfigSettings(
             AdminSettings.DEFAULT,
             TlsSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
+            LogSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
             SecretsSettings.DEFAULT,
@@ -109,37 +115,40 @@ public record ConfigSettings(
 
     /** Binds all settings by their keys. */
     public static final SettingsBinder BINDER = new SettingsBinder(
-            WebSettings.class,
-            AdminSettings.class,
-            TlsSettings.class,
-            AccessLogSettings.class,
-            CallLimits.class,
-            DatabaseSettings.class,
-            SecretsSettings.class,
-            DataSettings.class,
-            AccessSettings.class,
-            PeopleSettings.class,
-            SignUpSettings.class,
-            SessionSettings.class,
-            OpenIdSettings.class,
-            ConsoleSettings.class,
-            LifecycleSettings.class,
-            IcpSettings.class,
-            PlatformSettings.class,
-            OutboundSettings.class,
-            OwnershipSettings.class,
-            NoticeSettings.class,
-            ScanSettings.class,
-            WeChatSettings.class);
+                    WebSettings.class,
+                    AdminSettings.class,
+                    TlsSettings.class,
+                    AccessLogSettings.class,
+                    LogSettings.class,
+                    CallLimits.class,
+                    DatabaseSettings.class,
+                    SecretsSettings.class,
+                    DataSettings.class,
+                    AccessSettings.class,
+                    PeopleSettings.class,
+                    SignUpSettings.class,
+                    SessionSettings.class,
+                    OpenIdSettings.class,
+                    ConsoleSettings.class,
+                    LifecycleSettings.class,
+                    IcpSettings.class,
+                    PlatformSettings.class,
+                    OutboundSettings.class,
+                    OwnershipSettings.class,
+                    NoticeSettings.class,
+                    ScanSettings.class,
+                    WeChatSettings.class)
+            .beside(SettingsFlags.descriptions(Gateway.class).stringPropertyNames());
 
     /** Reads the settings from all layers. Throws a SettingsException for an unknown key or a bad value. */
-    public static ConfigSettings of(SettingsLayers layers) {
-        BINDER.checkKeys(layers);
+    public static ConfigSettings of(SettingsLayers given) {
+        SettingsLayers layers = BINDER.checked(given);
         return new ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, AdminSettings.DEFAULT),
                 tls(layers),
                 BINDER.bind(layers, AccessLogSettings.DEFAULT),
+                BINDER.bind(layers, LogSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
@@ -185,8 +194,8 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, signUp, session,
-                        openid, console, lifecycle, icp, platform, outbound, ownership, notices, scans, wechat)
+                        web, admin, tls, accessLog, log, calls, database, secrets, data, access, people, signUp,
+                        session, openid, console, lifecycle, icp, platform, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

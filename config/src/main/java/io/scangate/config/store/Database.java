@@ -400,7 +400,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static String reason(RuntimeException e) {
+    /** Why a database could not be opened, for people. */
+    static String reason(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof KeyCollisionException collision) {
                 return String.valueOf(collision.getMessage());

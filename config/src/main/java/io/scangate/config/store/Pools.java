@@ -70,7 +70,27 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
      */
     static void migrate(
             DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
-        Flyway flyway = Flyway.configure()
+        Flyway flyway = flyway(source, dialect, settings, last);
+        refuseLater(flyway);
+        if (!last.equals(AS_IT_IS)) {
+            flyway.migrate();
+        }
+    }
+
+    /** The migrations that are missing, for people; empty for none. Changes nothing. */
+    static String pending(DataSource source, Map<String, String> dialect, DatabaseSettings settings) {
+        Flyway flyway = flyway(source, dialect, settings, MigrationVersion.LATEST);
+        refuseLater(flyway);
+        MigrationInfo[] pending = flyway.info().pending();
+        return pending.length == 0
+                ? ""
+                : "a start would change its tables: " + pending.length + " migrations, to version "
+                        + pending[pending.length - 1].getVersion();
+    }
+
+    private static Flyway flyway(
+            DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
+        return Flyway.configure()
                 .dataSource(source)
                 .target(target(last))
                 .javaMigrations(
@@ -86,6 +106,9 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
                 // Fail if a later program version has migrated the database; its tables may differ.
                 .ignoreMigrationPatterns(new String[0])
                 .load();
+    }
+
+    private static void refuseLater(Flyway flyway) {
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
                 throw new IllegalStateException("written by a later version of scangate, with tables of version "
@@ -93,9 +116,6 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
                         + " (expected: tables of this version or of an earlier one). Start the later"
                         + " version, or restore a backup of this version");
             }
-        }
-        if (!last.equals(AS_IT_IS)) {
-            flyway.migrate();
         }
     }
 

@@ -50,9 +50,9 @@ final class PostgresLimits {
         parameters.put("tcpKeepAlive", true);
         // How long the driver remembers which of several hosts failed or is a standby.
         parameters.put("hostRecheckSeconds", 5);
-        StringBuilder url = new StringBuilder("jdbc:" + settings.database());
+        StringBuilder url = new StringBuilder("jdbc:" + settings.address());
         parameters.forEach((name, value) -> {
-            if (!settings.database().matches(".*[?&]" + name + "=.*")) {
+            if (!settings.address().matches(".*[?&]" + name + "=.*")) {
                 url.append(url.indexOf("?") < 0 ? '?' : '&')
                         .append(name)
                         .append('=')
