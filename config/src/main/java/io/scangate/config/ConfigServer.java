@@ -16,6 +16,7 @@ import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.icp.RunningImports;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Approvals;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LicenceCheck;
@@ -33,6 +34,7 @@ import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.People;
+import io.scangate.config.platform.PlatformCode;
 import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
@@ -88,6 +90,7 @@ public final class ConfigServer implements AutoCloseable {
     private final PeopleServices people;
     private final DnsResolver names;
     private final Ownership ownership;
+    private final PlatformCode platform;
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
     private final ExpiredRows expired;
@@ -142,6 +145,8 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(names::close);
         ownership = new Ownership(files, settings.ownership(), names, clock);
         opened.push(ownership::close);
+        platform = new PlatformCode(settings.platform(), names);
+        opened.push(platform::close);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         opened.push(rechecker::close);
         notices = new Notices(new SqlNotices(database), settings.notices(), clock);
@@ -249,10 +254,10 @@ public final class ConfigServer implements AutoCloseable {
             SqlLicenceStore licences) {
         MissedLinks missed = new MissedLinks(scans, settings.scans().linkRetention(), clock);
         WrongTries tries = new WrongTries(settings.access(), clock);
-        api.accounts(accounts)
+        api.accounts(accounts, platform)
                 .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), scans, clock)
                 .ruleFiles(store, rules)
-                .qrCodes()
+                .qrCodes(settings.platform().gatewayUrl())
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
@@ -277,6 +282,7 @@ public final class ConfigServer implements AutoCloseable {
                         people.signIns(),
                         people.openId(),
                         accounts)
+                .signUp(people.signUps(), people.signIns(), new Approvals(store, clock), refusedCalls)
                 .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
                 .scans(scans, missed, new MissedGroups(store, missed), new SqlLinkErasure(database, clock), clock);
         SqlCallTerms terms = new SqlCallTerms(database);
@@ -399,6 +405,7 @@ public final class ConfigServer implements AutoCloseable {
         notices.close();
         webhooks.close();
         ownership.close();
+        platform.close();
         names.close();
         database.close();
     }

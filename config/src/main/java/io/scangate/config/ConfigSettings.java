@@ -10,6 +10,8 @@ import io.scangate.config.openid.OpenIdSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.people.PeopleSettings;
+import io.scangate.config.people.SignUpSettings;
+import io.scangate.config.platform.PlatformSettings;
 import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.secrets.SecretsSettings;
 import io.scangate.config.session.SessionSettings;
@@ -44,11 +46,13 @@ import org.jspecify.annotations.Nullable;
  * @param data where the control plane keeps its own files
  * @param access limits for callers
  * @param people how people get in
+ * @param signUp whether strangers can register accounts
  * @param session sessions of people
  * @param openid the service at which people may sign in
  * @param console the web console
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
+ * @param platform what the platform is asked
  * @param outbound how other servers are reached
  * @param ownership how verification files are fetched
  * @param notices how notices are kept
@@ -66,11 +70,13 @@ public record ConfigSettings(
         DataSettings data,
         AccessSettings access,
         PeopleSettings people,
+        SignUpSettings signUp,
         SessionSettings session,
         OpenIdSettings openid,
         ConsoleSettings console,
         LifecycleSettings lifecycle,
         IcpSettings icp,
+        PlatformSettings platform,
         OutboundSettings outbound,
         OwnershipSettings ownership,
         NoticeSettings notices,
@@ -88,11 +94,13 @@ public record ConfigSettings(
             DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
             PeopleSettings.DEFAULT,
+            SignUpSettings.DEFAULT,
             SessionSettings.DEFAULT,
             OpenIdSettings.DEFAULT,
             ConsoleSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
+            PlatformSettings.DEFAULT,
             OutboundSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
             NoticeSettings.DEFAULT,
@@ -111,11 +119,13 @@ public record ConfigSettings(
             DataSettings.class,
             AccessSettings.class,
             PeopleSettings.class,
+            SignUpSettings.class,
             SessionSettings.class,
             OpenIdSettings.class,
             ConsoleSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
+            PlatformSettings.class,
             OutboundSettings.class,
             OwnershipSettings.class,
             NoticeSettings.class,
@@ -136,11 +146,13 @@ public record ConfigSettings(
                 BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, PeopleSettings.DEFAULT),
+                BINDER.bind(layers, SignUpSettings.DEFAULT),
                 BINDER.bind(layers, SessionSettings.DEFAULT),
                 BINDER.bind(layers, OpenIdSettings.DEFAULT),
                 BINDER.bind(layers, ConsoleSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
+                BINDER.bind(layers, PlatformSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
                 BINDER.bind(layers, NoticeSettings.DEFAULT),
@@ -173,8 +185,8 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, openid,
-                        console, lifecycle, icp, outbound, ownership, notices, scans, wechat)
+                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, signUp, session,
+                        openid, console, lifecycle, icp, platform, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

@@ -28,6 +28,7 @@ class EveryListTest {
             "/v1/accounts/{appid}/missed-links",
             "/v1/licence-imports",
             "/v1/settings",
+            "/v1/sign-up/accounts",
             "/v1/unlicensed-rules");
 
     /** Each list with a filter that one of its first two items passes, and with the field that distinguishes items. */
@@ -62,6 +63,7 @@ class EveryListTest {
         LISTS.put("/v1/users", List.of("name", "search=BO"));
         LISTS.put("/v1/accounts/{appid}/users", List.of("user"));
         LISTS.put("/v1/accounts/{appid}/invitations", List.of("id"));
+        LISTS.put("/v1/sign-ups", List.of("id", "state=waiting"));
         LISTS.put("/v1/gateways", List.of("id", "name=HOST", "state=current"));
     }
 
@@ -178,6 +180,8 @@ class EveryListTest {
             operator.post("/v1/accounts/wx1/invitations", "{\"role\": \"owner\"}")
                     .is(200);
         }
+        server.waiting("w1");
+        server.waiting("w2");
         operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}").is(200);
         for (String appid : List.of("wx1", "wx2")) {
             operator.put("/v1/platforms/wxp/authorizations/" + appid, null).is(200);

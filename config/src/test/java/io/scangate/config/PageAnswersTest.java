@@ -378,6 +378,11 @@ class PageAnswersTest {
         owner.get(asked).is(200);
         assertTrue(owner.get(asked + "&format=svg").is(200).content().startsWith("<svg "));
         owner.get(asked + "&format=gif").is(400, "malformed_request");
+        assertEquals(
+                owner.get(account + "/qr-code?format=svg&link=" + encoded("https://scan.example/v1/identity"))
+                        .is(200)
+                        .content(),
+                owner.get(account + "/tester-code?format=svg").is(200).content());
         owner.get(account + "/qr-code?scale=33&link=" + encoded(place)).is(400, "malformed_request");
         owner.get(account + "/qr-code?link=javascript:alert(1)").is(400, "invalid_argument");
         HttpRequest read = HttpRequest.newBuilder(URI.create(server.base() + account + "/qr-code"))

@@ -236,11 +236,12 @@ public final class Rules {
     /** Checks that there is room for a new rule, and inserts it. */
     ConfiguredRule insert(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
         checks.checkRoom(writer, appid, newRule, key);
-        return put(writer, appid, newRule, key, id);
+        return put(writer, appid, newRule, key, id, LiveRelease.now(clock));
     }
 
     /** Inserts a new rule that has passed all checks. */
-    static ConfiguredRule put(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
+    static ConfiguredRule put(Writer writer, String appid, NewRule newRule, RuleKey key, String id, Instant now) {
+        GivingWay.makeRoom(writer, appid, key, newRule.occupies(), now);
         ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
         writer.insert(rule, key);
         RulesInside.tell(writer, rule);
@@ -259,6 +260,7 @@ public final class Rules {
             found.check(() -> Checks.checkRangeNotTakenDown(writer, rule));
             if (Boolean.TRUE.equals(edit.occupies()) && !rule.occupies()) {
                 found.check(() -> NewRuleChecks.checkFree(writer, rule));
+                GivingWay.makeRoom(writer, appid, RuleForm.key(rule.canonical()), true, LiveRelease.now(clock));
             }
             List<String> links = edit.testLinks();
             if (links != null) {
@@ -341,6 +343,7 @@ public final class Rules {
             found.check(() -> Checks.checkedAccount(writer, appid));
             checks.checkRoom(writer, appid, wanted, RuleKey.of(link), found);
             found.refuse();
+            GivingWay.makeRoom(writer, appid, RuleKey.of(link), wanted.occupies(), LiveRelease.now(clock));
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
@@ -422,6 +425,22 @@ public final class Rules {
             Link link = Link.ofCanonical(rule.canonical());
             return known.computeIfAbsent(Host.of(link), host -> licences.known(link));
         };
+    }
+
+    /** The licence of a host, which need not have a rule of the account. May wait for another server. */
+    public HostLicence hostLicence(String appid, String host) {
+        store.read(reader -> Accounts.found(reader, appid));
+        return licences.ofHost(host);
+    }
+
+    /** The licences of the hosts of an account's rules; see {@link RuleLicences#ofAccount}. May wait for another server. */
+    public HostLicence.Several hostLicences(String appid) {
+        return licences.ofAccount(appid);
+    }
+
+    /** Whether {@link #hostLicences} may wait for other servers. */
+    public boolean licencesMayWait() {
+        return licences.mayWait();
     }
 
     /** The rules of all accounts without a licence today; see {@link RuleLicences#unlicensed}. */

@@ -40,7 +40,8 @@ enum IndexedText {
             "archived_rules.appid",
             "webhooks.appid",
             "memberships.appid",
-            "invitations.appid"),
+            "invitations.appid",
+            "sign_ups.appid"),
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
     /** The identifier of a claim or an offer. */
