@@ -108,7 +108,9 @@ final class ConsolePage implements AutoCloseable {
         if (Boolean.getBoolean("console.shots")) {
             settle();
             Path file = SHOTS.resolve(name + "-" + view + ".png");
-            page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(page.locator("dialog[open]").count() == 0));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(file)
+                    .setFullPage(page.locator("dialog[open]").count() == 0));
         }
         return this;
     }
