@@ -36,6 +36,7 @@ export const base = css`
     min-height: 2.5rem; padding: 0.5rem 1rem; border-radius: 8px; border: 1px solid var(--line-strong); background: var(--card);
     color: var(--text); cursor: pointer; text-decoration: none; transition: background-color 120ms, border-color 120ms;
   }
+  button > svg, .button > svg { flex: none; }
   button:hover, .button:hover { background: var(--sunk); color: var(--text); }
   button:disabled { opacity: 0.5; cursor: default; }
   .primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }

@@ -16,7 +16,7 @@ class Matching extends Part {
     ul { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1.25rem 2rem; }
     dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.125rem 0.75rem; align-items: baseline; }
     dt { color: var(--soft); font-size: 0.875rem; }
-    @media (max-width: 640px) { ul { grid-template-columns: minmax(0, 1fr); } }
+    @media (max-width: 640px) { ul, dl { grid-template-columns: minmax(0, 1fr); } dd + dt { margin-top: 0.375rem; } }
   `];
 
   render() {

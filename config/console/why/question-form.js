@@ -26,6 +26,7 @@ class QuestionForm extends Part {
     @media (max-width: 640px) {
       .link { grid-template-columns: repeat(2, minmax(0, 1fr)); }
       .link .field { grid-column: 1 / -1; }
+      .link button { padding-inline: 0.25rem; gap: 0.375rem; font-size: 0.9375rem; white-space: nowrap; }
       .more { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; }
     }
   `];

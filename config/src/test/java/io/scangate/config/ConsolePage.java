@@ -103,12 +103,14 @@ final class ConsolePage implements AutoCloseable {
         return this;
     }
 
-    /** Takes a picture of the whole page, if pictures are wanted. */
+    /** Takes a picture of the whole page, or of the window where a dialog is in front, if pictures are wanted. */
     ConsolePage shot(String name) {
         if (Boolean.getBoolean("console.shots")) {
             settle();
             Path file = SHOTS.resolve(name + "-" + view + ".png");
-            page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(file)
+                    .setFullPage(page.locator("dialog[open]").count() == 0));
         }
         return this;
     }

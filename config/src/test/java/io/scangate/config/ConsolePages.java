@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import com.microsoft.playwright.Locator;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.ServiceRole;
 import java.util.List;
@@ -63,6 +64,19 @@ final class ConsolePages {
                     new Until("Opens the web page", "打开网页"),
                     ConsolePages::nothing),
             new Shown(
+                    "why-add-rule",
+                    "owner",
+                    "/a/" + APPID + "/why?link=https%3A%2F%2F127.0.0.1%3A{port}%2Fmenu%2Ftable-7",
+                    new Until("Opens the web page", "打开网页"),
+                    page -> open(page, "sg-remedy button")),
+            new Shown(
+                    "why-publish",
+                    "owner",
+                    "/a/" + APPID + "/why?link=http%3A%2F%2F127.0.0.1%3A{port}%2Fsecond%2Fx",
+                    new Until("Not published", "未发布"),
+                    page -> open(page, "sg-remedy button")),
+            new Shown("accounts", "operator", "/s/why", new Until("Find out", "查找原因"), ConsolePages::openAccounts),
+            new Shown(
                     "rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
             new Shown(
                     "rules-none",
@@ -75,6 +89,22 @@ final class ConsolePages {
 
     /** Most pages are complete at once. */
     private static void nothing(ConsolePage unused) {}
+
+    /** Opens a dialog. */
+    private static void open(ConsolePage page, String button) {
+        page.page().locator(button).first().click();
+        page.page().locator("dialog[open]").waitFor();
+    }
+
+    /** Opens the list of accounts, on a telephone behind the menu. */
+    private static void openAccounts(ConsolePage page) {
+        Locator menu = page.page().locator("header button[aria-expanded]");
+        if (menu.isVisible()) {
+            menu.click();
+        }
+        open(page, "button.now");
+        page.shows(APPID);
+    }
 
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
     static void prepare(TestServer server) {
