@@ -45,7 +45,8 @@ class Shell extends Part {
   async #goOn() {
     this.open = false;
     const now = route();
-    const page = PAGES.find((one) => one.name === now.page && allowed(one, now));
+    const found = PAGES.find((one) => one.name === now.page && allowed(one, now));
+    const page = found?.one && now.rest.length ? { ...found, ...found.one } : found;
     if (!page) {
       this.page = null;
       const home = usualPage();

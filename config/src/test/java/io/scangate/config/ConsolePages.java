@@ -63,6 +63,13 @@ final class ConsolePages {
                     new Until("Opens the web page", "打开网页"),
                     ConsolePages::nothing),
             new Shown("rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
+            new Shown("rule", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::openRule),
+            new Shown(
+                    "rule-new",
+                    "owner",
+                    "/a/" + APPID + "/rules/new?prefix=http%3A%2F%2F127.0.0.1%3A{port}%2Ftaken%2Ftoday%3Fid%3D1",
+                    new Until("cakes@example.com", "cakes@example.com"),
+                    ConsolePages::nothing),
             new Shown(
                     "rules-none",
                     "viewer",
@@ -74,6 +81,11 @@ final class ConsolePages {
 
     /** Most pages are complete at once. */
     private static void nothing(ConsolePage unused) {}
+
+    private static void openRule(ConsolePage page) {
+        page.page().getByText("/second/").first().click();
+        page.page().locator("sg-verification ol").waitFor();
+    }
 
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
     static void prepare(TestServer server) {
@@ -89,6 +101,13 @@ final class ConsolePages {
         owner.post(rules + "/" + draft + "/publish", null).is(200);
         owner.patch(rules + "/" + draft, "{\"page\": \"pages/item/next\"}").is(200);
         add(owner, rules, server.origin() + "/long/" + "a-very-long-part-of-a-path/".repeat(12), "pages/long/index");
+        server.importAccount("wx-cakes", server.origin() + "/taken/");
+        server.operator()
+                .patch("/v1/accounts/wx-cakes", "{\"name\": \"蛋糕 Bakery\", \"contact\": \"cakes@example.com\"}")
+                .is(200);
+        String cakes = "/v1/accounts/wx-cakes/rules";
+        String taken = server.operator().get(cakes).is(200).body().at("/items/0/id").asText();
+        server.operator().patch(cakes + "/" + taken, "{\"occupies\": true}").is(200);
         server.signedIn("owner", null, Map.of(APPID, AccountRole.OWNER));
         server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER));
         server.signedIn("operator", ServiceRole.ADMIN, Map.of());
