@@ -4,4 +4,5 @@ export const PAGES = [
   { name: "why", tag: "sg-why-page", load: () => import("../why/why-page.js"), account: "rules_read", service: "accounts_read" },
   { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read",
     one: { tag: "sg-rule-page", load: () => import("../rules/rule-page.js") } },
+  { name: "testers", tag: "sg-testers-page", load: () => import("../testers/testers-page.js"), account: "rules_read" },
 ];

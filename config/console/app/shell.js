@@ -32,6 +32,7 @@ class Shell extends Part {
       aside.open { display: block; }
       main { padding: 1.25rem 1rem 4rem; }
     }
+    @media print { :host { display: block; } header, aside, .skip { display: none !important; } main { padding: 0; } }
   `];
 
   connectedCallback() {

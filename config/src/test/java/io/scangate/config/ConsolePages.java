@@ -71,6 +71,12 @@ final class ConsolePages {
                     new Until("cakes@example.com", "cakes@example.com"),
                     ConsolePages::nothing),
             new Shown(
+                    "testers",
+                    "owner",
+                    "/a/" + APPID + "/testers",
+                    new Until("What testers open now", "测试人员现在会打开什么"),
+                    page -> page.page().locator(".answers li").first().waitFor()),
+            new Shown(
                     "rules-none",
                     "viewer",
                     "/a/" + APPID + "/rules?search=nothing",
@@ -101,6 +107,14 @@ final class ConsolePages {
         owner.post(rules + "/" + draft + "/publish", null).is(200);
         owner.patch(rules + "/" + draft, "{\"page\": \"pages/item/next\"}").is(200);
         add(owner, rules, server.origin() + "/long/" + "a-very-long-part-of-a-path/".repeat(12), "pages/long/index");
+        owner.patch(
+                        rules + "/" + menu,
+                        "{\"test_links\": [\"" + server.origin() + "/menu/table-7\", \"" + server.origin()
+                                + "/menu/counter?from=window&campaign=autumn\"]}")
+                .is(200);
+        server.operator()
+                .put("/v1/accounts/" + APPID + "/members/li-wei", "{\"role\": \"developer\"}")
+                .is(200);
         server.importAccount("wx-cakes", server.origin() + "/taken/");
         server.operator()
                 .patch("/v1/accounts/wx-cakes", "{\"name\": \"蛋糕 Bakery\", \"contact\": \"cakes@example.com\"}")
