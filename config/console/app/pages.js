@@ -5,4 +5,5 @@ export const PAGES = [
   { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read",
     one: { tag: "sg-rule-page", load: () => import("../rules/rule-page.js") } },
   { name: "testers", tag: "sg-testers-page", load: () => import("../testers/testers-page.js"), account: "rules_read" },
+  { name: "publish", tag: "sg-publish-page", load: () => import("../publish/publish-page.js"), account: "rules_read" },
 ];

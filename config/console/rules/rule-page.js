@@ -104,7 +104,7 @@ class RulePage extends Part {
     }
     const readOnly = !may("rules_change", this.appid);
     return html`<div class="stack wide">
-      ${this.rule ? heading(userText(this.rule.prefix), t("edit.hint")) : heading(t("add.title"), t("edit.new.hint"))}
+      ${this.rule ? heading(userText(this.rule.prefix), t("edit.hint"), this.#ways()) : heading(t("add.title"), t("edit.new.hint"))}
       ${this.rule ? this.#state() : nothing}
       <div class="columns">
         <div class="stack">
@@ -126,6 +126,11 @@ class RulePage extends Part {
       ${withheld?.reason ? html`<span class="wrap">${userText(withheld.reason)}</span>` : nothing}
       ${draft ? html`<span class="wrap">${t("edit.live")} <code>${userText(live.page)}</code></span>` : nothing}
       ${warnings.map((warning) => html`<span class="wrap">${userText(warning.detail)}</span>`)}</div>`;
+  }
+
+  #ways() {
+    return html`<a class="button" href=${link(this.appid, "testers", { rule: this.rule.id })}>${t("testers.links")}</a>
+      ${may("publish", this.appid) ? html`<a class="button primary" href=${link(this.appid, "publish", { rules: this.rule.id })}>${t("edit.publish")}</a>` : nothing}`;
   }
 
   #checks() {

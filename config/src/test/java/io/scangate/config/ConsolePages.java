@@ -2,6 +2,8 @@ package io.scangate.config;
 
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.ServiceRole;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -77,6 +79,18 @@ final class ConsolePages {
                     new Until("What testers open now", "测试人员现在会打开什么"),
                     page -> page.page().locator(".answers li").first().waitFor()),
             new Shown(
+                    "publish",
+                    "owner",
+                    "/a/" + APPID + "/publish",
+                    new Until("See what changes", "查看变化"),
+                    page -> page.page().locator("sg-plans li").first().waitFor()),
+            new Shown(
+                    "publish-forecast",
+                    "owner",
+                    "/a/" + APPID + "/publish",
+                    new Until("See what changes", "查看变化"),
+                    ConsolePages::lookAtChanges),
+            new Shown(
                     "rules-none",
                     "viewer",
                     "/a/" + APPID + "/rules?search=nothing",
@@ -91,6 +105,12 @@ final class ConsolePages {
     private static void openRule(ConsolePage page) {
         page.page().getByText("/second/").first().click();
         page.page().locator("sg-verification ol").waitFor();
+    }
+
+    private static void lookAtChanges(ConsolePage page) {
+        page.page().getByLabel("/item?id=").check();
+        page.page().locator("sg-publish-choice button").click();
+        page.page().locator("sg-publish-steps form").waitFor();
     }
 
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
@@ -115,6 +135,10 @@ final class ConsolePages {
         server.operator()
                 .put("/v1/accounts/" + APPID + "/members/li-wei", "{\"role\": \"developer\"}")
                 .is(200);
+        String plan = "{\"actions\": [{\"action\": \"publish\", \"rule\": \"" + draft + "\"}], \"publish_at\": \""
+                + server.now().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MINUTES) + "\"}";
+        owner.post("/v1/accounts/" + APPID + "/releases", plan).is(201);
+        SampledLinks.addDecided(server, server.origin(), "/item?id=7");
         server.importAccount("wx-cakes", server.origin() + "/taken/");
         server.operator()
                 .patch("/v1/accounts/wx-cakes", "{\"name\": \"蛋糕 Bakery\", \"contact\": \"cakes@example.com\"}")
