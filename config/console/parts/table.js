@@ -21,7 +21,7 @@ class Table extends Part {
     tbody tr:hover { background: var(--sunk); }
     td > .title { display: none; }
     @media (max-width: 640px) {
-      thead { position: absolute; clip-path: inset(50%); }
+      thead { position: absolute; display: block; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       table, tbody, tr, td { display: block; width: 100%; }
       tr { padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
       tr:last-child { border-bottom: 0; }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsolePages {
     /** Hostile: markup, a turned direction, an invisible character, and long. */
-    static final String HOSTILE =
-            "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00";
+    static final String HOSTILE = "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00";
 
     static final String APPID = "wxa1b2c3d4e5f60718";
 
@@ -39,7 +38,8 @@ final class ConsolePages {
 
     static final List<Shown> ALL = List.of(
             new Shown("sign-in", null, "", new Until("Sign in", "登录"), ConsolePages::nothing),
-            new Shown("why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), ConsolePages::nothing),
+            new Shown(
+                    "why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), ConsolePages::nothing),
             new Shown(
                     "why-near",
                     "owner",
@@ -64,8 +64,10 @@ final class ConsolePages {
                     "/s/why?link=http%3A%2F%2F127.0.0.1%3A{port}%2FMenu%2F7",
                     new Until("Opens the web page", "打开网页"),
                     ConsolePages::nothing),
-            new Shown("rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
-            new Shown("rule", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::openRule),
+            new Shown(
+                    "rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
+            new Shown(
+                    "rule", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::openRule),
             new Shown(
                     "rule-new",
                     "owner",
@@ -144,7 +146,8 @@ final class ConsolePages {
                 .patch("/v1/accounts/wx-cakes", "{\"name\": \"蛋糕 Bakery\", \"contact\": \"cakes@example.com\"}")
                 .is(200);
         String cakes = "/v1/accounts/wx-cakes/rules";
-        String taken = server.operator().get(cakes).is(200).body().at("/items/0/id").asText();
+        String taken =
+                server.operator().get(cakes).is(200).body().at("/items/0/id").asText();
         server.operator().patch(cakes + "/" + taken, "{\"occupies\": true}").is(200);
         server.signedIn("owner", null, Map.of(APPID, AccountRole.OWNER));
         server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER));

@@ -10,6 +10,7 @@ import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,10 @@ class ConsolePublishTest {
             report("g1", server.head());
             page.shows("Served by 1 of 2 gateways");
             report("g2", server.head());
-            page.shows("Served by 2 of 2 gateways").shows("an earlier release can be put live again");
+            page.shows("Served by 2 of 2 gateways")
+                    .shows("an earlier release can be put live again")
+                    .shot("publish-served")
+                    .assertAccessible("publish-served");
         }
         JsonNode rule = server.operator()
                 .get("/v1/accounts/" + ConsolePages.APPID + "/rules?search=item")
@@ -79,7 +83,12 @@ class ConsolePublishTest {
 
     @Test
     void ownerPlansAPublish_andWithdrawsIt() {
-        String at = LocalDateTime.now().plusDays(3).withHour(9).withMinute(30).toString().substring(0, 16);
+        String at = LocalDateTime.now(ZoneId.of("Asia/Shanghai"))
+                .plusDays(3)
+                .withHour(9)
+                .withMinute(30)
+                .toString()
+                .substring(0, 16);
         try (ConsolePage page = owner().at(PAGE)) {
             choose(page, "/second/");
             page.labelled("At a set time").check();

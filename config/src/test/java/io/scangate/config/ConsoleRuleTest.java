@@ -92,11 +92,16 @@ class ConsoleRuleTest {
             assertEquals(
                     file.path("file_content").asText(),
                     Files.readString(page.page()
-                            .waitForDownload(() -> page.button("Download " + name).click())
+                            .waitForDownload(
+                                    () -> page.button("Download " + name).click())
                             .path()));
             server.website().put(name, "something else");
             page.button("Check now").click();
-            page.shows("This is what your website answered").shows("Other content").shows("something else");
+            page.shows("This is what your website answered")
+                    .shows("Other content")
+                    .shows("something else")
+                    .shot("verification-differs")
+                    .assertAccessible("verification-differs");
             server.website().put(name, file.path("file_content").asText());
             page.button("Check now").click();
             page.shows("The file was found");

@@ -46,14 +46,15 @@ class ConsoleTestersTest {
     void ownerAddsATestLinkAndATester_seesWhatOpens_takesTheCode_andRemovesBoth() throws Exception {
         String link = server.origin() + "/second/try";
         try (ConsolePage page = as("owner").at(PAGE)) {
-            page.labelled("Rule")
-                    .selectOption(new SelectOption()
-                            .setLabel(server.origin() + "/second/"));
+            page.labelled("Rule").selectOption(new SelectOption().setLabel(server.origin() + "/second/"));
             page.shows("No test links yet").labelled("Another test link").fill("https://elsewhere.example/x");
             page.button("Add").click();
             page.shows("Not possible").labelled("Another test link").fill(link);
             page.button("Add").click();
-            page.shows("Development version").shows("pages/second/index").labelled("User").fill("<script>");
+            page.shows("Development version")
+                    .shows("pages/second/index")
+                    .labelled("User")
+                    .fill("<script>");
             page.button("Add a tester").click();
             page.page().locator(".answers li").nth(1).waitFor();
             byte[] code = Files.readAllBytes(page.page()
@@ -72,13 +73,12 @@ class ConsoleTestersTest {
     void printedSheet_hasTheCodesAlone() {
         try (ConsolePage page = as("viewer").at(PAGE)) {
             page.page().locator("img").first().waitFor();
-            page.page()
-                    .emulateMedia(new Page.EmulateMediaOptions()
-                            .setMedia(Media.PRINT));
+            page.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
             assertEquals(true, page.page().locator("img").first().isVisible());
             assertEquals(false, page.page().locator("sg-nav").isVisible());
             assertEquals(false, page.page().getByText("What testers open now").isVisible());
             assertEquals(0, page.page().locator("button:visible").count());
+            page.shot("testers-sheet");
         }
     }
 }

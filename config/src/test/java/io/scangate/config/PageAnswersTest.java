@@ -158,8 +158,9 @@ class PageAnswersTest {
                 .is(200);
         RestClient owner = server.account(one);
         String asked = account + "/rule-check?prefix=";
-        JsonNode good =
-                owner.get(asked + encoded(place.replace("http:", "HTTP:") + "/new/")).is(200).body();
+        JsonNode good = owner.get(asked + encoded(place.replace("http:", "HTTP:") + "/new/"))
+                .is(200)
+                .body();
         assertEquals(place + "/new/", good.path("canonical").asText());
         assertEquals("sub_path", good.path("kind").asText());
         assertEquals("[]", good.path("findings").toString());
@@ -172,7 +173,8 @@ class PageAnswersTest {
         assertEquals("ops@shop.example", taken.at("/conflicts/0/contact").asText());
         assertEquals("prefix_taken", taken.at("/findings/0/code").asText(), taken::toString);
         assertEquals("invalid_argument", taken.at("/findings/1/code").asText(), taken::toString);
-        JsonNode none = owner.get(asked + encoded("javascript:alert(1)")).is(200).body();
+        JsonNode none =
+                owner.get(asked + encoded("javascript:alert(1)")).is(200).body();
         assertFalse(none.has("canonical"));
         assertEquals("illegal_prefix", none.at("/findings/0/code").asText());
         owner.get(account + "/rule-check").is(400, "missing_parameter");

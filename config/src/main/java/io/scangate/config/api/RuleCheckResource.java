@@ -43,8 +43,8 @@ final class RuleCheckResource {
         outlook.findings().forEach(finding -> findings.add(FaultViews.of(finding)));
         ArrayNode conflicts = body.putArray("conflicts");
         outlook.inTheWay()
-                .forEach(found -> conflicts.add(
-                        Views.of(found, call.caller().kind().isOfAllAccounts())));
+                .forEach(found ->
+                        conflicts.add(Views.of(found, call.caller().kind().isOfAllAccounts())));
         Optional.ofNullable(outlook.licence()).ifPresent(found -> body.set("licence", Views.of(found)));
         Optional.ofNullable(outlook.link()).ifPresent(link -> add(call, link, body, examples));
         return Answer.ok(body);
@@ -53,11 +53,10 @@ final class RuleCheckResource {
     private void add(Call call, Link link, ObjectNode body, ArrayNode examples) {
         body.put("canonical", link.toString());
         body.put("kind", new Prefix(link).kind().name().toLowerCase(Locale.ROOT));
-        RuleExamples.of(link)
-                .forEach(example -> examples.addObject()
-                        .put("variation", example.variation().code())
-                        .put("link", example.link())
-                        .put("matches", example.matches()));
+        RuleExamples.of(link).forEach(example -> examples.addObject()
+                .put("variation", example.variation().code())
+                .put("link", example.link())
+                .put("matches", example.matches()));
         if (call.caller().may(Permission.PROOFS_READ)) {
             ownership
                     .verification(call.appid(), link.toString())

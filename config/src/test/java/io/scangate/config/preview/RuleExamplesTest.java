@@ -66,6 +66,7 @@ class RuleExamplesTest {
 
     @Test
     void digitsOfAPercentEncoding_haveNoOtherCase() {
-        assertEquals(List.of("- ftp://h.cn/%E7%82%B9A"), of("ftp://h.cn/%E7%82%B9a").subList(5, 6));
+        assertEquals(
+                List.of("- ftp://h.cn/%E7%82%B9A"), of("ftp://h.cn/%E7%82%B9a").subList(5, 6));
     }
 }
