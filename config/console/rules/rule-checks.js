@@ -65,7 +65,7 @@ class RuleChecks extends Part {
       return userText(`${licence.subject}: ${licence.detail}`);
     }
     if (check === "proof" && state === "bad") {
-      return userText(verification.detail);
+      return html`${t(`outcome.${verification.outcome}`)}: <code>${userText(verification.address)}</code>`;
     }
     return state === "open" ? t(`edit.open.${check}`) : t(`edit.good.${check}`);
   }

@@ -21,6 +21,7 @@ class Verification extends Part {
     ol > li + li { margin-top: 0.75rem; }
     ul { list-style: none; padding: 0; }
     .addresses li { padding: 0.125rem 0; }
+    h3 { margin-bottom: 0.5rem; }
     .attempt { border: 1px solid var(--line); border-radius: 8px; padding: 0.75rem 1rem; }
     .attempt + .attempt { margin-top: 0.5rem; }
     summary { cursor: pointer; color: var(--soft); }
