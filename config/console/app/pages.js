@@ -1,6 +1,9 @@
 // The pages in the order of the navigation. A page is shown to those who have its permission: `account` about an account, `service` about all.
-// Texts: page.NAME is its title.
+// `one` is the element for an address with more segments, such as one rule. Texts: page.NAME is its title.
 export const PAGES = [
   { name: "why", tag: "sg-why-page", load: () => import("../why/why-page.js"), account: "rules_read", service: "accounts_read" },
-  { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read" },
+  { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read",
+    one: { tag: "sg-rule-page", load: () => import("../rules/rule-page.js") } },
+  { name: "testers", tag: "sg-testers-page", load: () => import("../testers/testers-page.js"), account: "rules_read" },
+  { name: "publish", tag: "sg-publish-page", load: () => import("../publish/publish-page.js"), account: "rules_read" },
 ];

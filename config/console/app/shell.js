@@ -32,6 +32,7 @@ class Shell extends Part {
       aside.open { display: block; }
       main { padding: 1.25rem 1rem 4rem; }
     }
+    @media print { :host { display: block; } header, aside, .skip { display: none !important; } main { padding: 0; } }
   `];
 
   connectedCallback() {
@@ -45,7 +46,8 @@ class Shell extends Part {
   async #goOn() {
     this.open = false;
     const now = route();
-    const page = PAGES.find((one) => one.name === now.page && allowed(one, now));
+    const found = PAGES.find((one) => one.name === now.page && allowed(one, now));
+    const page = found?.one && now.rest.length ? { ...found, ...found.one } : found;
     if (!page) {
       this.page = null;
       const next = now.page ? null : keptAddress() || usualPage();

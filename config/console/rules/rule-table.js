@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { link } from "../app/router.js";
 import { Part } from "../parts/part.js";
 import { userText } from "../parts/user-text.js";
 import { visible } from "../parts/visible.js";
@@ -27,7 +28,7 @@ class RuleTable extends Part {
 const stateOf = (rule) => `${rule.withheld?.as ?? ""} ${rule.state} ${rule.has_draft}`;
 
 function text(rule) {
-  return html`<code class="clipped" title=${visible(rule.prefix)}>${userText(rule.prefix)}</code><span class="soft small wrap">${userText(rule.page)}</span>
+  return html`<a href=${link(rule.appid, "rules", {}, rule.id)}><code class="clipped" title=${visible(rule.prefix)}>${userText(rule.prefix)}</code></a><span class="soft small wrap">${userText(rule.page)}</span>
     ${rule.warnings.map((warning) => html`<br><span class="small wrap">${userText(warning.detail)}</span>`)}`;
 }
 

@@ -3,6 +3,8 @@ package io.scangate.config;
 import com.microsoft.playwright.Locator;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.ServiceRole;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -79,6 +81,32 @@ final class ConsolePages {
             new Shown(
                     "rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
             new Shown(
+                    "rule", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::openRule),
+            new Shown(
+                    "rule-new",
+                    "owner",
+                    "/a/" + APPID + "/rules/new?prefix=http%3A%2F%2F127.0.0.1%3A{port}%2Ftaken%2Ftoday%3Fid%3D1",
+                    new Until("cakes@example.com", "cakes@example.com"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "testers",
+                    "owner",
+                    "/a/" + APPID + "/testers",
+                    new Until("What testers open now", "测试人员现在会打开什么"),
+                    page -> page.page().locator(".answers li").first().waitFor()),
+            new Shown(
+                    "publish",
+                    "owner",
+                    "/a/" + APPID + "/publish",
+                    new Until("See what changes", "查看变化"),
+                    page -> page.page().locator("sg-plans li").first().waitFor()),
+            new Shown(
+                    "publish-forecast",
+                    "owner",
+                    "/a/" + APPID + "/publish",
+                    new Until("See what changes", "查看变化"),
+                    ConsolePages::lookAtChanges),
+            new Shown(
                     "rules-none",
                     "viewer",
                     "/a/" + APPID + "/rules?search=nothing",
@@ -106,6 +134,17 @@ final class ConsolePages {
         page.shows(APPID);
     }
 
+    private static void openRule(ConsolePage page) {
+        page.page().getByText("/second/").first().click();
+        page.page().locator("sg-verification ol").waitFor();
+    }
+
+    private static void lookAtChanges(ConsolePage page) {
+        page.page().getByLabel("/item?id=").check();
+        page.page().locator("sg-publish-choice button").click();
+        page.page().locator("sg-publish-steps form").waitFor();
+    }
+
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
     static void prepare(TestServer server) {
         RestClient owner = server.licensed().account(APPID);
@@ -120,6 +159,26 @@ final class ConsolePages {
         owner.post(rules + "/" + draft + "/publish", null).is(200);
         owner.patch(rules + "/" + draft, "{\"page\": \"pages/item/next\"}").is(200);
         add(owner, rules, server.origin() + "/long/" + "a-very-long-part-of-a-path/".repeat(12), "pages/long/index");
+        owner.patch(
+                        rules + "/" + menu,
+                        "{\"test_links\": [\"" + server.origin() + "/menu/table-7\", \"" + server.origin()
+                                + "/menu/counter?from=window&campaign=autumn\"]}")
+                .is(200);
+        server.operator()
+                .put("/v1/accounts/" + APPID + "/members/li-wei", "{\"role\": \"developer\"}")
+                .is(200);
+        String plan = "{\"actions\": [{\"action\": \"publish\", \"rule\": \"" + draft + "\"}], \"publish_at\": \""
+                + server.now().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MINUTES) + "\"}";
+        owner.post("/v1/accounts/" + APPID + "/releases", plan).is(201);
+        SampledLinks.addDecided(server, server.origin(), "/item?id=7");
+        server.importAccount("wx-cakes", server.origin() + "/taken/");
+        server.operator()
+                .patch("/v1/accounts/wx-cakes", "{\"name\": \"蛋糕 Bakery\", \"contact\": \"cakes@example.com\"}")
+                .is(200);
+        String cakes = "/v1/accounts/wx-cakes/rules";
+        String taken =
+                server.operator().get(cakes).is(200).body().at("/items/0/id").asText();
+        server.operator().patch(cakes + "/" + taken, "{\"occupies\": true}").is(200);
         server.signedIn("owner", null, Map.of(APPID, AccountRole.OWNER));
         server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER));
         server.signedIn("operator", ServiceRole.ADMIN, Map.of());

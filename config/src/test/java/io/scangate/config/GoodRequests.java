@@ -171,7 +171,8 @@ final class GoodRequests {
         return switch (name) {
             case "GET /v1/accounts/{appid}/explain", "GET /v1/explain", "GET /v1/accounts/{appid}/qr-code" ->
                 "?link=" + encoded(of.prefix);
-            case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + encoded(of.prefix);
+            case "GET /v1/accounts/{appid}/conflicts", "GET /v1/accounts/{appid}/rule-check" ->
+                "?prefix=" + encoded(of.prefix);
             default -> "";
         };
     }

@@ -156,6 +156,36 @@ class PageAnswersTest {
     }
 
     @Test
+    void ruleThatIsBeingWritten_hasItsExamplesAndAllThatBarsIt() {
+        String other = one + "-other";
+        server.importAccount(other, place + "/taken/");
+        operator.patch("/v1/accounts/" + other, "{\"contact\": \"ops@shop.example\"}")
+                .is(200);
+        RestClient owner = server.account(one);
+        String asked = account + "/rule-check?prefix=";
+        JsonNode good = owner.get(asked + encoded(place.replace("http:", "HTTP:") + "/new/"))
+                .is(200)
+                .body();
+        assertEquals(place + "/new/", good.path("canonical").asText());
+        assertEquals("sub_path", good.path("kind").asText());
+        assertEquals("[]", good.path("findings").toString());
+        assertTrue(good.at("/licence/licensed").asBoolean(), good::toString);
+        assertEquals("below", good.at("/examples/1/variation").asText());
+        assertTrue(good.at("/examples/1/matches").asBoolean());
+        JsonNode taken = owner.get(asked + encoded(place + "/taken/") + "&page=%20bad&occupies=true")
+                .is(200)
+                .body();
+        assertEquals("ops@shop.example", taken.at("/conflicts/0/contact").asText());
+        assertEquals("prefix_taken", taken.at("/findings/0/code").asText(), taken::toString);
+        assertEquals("invalid_argument", taken.at("/findings/1/code").asText(), taken::toString);
+        JsonNode none =
+                owner.get(asked + encoded("javascript:alert(1)")).is(200).body();
+        assertFalse(none.has("canonical"));
+        assertEquals("illegal_prefix", none.at("/findings/0/code").asText());
+        owner.get(account + "/rule-check").is(400, "missing_parameter");
+    }
+
+    @Test
     void contact_isRemovedByAnEmptyText() {
         RestClient owner = server.account(one);
         assertEquals("c", owner.patch(account, "{\"contact\": \"c\"}").is(200).text("contact"));

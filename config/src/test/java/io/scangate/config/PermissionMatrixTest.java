@@ -338,7 +338,8 @@ class PermissionMatrixTest {
                 + switch (name) {
                     case "GET /v1/accounts/{appid}/explain", "GET /v1/explain", "GET /v1/accounts/{appid}/qr-code" ->
                         "?link=" + prefix;
-                    case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + prefix;
+                    case "GET /v1/accounts/{appid}/conflicts", "GET /v1/accounts/{appid}/rule-check" ->
+                        "?prefix=" + prefix;
                     case "PUT /v1/platforms/{component_appid}/authorizations/{appid}" -> "?rotate=true";
                     case "GET /v1/accounts/{appid}/events", "GET /v1/events" -> "?wait_seconds=0";
                     case "GET /v1/changes" -> "?since=1";

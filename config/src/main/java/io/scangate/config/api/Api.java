@@ -61,6 +61,7 @@ public final class Api implements AutoCloseable {
     public Api rules(
             Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, ScanStore scans, Clock clock) {
         routes.addAll(new RulesResource(rules, ownership, preview, scans).routes());
+        routes.addAll(new RuleCheckResource(rules, ownership).routes());
         routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new HostLicencesResource(rules).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());

@@ -33,10 +33,21 @@ final class NewRuleChecks {
     List<RefusedException> findings(String appid, NewRule newRule) {
         Findings found = new Findings();
         found.check(() -> RuleForm.checkNewPage(newRule.page()));
+        Link link = checkHere(appid, newRule, found);
+        if (link != null) {
+            found.check(() -> licences.check(newRule.prefix(), link));
+            found.check(() -> checkOwnership(appid, link));
+        }
+        return found.all();
+    }
+
+    /** The checks of prefix and account, which wait for no other server. Returns the prefix; null if it is no link. */
+    @Nullable
+    Link checkHere(String appid, NewRule newRule, Findings found) {
         found.check(() -> store.read(reader -> Checks.checkedAccount(reader, appid)));
         Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
         if (link == null) {
-            return found.all();
+            return null;
         }
         found.check(() -> RuleForm.checkNew(newRule.prefix()));
         found.check(() -> checkNotBlocked(newRule, link));
@@ -44,9 +55,7 @@ final class NewRuleChecks {
             checkRoom(reader, appid, newRule, RuleKey.of(link), found);
             return found;
         });
-        found.check(() -> licences.check(newRule.prefix(), link));
-        found.check(() -> checkOwnership(appid, link));
-        return found.all();
+        return link;
     }
 
     /** As {@link #checkRoom}, with all findings. */

@@ -5,6 +5,7 @@ import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Version;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -462,6 +463,28 @@ public final class Rules {
             Accounts.found(reader, appid);
             return reader.releases(Checks.found(reader, appid, ref).id(), after, limit);
         });
+    }
+
+    /**
+     * What is known of a rule while its owner still writes it. Asks no other server, so it may be called after each letter.
+     *
+     * @param page the page that it would open; null if none is given yet
+     */
+    public RuleOutlook outlook(String appid, String prefix, boolean occupies, @Nullable String page) {
+        store.read(reader -> Accounts.found(reader, appid));
+        Findings found = new Findings();
+        NewRule wanted = new NewRule(prefix, occupies, page == null ? "" : page, Version.DEVELOP, List.of());
+        Link link = checks.checkHere(appid, wanted, found);
+        if (page != null) {
+            found.check(() -> RuleForm.checkNewPage(page));
+        }
+        return link == null
+                ? new RuleOutlook(null, found.all(), List.of(), null)
+                : new RuleOutlook(
+                        link,
+                        found.all(),
+                        inTheWay(appid, prefix, occupies),
+                        licences.known(link).orElse(null));
     }
 
     /** Rules of other accounts that conflict with a rule of this account; at most {@value #MAX_CONFLICTS}. */
