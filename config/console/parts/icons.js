@@ -11,6 +11,7 @@ const SHAPES = {
   open: svg`<rect x="5.500" y="2.500" width="9" height="15" rx="2"/><path d="M9 14.800h2"/>`,
   picture: svg`<rect x="3" y="4" width="14" height="12" rx="2"/><circle cx="7.300" cy="8.300" r="1.200"/><path d="m3.500 14.500 4-3.500 3 2.500 2.500-2 3.500 3"/>`,
   rules: svg`<path d="M8 5h9M8 10h9M8 15h9"/><path d="M3.500 5h.9M3.500 10h.9M3.500 15h.9"/>`,
+  scans: svg`<path d="M3.500 16.500h13M5.500 13.500v-3M10 13.500v-8M14.500 13.500v-5.500"/>`,
   search: svg`<circle cx="9" cy="9" r="5"/><path d="m13 13 3.500 3.500"/>`,
   warning: svg`<path d="M10 3.500 17.500 16.500H2.500zM10 8.500v3.500M10 14.300v.2"/>`,
   web: svg`<rect x="2.500" y="4" width="15" height="12" rx="2"/><path d="M2.500 8h15M5 6h.2M7.200 6h.2"/>`,

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsolePages {
     /** Hostile: markup, a turned direction, an invisible character, and long. */
-    static final String HOSTILE =
-            "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00";
+    static final String HOSTILE = "<script>alert(1)</script>\u202Eesrever\u202C\u200B javascript:alert(2) \uD83D\uDE00";
 
     static final String APPID = "wxa1b2c3d4e5f60718";
 
@@ -37,7 +36,8 @@ final class ConsolePages {
 
     static final List<Shown> ALL = List.of(
             new Shown("sign-in", null, "", new Until("Sign in", "登录"), ConsolePages::nothing),
-            new Shown("why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), ConsolePages::nothing),
+            new Shown(
+                    "why-empty", "owner", "/a/" + APPID + "/why", new Until("Find out", "查找原因"), ConsolePages::nothing),
             new Shown(
                     "why-near",
                     "owner",
@@ -62,18 +62,41 @@ final class ConsolePages {
                     "/s/why?link=http%3A%2F%2F127.0.0.1%3A{port}%2FMenu%2F7",
                     new Until("Opens the web page", "打开网页"),
                     ConsolePages::nothing),
-            new Shown("rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
+            new Shown(
+                    "rules", "owner", "/a/" + APPID + "/rules", new Until("4 in all", "共 4 条"), ConsolePages::nothing),
             new Shown(
                     "rules-none",
                     "viewer",
                     "/a/" + APPID + "/rules?search=nothing",
                     new Until("No rule matches", "没有符合条件的规则"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "scans",
+                    "owner",
+                    "/a/" + APPID + "/scans",
+                    new Until("Opened the mini program", "打开了小程序"),
+                    ConsolePages::openTable),
+            new Shown(
+                    "scans-month",
+                    "viewer",
+                    "/a/" + APPID + "/scans?span=days30&by=scene",
+                    new Until("Camera (1011)", "扫一扫（1011）"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "scans-none",
+                    "viewer",
+                    "/a/" + APPID + "/scans?span=day&prefix=https%3A%2F%2Felsewhere.example%2F",
+                    new Until("No scans in this time", "这段时间没有扫描"),
                     ConsolePages::nothing));
 
     private ConsolePages() {}
 
     /** Most pages are complete at once. */
     private static void nothing(ConsolePage unused) {}
+
+    private static void openTable(ConsolePage page) {
+        page.page().locator("summary").first().click();
+    }
 
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
     static void prepare(TestServer server) {
@@ -82,13 +105,24 @@ final class ConsolePages {
                 .patch("/v1/accounts/" + APPID, "{\"name\": \"茶与点心 Tea & Cakes\", \"contact\": \"shop@example.com\"}")
                 .is(200);
         String rules = "/v1/accounts/" + APPID + "/rules";
-        String menu = add(owner, rules, server.origin() + "/menu/", "pages/menu/index?from=qr");
+        String menu = add(owner, rules, server.origin() + "/menu/", "pages/menu/old?from=qr");
+        owner.post(rules + "/" + menu + "/publish", null).is(200);
+        owner.patch(rules + "/" + menu, "{\"page\": \"pages/menu/index?from=qr\"}")
+                .is(200);
         owner.post(rules + "/" + menu + "/publish", null).is(200);
         add(owner, rules, server.origin() + "/second/", "pages/second/index");
         String draft = add(owner, rules, server.origin() + "/item?id=", "pages/item/index");
         owner.post(rules + "/" + draft + "/publish", null).is(200);
         owner.patch(rules + "/" + draft, "{\"page\": \"pages/item/next\"}").is(200);
-        add(owner, rules, server.origin() + "/long/" + "a-very-long-part-of-a-path/".repeat(12), "pages/long/index");
+        String taken = add(
+                owner,
+                rules,
+                server.origin() + "/long/" + "a-very-long-part-of-a-path/".repeat(12),
+                "pages/long/index");
+        server.operator()
+                .put(rules + "/" + taken + "/takedown", "{\"reason\": \"" + HOSTILE + "\"}")
+                .is(200);
+        ConsoleScans.report(server);
         server.signedIn("owner", null, Map.of(APPID, AccountRole.OWNER));
         server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER));
         server.signedIn("operator", ServiceRole.ADMIN, Map.of());
