@@ -4,4 +4,5 @@ export const PAGES = [
   { name: "why", tag: "sg-why-page", load: () => import("../why/why-page.js"), account: "rules_read", service: "accounts_read" },
   { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read" },
   { name: "scans", tag: "sg-scans-page", load: () => import("../scans/scans-page.js"), account: "scans_read" },
+  { name: "missed", tag: "sg-missed-page", load: () => import("../missed/missed-page.js"), account: "scans_read" },
 ];

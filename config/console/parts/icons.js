@@ -8,6 +8,7 @@ const SHAPES = {
   language: svg`<circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2.500 2.300 2.500 11.700 0 14M10 3c-2.500 2.300-2.500 11.700 0 14"/>`,
   leave: svg`<path d="M8 3.500H4.500v13H8M12 6.500l3.500 3.500-3.500 3.500M15 10H8"/>`,
   menu: svg`<path d="M3.500 5.500h13M3.500 10h13M3.500 14.500h13"/>`,
+  missed: svg`<path d="M3.500 7V3.500H7M13 3.500h3.500V7M16.500 13v3.500H13M7 16.500H3.500V13M7.500 7.500l5 5M12.500 7.500l-5 5"/>`,
   open: svg`<rect x="5.500" y="2.500" width="9" height="15" rx="2"/><path d="M9 14.800h2"/>`,
   picture: svg`<rect x="3" y="4" width="14" height="12" rx="2"/><circle cx="7.300" cy="8.300" r="1.200"/><path d="m3.500 14.500 4-3.500 3 2.500 2.500-2 3.500 3"/>`,
   rules: svg`<path d="M8 5h9M8 10h9M8 15h9"/><path d="M3.500 5h.9M3.500 10h.9M3.500 15h.9"/>`,

@@ -17,6 +17,9 @@ final class ConsolePages {
 
     static final String APPID = "wxa1b2c3d4e5f60718";
 
+    /** An account without rules. */
+    static final String OTHER = "wx0000000000000000";
+
     /**
      * A page as somebody sees it.
      *
@@ -87,6 +90,18 @@ final class ConsolePages {
                     "viewer",
                     "/a/" + APPID + "/scans?span=day&prefix=https%3A%2F%2Felsewhere.example%2F",
                     new Until("No scans in this time", "这段时间没有扫描"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "missed",
+                    "owner",
+                    "/a/" + APPID + "/missed",
+                    new Until("Make a rule of this", "以此添加规则"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "missed-none",
+                    "viewer",
+                    "/a/" + OTHER + "/missed",
+                    new Until("No missed scans", "没有未匹配的扫描"),
                     ConsolePages::nothing));
 
     private ConsolePages() {}
@@ -124,7 +139,8 @@ final class ConsolePages {
                 .is(200);
         ConsoleScans.report(server);
         server.signedIn("owner", null, Map.of(APPID, AccountRole.OWNER));
-        server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER));
+        server.account(OTHER);
+        server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER, OTHER, AccountRole.VIEWER));
         server.signedIn("operator", ServiceRole.ADMIN, Map.of());
     }
 
