@@ -5,4 +5,5 @@ export const PAGES = [
   { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read" },
   { name: "scans", tag: "sg-scans-page", load: () => import("../scans/scans-page.js"), account: "scans_read" },
   { name: "missed", tag: "sg-missed-page", load: () => import("../missed/missed-page.js"), account: "scans_read" },
+  { name: "history", tag: "sg-history-page", load: () => import("../history/history-page.js"), account: "rules_read" },
 ];

@@ -102,6 +102,36 @@ final class ConsolePages {
                     "viewer",
                     "/a/" + OTHER + "/missed",
                     new Until("No missed scans", "没有未匹配的扫描"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "history",
+                    "owner",
+                    "/a/" + APPID + "/history",
+                    new Until("Roll back to it", "回退到此版本"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "history-rollback",
+                    "owner",
+                    "/a/" + APPID + "/history/releases",
+                    new Until("Roll back to it", "回退到此版本"),
+                    ConsolePages::askForRollback),
+            new Shown(
+                    "history-changes",
+                    "owner",
+                    "/a/" + APPID + "/history/changes?action=rule",
+                    new Until("edited", "编辑"),
+                    ConsolePages::openTable),
+            new Shown(
+                    "history-notices",
+                    "viewer",
+                    "/a/" + APPID + "/history/notices",
+                    new Until("until the cause ends", "在原因消除之前"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "history-none",
+                    "viewer",
+                    "/a/" + OTHER + "/history/notices",
+                    new Until("No notices", "没有通知"),
                     ConsolePages::nothing));
 
     private ConsolePages() {}
@@ -111,6 +141,11 @@ final class ConsolePages {
 
     private static void openTable(ConsolePage page) {
         page.page().locator("summary").first().click();
+    }
+
+    private static void askForRollback(ConsolePage page) {
+        page.page().locator("sg-releases li button").first().click();
+        page.page().locator("sg-rollback-dialog .primary:enabled").waitFor();
     }
 
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
