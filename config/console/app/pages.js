@@ -6,4 +6,7 @@ export const PAGES = [
     one: { tag: "sg-rule-page", load: () => import("../rules/rule-page.js") } },
   { name: "testers", tag: "sg-testers-page", load: () => import("../testers/testers-page.js"), account: "rules_read" },
   { name: "publish", tag: "sg-publish-page", load: () => import("../publish/publish-page.js"), account: "rules_read" },
+  { name: "scans", tag: "sg-scans-page", load: () => import("../scans/scans-page.js"), account: "scans_read" },
+  { name: "missed", tag: "sg-missed-page", load: () => import("../missed/missed-page.js"), account: "scans_read" },
+  { name: "history", tag: "sg-history-page", load: () => import("../history/history-page.js"), account: "rules_read" },
 ];

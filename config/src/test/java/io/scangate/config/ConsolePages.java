@@ -20,6 +20,9 @@ final class ConsolePages {
 
     static final String APPID = "wxa1b2c3d4e5f60718";
 
+    /** An account without rules. */
+    static final String OTHER = "wx0000000000000000";
+
     /**
      * A page as somebody sees it.
      *
@@ -111,6 +114,66 @@ final class ConsolePages {
                     "viewer",
                     "/a/" + APPID + "/rules?search=nothing",
                     new Until("No rule matches", "没有符合条件的规则"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "scans",
+                    "owner",
+                    "/a/" + APPID + "/scans",
+                    new Until("Opened the mini program", "打开了小程序"),
+                    ConsolePages::openTable),
+            new Shown(
+                    "scans-month",
+                    "viewer",
+                    "/a/" + APPID + "/scans?span=days30&by=scene",
+                    new Until("Camera (1011)", "扫一扫（1011）"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "scans-none",
+                    "viewer",
+                    "/a/" + APPID + "/scans?span=day&prefix=https%3A%2F%2Felsewhere.example%2F",
+                    new Until("No scans in this time", "这段时间没有扫描"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "missed",
+                    "owner",
+                    "/a/" + APPID + "/missed",
+                    new Until("Make a rule of this", "以此添加规则"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "missed-none",
+                    "viewer",
+                    "/a/" + OTHER + "/missed",
+                    new Until("No missed scans", "没有未匹配的扫描"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "history",
+                    "owner",
+                    "/a/" + APPID + "/history",
+                    new Until("Roll back to it", "回退到此版本"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "history-rollback",
+                    "owner",
+                    "/a/" + APPID + "/history/releases",
+                    new Until("Roll back to it", "回退到此版本"),
+                    ConsolePages::askForRollback),
+            new Shown(
+                    "history-changes",
+                    "owner",
+                    "/a/" + APPID + "/history/changes?action=rule",
+                    new Until("edited", "编辑"),
+                    ConsolePages::openTable),
+            new Shown(
+                    "history-notices",
+                    "viewer",
+                    "/a/" + APPID + "/history/notices",
+                    new Until("until the cause ends", "在原因消除之前"),
+                    ConsolePages::nothing),
+            new Shown(
+                    "history-none",
+                    "viewer",
+                    "/a/" + OTHER + "/history/notices",
+                    new Until("No notices", "没有通知"),
                     ConsolePages::nothing));
 
     private ConsolePages() {}
@@ -145,6 +208,15 @@ final class ConsolePages {
         page.page().locator("sg-publish-steps form").waitFor();
     }
 
+    private static void openTable(ConsolePage page) {
+        page.page().locator("summary").first().click();
+    }
+
+    private static void askForRollback(ConsolePage page) {
+        page.page().locator("sg-releases li button").first().click();
+        page.page().locator("sg-rollback-dialog .primary:enabled").waitFor();
+    }
+
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
     static void prepare(TestServer server) {
         RestClient owner = server.licensed().account(APPID);
@@ -152,18 +224,28 @@ final class ConsolePages {
                 .patch("/v1/accounts/" + APPID, "{\"name\": \"茶与点心 Tea & Cakes\", \"contact\": \"shop@example.com\"}")
                 .is(200);
         String rules = "/v1/accounts/" + APPID + "/rules";
-        String menu = add(owner, rules, server.origin() + "/menu/", "pages/menu/index?from=qr");
+        String menu = add(owner, rules, server.origin() + "/menu/", "pages/menu/old?from=qr");
+        owner.post(rules + "/" + menu + "/publish", null).is(200);
+        owner.patch(rules + "/" + menu, "{\"page\": \"pages/menu/index?from=qr\"}")
+                .is(200);
         owner.post(rules + "/" + menu + "/publish", null).is(200);
         add(owner, rules, server.origin() + "/second/", "pages/second/index");
         String draft = add(owner, rules, server.origin() + "/item?id=", "pages/item/index");
         owner.post(rules + "/" + draft + "/publish", null).is(200);
-        owner.patch(rules + "/" + draft, "{\"page\": \"pages/item/next\"}").is(200);
-        add(owner, rules, server.origin() + "/long/" + "a-very-long-part-of-a-path/".repeat(12), "pages/long/index");
+        String down = add(
+                owner,
+                rules,
+                server.origin() + "/long/" + "a-very-long-part-of-a-path/".repeat(12),
+                "pages/long/index");
+        server.operator()
+                .put(rules + "/" + down + "/takedown", "{\"reason\": \"" + HOSTILE + "\"}")
+                .is(200);
         owner.patch(
                         rules + "/" + menu,
                         "{\"test_links\": [\"" + server.origin() + "/menu/table-7\", \"" + server.origin()
                                 + "/menu/counter?from=window&campaign=autumn\"]}")
                 .is(200);
+        owner.patch(rules + "/" + draft, "{\"page\": \"pages/item/next\"}").is(200);
         server.operator()
                 .put("/v1/accounts/" + APPID + "/members/li-wei", "{\"role\": \"developer\"}")
                 .is(200);
@@ -179,8 +261,10 @@ final class ConsolePages {
         String taken =
                 server.operator().get(cakes).is(200).body().at("/items/0/id").asText();
         server.operator().patch(cakes + "/" + taken, "{\"occupies\": true}").is(200);
+        ConsoleScans.report(server);
         server.signedIn("owner", null, Map.of(APPID, AccountRole.OWNER));
-        server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER));
+        server.account(OTHER);
+        server.signedIn("viewer", null, Map.of(APPID, AccountRole.VIEWER, OTHER, AccountRole.VIEWER));
         server.signedIn("operator", ServiceRole.ADMIN, Map.of());
     }
 

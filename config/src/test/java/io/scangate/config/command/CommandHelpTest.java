@@ -43,7 +43,8 @@ class CommandHelpTest {
                 Map.entry("operator-key", and(database)),
                 Map.entry("gateway-key", and(database)),
                 Map.entry("export", and(database)),
-                Map.entry("import", and(database, "rules-per-account", "test-links-per-rule")),
+                // Its flag --code-published has the name of a setting.
+                Map.entry("import", and(database, "rules-per-account", "test-links-per-rule", "code-published")),
                 Map.entry("backup", and(database)),
                 Map.entry("restore", and(database)),
                 Map.entry("remove-rule", and(database)),
