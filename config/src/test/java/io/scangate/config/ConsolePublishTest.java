@@ -56,7 +56,7 @@ class ConsolePublishTest {
 
     @Test
     void ownerSeesWhatChanges_publishes_andSeesTheGatewaysServeIt() {
-        report("g1", server.head());
+        report("of-scans", server.head());
         report("g2", server.head());
         try (ConsolePage page = owner().at(PAGE)) {
             page.shows("of 20 publishes are left this month");
@@ -66,7 +66,7 @@ class ConsolePublishTest {
                     .shows("It counts as one publish.");
             page.button("Publish for everybody").click();
             page.shows("Served by 0 of 2 gateways");
-            report("g1", server.head());
+            report("of-scans", server.head());
             page.shows("Served by 1 of 2 gateways");
             report("g2", server.head());
             page.shows("Served by 2 of 2 gateways")
