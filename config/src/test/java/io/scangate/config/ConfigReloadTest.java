@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.HostAndPort;
+import io.scangate.gateway.testing.Hangup;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class ConfigReloadTest {
                         settings.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        process = builder.start();
+        process = Hangup.heard(builder).start();
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.Hangup;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGHUP to the gateway in a process of its own. */
-@Timeout(60)
+@Timeout(120)
 class ReloadSignalTest {
     private static final Pattern LISTENING =
             Pattern.compile("listening on (127.0.0.1:\\d+), admin on (127.0.0.1:\\d+)");
@@ -53,7 +54,7 @@ class ReloadSignalTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("SCANGATE_LOG_FORMAT", "json");
-        process = builder.start();
+        process = Hangup.heard(builder).start();
     }
 
     @AfterEach
