@@ -84,6 +84,13 @@ class RulePage extends Part {
     this.#typing = setTimeout(() => this.isConnected && this.#check(detail), TYPING_MILLIS);
   }
 
+  /** A check that is due would clear what the change answers. */
+  #save({ detail }) {
+    clearTimeout(this.#typing);
+    this.#check(detail);
+    this.#saving.start(detail);
+  }
+
   #check(typed) {
     this.typed = typed;
     this.#saving.clear();
@@ -108,7 +115,7 @@ class RulePage extends Part {
       ${this.rule ? this.#state() : nothing}
       <div class="columns">
         <div class="stack">
-          <sg-rule-form .rule=${this.rule} .start=${this.query} ?readonly=${readOnly} ?busy=${this.#saving.running} @typed=${this.#type} @save=${({ detail }) => this.#saving.start(detail)}></sg-rule-form>
+          <sg-rule-form .rule=${this.rule} .start=${this.query} ?readonly=${readOnly} ?busy=${this.#saving.running} @typed=${this.#type} @save=${this.#save}></sg-rule-form>
           ${this.#saving.failure?.findings ? html`<p class="refused" role="alert">${t("edit.refused")}</p>` : html`<sg-loading .of=${this.#saving} label=${t("add.checking")}></sg-loading>`}
           ${this.#checks()}
         </div>
