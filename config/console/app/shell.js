@@ -103,7 +103,10 @@ class Shell extends Part {
   }
 }
 
-const allowed = (page, { scope, appid }) => (scope === "a" ? may(page.account, appid) : scope === "s" && page.service && may(page.service));
+function allowed(page, { scope, appid }) {
+  const needed = { a: page.account, s: page.service }[scope];
+  return scope === "me" ? page.own : needed && may(needed, appid);
+}
 
 /** The first page of the usual account, or of the service. */
 function usualPage() {

@@ -74,7 +74,7 @@ final class ConsolePages {
     private ConsolePages() {}
 
     /** Most pages are complete at once. */
-    private static void nothing(ConsolePage unused) {}
+    static void nothing(ConsolePage unused) {}
 
     /** Adds what the pages show: an account with rules in each state, its people, and an operator. */
     static void prepare(TestServer server) {

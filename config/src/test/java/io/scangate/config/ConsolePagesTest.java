@@ -54,6 +54,11 @@ class ConsolePagesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void pageIsAccessible_andFits(Shown shown) {
+        check(server, shown);
+    }
+
+    /** Looks at a page in every view. */
+    static void check(TestServer server, Shown shown) {
         for (View view : views()) {
             String session = shown.user() == null ? null : server.session(shown.user());
             try (ConsolePage page = ConsoleBrowser.open(server, view, session)) {

@@ -3,6 +3,7 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.access.HiddenText;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.ServiceRole;
@@ -42,7 +43,7 @@ class ConsoleTest {
     @Test
     void personSignsIn_changesTheGivenPassword_andSignsOut() {
         server.signedIn("new", null, Map.of(ConsolePages.APPID, AccountRole.EDITOR));
-        Edit given = new Edit(null, null, false, GoodRequests.HASH, true);
+        Edit given = new Edit(null, null, false, HiddenText.of(GoodRequests.HASH), true);
         server.people().store().update(TestServer.OPS, "new", given, false, server.now());
         try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, null)) {
             page.at(WHY).labelled("Name").fill("new");

@@ -1,0 +1,121 @@
+package io.scangate.config;
+
+import io.scangate.config.ConsolePages.Shown;
+import io.scangate.config.ConsolePages.Until;
+import io.scangate.config.people.AccountRole;
+import io.scangate.config.people.ServiceRole;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The pages of operators for axe and for pictures, as {@link ConsolePages} has the others. */
+final class ConsoleOperatorPages {
+    /** An account that is suspended. */
+    static final String SUSPENDED = "wx-suspended";
+
+    /** An account whose texts are hostile. */
+    static final String HOSTILE = "wx-hostile";
+
+    static final List<Shown> ALL = List.of(
+            page("accounts", "operator", "/s/accounts", "Contact", "联系方式"),
+            page("accounts-none", "reader", "/s/accounts?name=nothing", "No account is found", "没有找到帐号"),
+            page("accounts-deleted", "operator", "/s/accounts/deleted", "Forget", "彻底删除"),
+            with(
+                    "accounts-create",
+                    "operator",
+                    "/s/accounts",
+                    "Contact",
+                    "联系方式",
+                    page -> press(page, "Create an account", "创建帐号")),
+            page("account", "operator", "/a/" + ConsolePages.APPID + "/account", "Used this month", "本月已用"),
+            page("account-suspended", "operator", "/a/" + SUSPENDED + "/account", "Used this month", "本月已用"),
+            page("account-viewer", "viewer", "/a/" + ConsolePages.APPID + "/account", "Used this month", "本月已用"),
+            with(
+                    "account-suspend",
+                    "operator",
+                    "/a/" + ConsolePages.APPID + "/account",
+                    "Used this month",
+                    "本月已用",
+                    page -> press(page, "Suspend", "停用")),
+            page("account-people", "operator", "/a/" + ConsolePages.APPID + "/account/people", "End the role", "取消角色"),
+            page(
+                    "account-keys",
+                    "owner",
+                    "/a/" + ConsolePages.APPID + "/account/keys",
+                    "Secret of the account",
+                    "帐号密钥"),
+            page("account-takedowns", "operator", "/a/" + ConsolePages.APPID + "/account/takedowns", "Put back", "恢复"),
+            page("users", "operator", "/s/users", "Signs in with", "登录方式"),
+            page("user", "operator", "/s/users/editor", "Give a new password", "重置密码"),
+            page("profile", "viewer", "/me/profile", "This one", "当前会话"),
+            page("gateways", "operator", "/s/gateways", "behind", "落后"),
+            page("hosts-licences", "operator", "/s/hosts", "ICP-1", "ICP-1"),
+            page("hosts-unlicensed", "reader", "/s/hosts/unlicensed", "Every host has a licence", "所有域名都有备案"),
+            page("hosts-blocked", "operator", "/s/hosts/blocked", "bad.example", "bad.example"),
+            page(
+                    "hosts-ranges",
+                    "reader",
+                    "/s/hosts/ranges?prefix=http%3A%2F%2F127.0.0.1%3A{port}%2F",
+                    "/menu/",
+                    "/menu/"),
+            page("hosts-claims", "operator", "/s/hosts/claims", "No open claims", "没有待处理的认领"),
+            page("keys", "operator", "/s/keys", "Last used", "最近使用"),
+            page("service", "operator", "/s/service", "time-zone", "time-zone"));
+
+    private ConsoleOperatorPages() {}
+
+    private static Shown page(String name, String user, String hash, String english, String chinese) {
+        return with(name, user, hash, english, chinese, ConsolePages::nothing);
+    }
+
+    private static Shown with(
+            String name, String user, String hash, String english, String chinese, Consumer<ConsolePage> then) {
+        return new Shown(name, user, hash, new Until(english, chinese), then);
+    }
+
+    /** Presses the button with one of these texts. */
+    private static void press(ConsolePage page, String english, String chinese) {
+        page.button(english).or(page.button(chinese)).first().click();
+    }
+
+    /** Adds what these pages show to what {@link ConsolePages#prepare} has added. */
+    static void prepare(TestServer server) {
+        ConsolePages.prepare(server);
+        RestClient operator = server.operator();
+        server.account(SUSPENDED);
+        operator.put(
+                        "/v1/accounts/" + SUSPENDED + "/suspension",
+                        "{\"reason\": \"Stickers on other people's tables, three complaints.\"}")
+                .is(200);
+        server.account(HOSTILE);
+        String hostile = "{\"name\": \"" + ConsolePages.HOSTILE + "\", \"contact\": \"<b>shop</b>@example.com\"}";
+        operator.patch("/v1/accounts/" + HOSTILE, hostile).is(200);
+        server.account("wx-deleted");
+        operator.delete("/v1/accounts/wx-deleted").is(204);
+        String rules = "/v1/accounts/" + ConsolePages.APPID + "/rules";
+        String second = operator.get(rules + "?search=second")
+                .is(200)
+                .body()
+                .at("/items/0/id")
+                .asText();
+        operator.put(rules + "/" + second + "/takedown", "{\"reason\": \"Not a restaurant.\"}")
+                .is(200);
+        operator.post("/v1/accounts/" + ConsolePages.APPID + "/invitations", "{\"role\": \"editor\"}")
+                .is(200);
+        operator.put("/v1/blocked-hosts/bad.example", "{\"reason\": \"Fraud with parking tickets\"}")
+                .is(200);
+        gateway(server, "edge-shanghai-1", server.revision());
+        gateway(server, "edge-beijing-with-a-long-name-of-its-host.internal.example", server.revision() - 1);
+        server.signedIn("reader", ServiceRole.READER, Map.of());
+        server.signedIn("editor", null, Map.of(ConsolePages.APPID, AccountRole.EDITOR));
+    }
+
+    /** Reports as a gateway. */
+    static void gateway(TestServer server, String name, long revision) {
+        String status = "{\"name\": \"" + name + "\", \"revision\": " + revision
+                + ", \"state\": \"current\", \"rules\": 4, \"settings\": {\"role-policy\": \"wechat\", \"min-client-version\": \"6.5.6\"}}";
+        server.operator()
+                .put("/v1/gateways/" + name + "/report", ReportText.of(status, null))
+                .is(204);
+    }
+}
