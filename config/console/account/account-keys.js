@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { endAuthorization, endSecret, listAccountKeys, replaceSecret, resetSecret } from "../api/keys.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { listing, listStyle, when } from "../parts/listing.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -42,7 +43,7 @@ class AccountKeys extends Part {
       { key: "used", title: t("keys.used"), value: (one) => one.last_used_at, render: (one) => when(one.last_used_at) },
       { key: "ends", title: t("keys.ends"), value: (one) => one.expires_at, render: (one) => (one.expires_at ? when(one.expires_at) : t("keys.never")) },
     ];
-    return may("account_keys", this.appid) ? [...columns, { key: "do", title: "", render: (one) => html`<button class="quiet" @click=${() => this.#end(one)}>${t("keys.end")}</button>` }] : columns;
+    return may("account_keys", this.appid) ? [...columns, actionsColumn((one) => [[t("keys.end"), () => this.#end(one)]])] : columns;
   }
 
   #ask(question) {

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { endMembership, invite, listInvitations, listMemberships, putMembership, withdrawInvitation } from "../api/people.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { listing, listStyle, when } from "../parts/listing.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -57,10 +58,8 @@ class AccountPeople extends Part {
       { key: "role", title: t("people.role"), value: (one) => one.role, render: (one) => t(`role.${one.role}`) },
       { key: "since", title: t("people.since"), value: (one) => one.since, render: (one) => when(one.since) },
     ];
-    const buttons = (one) => html`<div class="row">
-      <button class="quiet" @click=${() => this.#change(one)}>${t("people.change")}</button>
-      <button class="quiet" @click=${() => this.#end(one)}>${t("people.end")}</button></div>`;
-    return change ? [...columns, { key: "do", title: "", render: buttons }] : columns;
+    const actions = (one) => [[t("people.change"), () => this.#change(one)], [t("people.end"), () => this.#end(one)]];
+    return change ? [...columns, actionsColumn(actions)] : columns;
   }
 
   #invited(change) {
@@ -68,7 +67,7 @@ class AccountPeople extends Part {
       { key: "role", title: t("people.role"), value: (one) => one.role, render: (one) => html`${t(`role.${one.role}`)}<br><span class="soft small">${t("invitations.by", { by: one.by })}</span>` },
       { key: "ends", title: t("invitations.ends"), value: (one) => one.expires_at, render: (one) => html`<time datetime=${one.expires_at}>${time(one.expires_at)}</time>` },
     ];
-    return change ? [...columns, { key: "do", title: "", render: (one) => html`<button class="quiet" @click=${() => this.#withdraw(one)}>${t("invitations.withdraw")}</button>` }] : columns;
+    return change ? [...columns, actionsColumn((one) => [[t("invitations.withdraw"), () => this.#withdraw(one)]])] : columns;
   }
 
   #ask(question) {

@@ -1,6 +1,7 @@
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { listRules } from "../api/rules.js";
 import { putBack, takeDown } from "../api/supervision.js";
+import { actionsColumn } from "../parts/actions.js";
 import { listing, listStyle } from "../parts/listing.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -32,7 +33,7 @@ class AccountTakedowns extends Part {
       { key: "rule", title: t("rules.rule"), value: (rule) => rule.canonical, render: (rule) => html`<code class="clipped">${userText(rule.prefix)}</code><span class="soft small wrap">${userText(rule.page)}</span>` },
       { key: "state", title: t("rules.state"), value: (rule) => rule.withheld?.as ?? rule.state, render: (rule) => html`<sg-tag tone=${rule.withheld ? "bad" : rule.state === "published" ? "good" : "plain"}>${t(`state.${rule.withheld?.as ?? rule.state}`)}</sg-tag>` },
       { key: "why", title: t("takedown.why"), render: (rule) => (rule.withheld ? withholding(rule.withheld) : html`<span class="soft">–</span>`) },
-      { key: "do", title: "", render: (rule) => this.#button(rule) },
+      actionsColumn((rule) => this.#actions(rule)),
     ];
     return html`<div class="stack">
       <p class="soft">${t("takedown.hint")}</p>
@@ -47,12 +48,12 @@ class AccountTakedowns extends Part {
     this.#rules.first();
   }
 
-  #button(rule) {
+  #actions(rule) {
     const { cause } = rule.withheld ?? {};
     if (cause === "rule_taken_down") {
-      return html`<button class="quiet" @click=${() => this.#putBack(rule)}>${t("takedown.end")}</button>`;
+      return [[t("takedown.end"), () => this.#putBack(rule)]];
     }
-    return cause === "host_blocked" ? nothing : html`<button class="quiet" @click=${() => this.#takeDown(rule)}>${t("takedown.go")}</button>`;
+    return cause === "host_blocked" ? [] : [[t("takedown.go"), () => this.#takeDown(rule)]];
   }
 
   #ask(question) {

@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { forgetAccount, listDeleted, restoreAccount } from "../api/supervision.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { listing, listStyle, when } from "../parts/listing.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -29,11 +30,10 @@ class DeletedAccounts extends Part {
       { key: "deleted", title: t("deleted.at"), value: (one) => one.deleted_at, render: (one) => when(one.deleted_at) },
       { key: "until", title: t("deleted.until"), value: (one) => one.until, render: (one) => when(one.until) },
     ];
-    const buttons = (one) => html`<div class="row"><button class="quiet" @click=${() => this.#restore(one)}>${t("deleted.restore")}</button>
-      <button class="quiet" @click=${() => this.#forget(one)}>${t("deleted.forget")}</button></div>`;
+    const actions = (one) => [[t("deleted.restore"), () => this.#restore(one)], [t("deleted.forget"), () => this.#forget(one)]];
     return html`<div class="stack">
       <sg-search label=${t("deleted.search")} .value=${this.search ?? ""} @search=${this.#find}></sg-search>
-      ${listing(this.#deleted, t("accounts.deleted"), may("accounts") ? [...columns, { key: "do", title: "", render: buttons }] : columns, { icon: "accounts", heading: t("deleted.none"), hint: t("deleted.none.hint") })}
+      ${listing(this.#deleted, t("accounts.deleted"), may("accounts") ? [...columns, actionsColumn(actions)] : columns, { icon: "accounts", heading: t("deleted.none"), hint: t("deleted.none.hint") })}
       <sg-ask @done=${() => this.#deleted.again()}></sg-ask>
     </div>`;
   }

@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit";
 import { followGateways, listGateways, removeGateway } from "../api/service.js";
 import { link, note } from "../app/router.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { heading } from "../parts/heading.js";
 import { listing, listStyle, when } from "../parts/listing.js";
 import { Loading } from "../parts/loading.js";
@@ -71,11 +72,10 @@ class GatewaysPage extends Part {
       { key: "name", title: t("gateways.name"), value: (one) => one.name, render: (one) => html`${userText(one.name)}<br><code class="soft">${userText(one.id)}</code>` },
       { key: "state", title: t("account.state"), value: (one) => one.state, render: state },
       { key: "revision", title: t("gateways.revision"), value: (one) => one.revision, render: revision },
-      { key: "rules", title: t("page.rules"), value: (one) => one.rules, number: true, render: (one) => number(one.rules) },
       { key: "settings", title: t("gateways.settings"), render: settings },
       { key: "reported", title: t("gateways.reported"), value: (one) => one.reported_at, render: (one) => when(one.reported_at) },
     ];
-    return may("fleet") ? [...columns, { key: "do", title: "", render: (one) => html`<button class="quiet" @click=${() => this.#remove(one)}>${t("gateways.remove")}</button>` }] : columns;
+    return may("fleet") ? [...columns, actionsColumn((one) => [[t("gateways.remove"), () => this.#remove(one)]])] : columns;
   }
 
   #find({ detail }) {
@@ -105,7 +105,7 @@ function revision(gateway) {
   if (gateway.revision < 0) {
     return html`<span class="soft">${t("gateways.norules")}</span>`;
   }
-  return html`<span class="number">${number(gateway.revision)}</span>${gateway.lag > 0 ? html`<br><span class="small">${tn("gateways.lag", gateway.lag)}</span>` : nothing}`;
+  return html`<span class="number">${number(gateway.revision)}</span><br><span class="soft small">${tn("gateways.rules", gateway.rules)}</span>${gateway.lag > 0 ? html`<br><span class="small">${tn("gateways.lag", gateway.lag)}</span>` : nothing}`;
 }
 
 function settings(gateway) {

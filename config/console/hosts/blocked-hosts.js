@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { blockHost, listBlocked, unblockHost } from "../api/hosts.js";
 import { link, note } from "../app/router.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { listing, listStyle, when } from "../parts/listing.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -31,7 +32,7 @@ class BlockedHosts extends Part {
       { key: "host", title: t("blocked.host"), value: (one) => one.host, render: (one) => html`<code>${userText(one.host)}</code>${one.subdomains ? html`<br><span class="soft small">${t("blocked.below")}</span>` : nothing}` },
       { key: "reason", title: t("ask.reason"), value: (one) => one.reason, render: (one) => userText(one.reason) },
       { key: "since", title: t("people.since"), value: (one) => one.since, render: (one) => when(one.since) },
-      ...(change ? [{ key: "do", title: "", render: (one) => html`<button class="quiet" @click=${() => this.#unblock(one)}>${t("blocked.end")}</button>` }] : []),
+      ...(change ? [actionsColumn((one) => [[t("blocked.end"), () => this.#unblock(one)]])] : []),
     ];
     const found = Boolean(this.query.search);
     return html`<div class="stack">

@@ -2,6 +2,7 @@ import { html } from "lit";
 import { grantClaim, listClaims, refuseClaim } from "../api/hosts.js";
 import { link } from "../app/router.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { listing, listStyle, when } from "../parts/listing.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -28,8 +29,7 @@ class ClaimList extends Part {
       { key: "by", title: t("claims.by"), value: (one) => one.appid, render: (one) => of(one.appid) },
       { key: "of", title: t("claims.of"), value: (one) => one.rule_appid, render: (one) => of(one.rule_appid) },
       { key: "at", title: t("people.since"), value: (one) => one.claimed_at, render: (one) => when(one.claimed_at) },
-      ...(may("claims") ? [{ key: "do", title: "", render: (one) => html`<div class="row"><button class="quiet" @click=${() => this.#decide(one, "grant", grantClaim)}>${t("claims.grant")}</button>
-        <button class="quiet" @click=${() => this.#decide(one, "refuse", refuseClaim)}>${t("claims.refuse")}</button></div>` }] : []),
+      ...(may("claims") ? [actionsColumn((one) => [[t("claims.grant"), () => this.#decide(one, "grant", grantClaim)], [t("claims.refuse"), () => this.#decide(one, "refuse", refuseClaim)]])] : []),
     ];
     return html`<div class="stack"><p class="soft">${t("claims.hint")}</p>
       ${listing(this.#claims, t("hosts.claims"), columns, { icon: "hosts", heading: t("claims.none"), hint: t("claims.none.hint") })}

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { listLicences, withdrawLicence } from "../api/hosts.js";
 import { link, note } from "../app/router.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { listing, listStyle } from "../parts/listing.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -31,7 +32,7 @@ class LicenceList extends Part {
       { key: "domain", title: t("licences.domain"), value: (one) => one.domain, render: (one) => html`<code>${userText(one.domain)}</code>` },
       { key: "licence", title: t("licences.number"), value: (one) => one.licence, render: (one) => userText(one.licence) },
       { key: "holder", title: t("licences.holder"), value: (one) => one.holder, render: (one) => userText(one.holder) },
-      ...(may("licences") ? [{ key: "do", title: "", render: (one) => html`<button class="quiet" @click=${() => this.#withdraw(one)}>${t("licences.withdraw")}</button>` }] : []),
+      ...(may("licences") ? [actionsColumn((one) => [[t("licences.withdraw"), () => this.#withdraw(one)]])] : []),
     ];
     const found = Boolean(this.query.search);
     return html`<div class="stack">

@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit";
 import { endKey, endPlatform, listKeys, makeKey } from "../api/keys.js";
 import { link, note } from "../app/router.js";
 import { may } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { field } from "../parts/field.js";
 import { heading } from "../parts/heading.js";
 import { listing, listStyle, when } from "../parts/listing.js";
@@ -50,22 +51,21 @@ class KeysPage extends Part {
 
   #columns() {
     const columns = [
-      { key: "name", title: t("keys.name"), value: (one) => one.name, render: (one) => html`<code>${userText(one.name)}</code>${one.kind === "authorization" ? html`<br><a href=${link(one.appid, "account", {}, "keys")}><code>${userText(one.appid)}</code></a>` : nothing}` },
+      { key: "name", title: t("keys.name"), value: (one) => one.name, render: name },
       { key: "kind", title: t("keys.kind"), value: (one) => one.kind, render: (one) => t(`keykind.${one.kind}`) },
       { key: "created", title: t("keys.created"), value: (one) => one.created_at, render: (one) => when(one.created_at) },
       { key: "used", title: t("keys.used"), value: (one) => one.last_used_at, render: (one) => when(one.last_used_at) },
       { key: "ends", title: t("keys.ends"), value: (one) => one.expires_at, render: (one) => (one.expires_at ? when(one.expires_at) : t("keys.never")) },
     ];
-    return may("keys") ? [...columns, { key: "do", title: "", render: (one) => this.#buttons(one) }] : columns;
+    return may("keys") ? [...columns, actionsColumn((one) => this.#actions(one))] : columns;
   }
 
-  #buttons(key) {
+  /** Those of accounts are ended on the page of the account. */
+  #actions(key) {
     if (OWN.includes(key.kind)) {
-      return html`<div class="row"><button class="quiet" @click=${() => this.#rotate(key)}>${t("keys.rotate")}</button>
-        <button class="quiet" @click=${() => this.#end(key, () => endKey(key.kind, key.name))}>${t("keys.end")}</button></div>`;
+      return [[t("keys.rotate"), () => this.#rotate(key)], [t("keys.end"), () => this.#end(key, () => endKey(key.kind, key.name))]];
     }
-    return key.kind === "platform" && may("platforms") ? html`<button class="quiet" @click=${() => this.#end(key, () => endPlatform(key.name))}>${t("keys.end")}</button>`
-      : key.kind === "account" ? html`<a href=${link(key.name, "account", {}, "keys")}>${t("page.account")}</a>` : nothing;
+    return key.kind === "platform" && may("platforms") ? [[t("keys.end"), () => this.#end(key, () => endPlatform(key.name))]] : [];
   }
 
   #find(change) {
@@ -98,6 +98,12 @@ class KeysPage extends Part {
   #end({ name }, work) {
     this.#ask({ heading: t("keys.end.title", { name }), text: t("keys.end.hint"), go: t("keys.end"), danger: true, done: t("keys.ended"), work });
   }
+}
+
+/** The name, and a link to the account for which it acts. */
+function name({ kind, name: text, appid }) {
+  const to = (id) => html`<a href=${link(id, "account", {}, "keys")}><code>${userText(id)}</code></a>`;
+  return kind === "account" ? to(text) : html`<code>${userText(text)}</code>${appid ? html`<br>${to(appid)}` : nothing}`;
 }
 
 customElements.define("sg-keys-page", KeysPage);

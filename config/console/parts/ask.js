@@ -20,6 +20,8 @@ class Ask extends Part {
   static properties = { question: { state: true }, secret: { state: true } };
 
   static styles = [base, css`
+    /* Takes no place, and no gap. */
+    :host { display: contents; }
     textarea { min-height: 5rem; resize: vertical; }
   `];
 

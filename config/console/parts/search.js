@@ -10,7 +10,7 @@ class Search extends Part {
   static properties = { label: {}, value: {} };
 
   static styles = [base, css`
-    :host { flex: 1 1 16rem; max-width: 32rem; }
+    :host { width: min(100%, 32rem); }
   `];
 
   #typing;

@@ -12,8 +12,9 @@ class Table extends Part {
 
   static styles = [base, css`
     .frame { overflow-x: auto; }
-    td { overflow-wrap: anywhere; min-width: 6rem; }
-    td:first-child { min-width: 17rem; }
+    td { overflow-wrap: anywhere; }
+    td:first-child { min-width: 14rem; }
+    td:last-child { min-width: 9rem; }
     caption { text-align: start; }
     th button { font: inherit; color: inherit; padding: 0; min-height: 1.5rem; border: 0; background: none; gap: 0.25rem; }
     th button:hover { color: var(--text); background: none; }
@@ -21,11 +22,11 @@ class Table extends Part {
     tbody tr:hover { background: var(--sunk); }
     td > .title { display: none; }
     @media (max-width: 640px) {
-      thead { position: absolute; clip-path: inset(50%); }
+      thead { position: absolute; display: block; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       table, tbody, tr, td { display: block; width: 100%; }
       tr { padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
       tr:last-child { border-bottom: 0; }
-      td, td:first-child { min-width: 0; }
+      td, td:first-child, td:last-child { min-width: 0; }
       td { border: 0; padding: 0.2rem 0; display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0.75rem; }
       td:first-child, td.bare { grid-template-columns: minmax(0, 1fr); }
       td:first-child > .title, td.bare > .title { display: none; }

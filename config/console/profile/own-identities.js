@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { linkIdentity, listIdentities, unlinkIdentity } from "../api/own.js";
 import { person } from "../app/session.js";
+import { actionsColumn } from "../parts/actions.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { userText } from "../parts/user-text.js";
@@ -22,7 +23,7 @@ class OwnIdentities extends Part {
     const { value } = this.#identities;
     const columns = [
       { key: "subject", title: t("identities.subject"), value: (one) => one.subject, render: (one) => html`${userText(one.subject)}<br><span class="soft small">${userText(one.issuer)}</span>` },
-      { key: "do", title: "", render: (one) => html`<button class="quiet" @click=${() => this.#unlink(one)}>${t("identities.unlink")}</button>` },
+      actionsColumn((one) => [[t("identities.unlink"), () => this.#unlink(one)]]),
     ];
     return html`<section class="card stack">
       <div class="spread"><h2>${t("identities.title")}</h2><button @click=${this.#link}>${t("identities.link")}</button></div>

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { endSession, listSessions } from "../api/own.js";
+import { actionsColumn } from "../parts/actions.js";
 import { when } from "../parts/listing.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
@@ -34,7 +35,7 @@ class OwnSessions extends Part {
       { key: "address", title: t("sessions.address"), value: (one) => one.address, render: (one) => html`${userText(one.address)}<br><span class="soft small">${t(`means.${one.means}`)}</span>` },
       { key: "created", title: t("sessions.began"), value: (one) => one.created_at, render: (one) => when(one.created_at) },
       { key: "used", title: t("keys.used"), value: (one) => one.used_at, render: (one) => when(one.used_at) },
-      { key: "do", title: "", render: (one) => (one.own ? nothing : html`<button class="quiet" ?disabled=${this.#ending.running} @click=${() => this.#ending.start(one.id)}>${t("sessions.end")}</button>`) },
+      actionsColumn((one) => (one.own ? [] : [[t("sessions.end"), () => this.#ending.start(one.id)]])),
     ];
     return html`<section class="card stack"><h2>${t("sessions.title")}</h2>
       <sg-loading .of=${this.#sessions}></sg-loading><sg-loading .of=${this.#ending}></sg-loading>

@@ -7,6 +7,7 @@ import io.scangate.config.people.ServiceRole;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The pages of operators for axe and for pictures, as {@link ConsolePages} has the others. */
 final class ConsoleOperatorPages {
@@ -48,6 +49,21 @@ final class ConsoleOperatorPages {
             page("users", "operator", "/s/users", "Signs in with", "登录方式"),
             page("user", "operator", "/s/users/editor", "Give a new password", "重置密码"),
             page("profile", "viewer", "/me/profile", "This one", "当前会话"),
+            with(
+                    "profile-factor",
+                    "viewer",
+                    "/me/profile",
+                    "This one",
+                    "当前会话",
+                    ConsoleOperatorPages::beginSecondFactor),
+            page("invitation-gone", null, "/invitation?token=none", "It was used or withdrawn", "邀请已被使用"),
+            with(
+                    "hosts-import",
+                    "operator",
+                    "/s/hosts/licences",
+                    "ICP-1",
+                    "ICP-1",
+                    page -> page.page().locator("summary").click()),
             page("gateways", "operator", "/s/gateways", "behind", "落后"),
             page("hosts-licences", "operator", "/s/hosts", "ICP-1", "ICP-1"),
             page("hosts-unlicensed", "reader", "/s/hosts/unlicensed", "Every host has a licence", "所有域名都有备案"),
@@ -64,18 +80,25 @@ final class ConsoleOperatorPages {
 
     private ConsoleOperatorPages() {}
 
-    private static Shown page(String name, String user, String hash, String english, String chinese) {
+    private static Shown page(String name, @Nullable String user, String hash, String english, String chinese) {
         return with(name, user, hash, english, chinese, ConsolePages::nothing);
     }
 
     private static Shown with(
-            String name, String user, String hash, String english, String chinese, Consumer<ConsolePage> then) {
+            String name, @Nullable String user, String hash, String english, String chinese, Consumer<ConsolePage> then) {
         return new Shown(name, user, hash, new Until(english, chinese), then);
     }
 
     /** Presses the button with one of these texts. */
     private static void press(ConsolePage page, String english, String chinese) {
         page.button(english).or(page.button(chinese)).first().click();
+    }
+
+    private static void beginSecondFactor(ConsolePage page) {
+        press(page, "Set up a second factor", "设置第二因素");
+        page.dialog().locator("input").fill(GoodRequests.PASSWORD);
+        press(page, "Next", "下一步");
+        page.page().locator("sg-second-factor img").waitFor();
     }
 
     /** Adds what these pages show to what {@link ConsolePages#prepare} has added. */

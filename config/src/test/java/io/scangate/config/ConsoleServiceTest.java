@@ -48,7 +48,7 @@ class ConsoleServiceTest {
 
     @Test
     void licencesOfAFile_areImported_andBadRowsAreNamed() {
-        String csv = "domain,licence,holder\nshop.example,ICP-2,<b>Shop</b>\n,ICP-3,Nobody\n";
+        String csv = "domain,licence,holder\nexample.com,ICP-2,<b>Shop</b>\n,ICP-3,Nobody\n";
         try (ConsolePage page = as("operator", "/s/hosts/licences")) {
             page.page().getByText("Import a file").click();
             page.page()
@@ -60,7 +60,7 @@ class ConsoleServiceTest {
                     .shows("line 3")
                     .shows("<b>Shop</b>");
         }
-        server.operator().get("/v1/licences/shop.example").is(200);
+        server.operator().get("/v1/licences/example.com").is(200);
     }
 
     @Test
