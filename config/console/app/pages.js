@@ -1,9 +1,15 @@
 // The pages in the order of the navigation. A page is shown to those who have its permission: `account` about an account, `service` about all;
-// an `own` page is for everybody who is signed in.
+// an `own` page is for everybody who is signed in. `one` is the element for an address with more segments, such as one rule.
 // Texts: page.NAME is its title.
 export const PAGES = [
   { name: "why", tag: "sg-why-page", load: () => import("../why/why-page.js"), account: "rules_read", service: "accounts_read" },
-  { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read" },
+  { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read",
+    one: { tag: "sg-rule-page", load: () => import("../rules/rule-page.js") } },
+  { name: "testers", tag: "sg-testers-page", load: () => import("../testers/testers-page.js"), account: "rules_read" },
+  { name: "publish", tag: "sg-publish-page", load: () => import("../publish/publish-page.js"), account: "rules_read" },
+  { name: "scans", tag: "sg-scans-page", load: () => import("../scans/scans-page.js"), account: "scans_read" },
+  { name: "missed", tag: "sg-missed-page", load: () => import("../missed/missed-page.js"), account: "scans_read" },
+  { name: "history", tag: "sg-history-page", load: () => import("../history/history-page.js"), account: "rules_read" },
   { name: "account", tag: "sg-account-page", load: () => import("../account/account-page.js"), account: "account_read" },
   { name: "accounts", tag: "sg-accounts-page", load: () => import("../accounts/accounts-page.js"), service: "accounts_read" },
   { name: "users", tag: "sg-users-page", load: () => import("../users/users-page.js"), service: "users_read" },

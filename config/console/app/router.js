@@ -1,5 +1,6 @@
 // The address of a page is behind the #: #/a/APPID/PAGE/MORE?QUERY about an account, #/s/PAGE/MORE?QUERY about the whole service, #/me/PAGE about the
 // person, #/invitation?token=TOKEN. The server knows one path, and what is behind the # stays in the browser, such as the token of an invitation.
+const KEPT = "scangate.address";
 const changes = new EventTarget();
 
 /** The address: `scope` ("a", "s" or ""), `appid`, `page`, further segments `rest`, and `query` by name. */
@@ -38,6 +39,16 @@ export const go = (target) => {
 /** Notes in the address what a page shows, so that reload, bookmark and the way back show it again. Loads nothing. */
 export function note(target) {
   history.replaceState(null, "", target);
+}
+
+/** Keeps the address while the browser is at another service, which brings it back to the start. */
+export const keepAddress = () => sessionStorage.setItem(KEPT, location.hash);
+
+/** The kept address, once; nothing without one. */
+export function keptAddress() {
+  const kept = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  return kept;
 }
 
 /** Calls a function after each change of the address, until the signal ends that. */

@@ -4,7 +4,7 @@ import { icon } from "../parts/icons.js";
 import { Part } from "../parts/part.js";
 import { t } from "../texts/texts.js";
 import { PAGES } from "./pages.js";
-import { go, link, onRoute, route } from "./router.js";
+import { go, keptAddress, link, onRoute, route } from "./router.js";
 import { keepAccount, may, seesAll, usualAccount } from "./session.js";
 import "../parts/empty.js";
 import "./brand.js";
@@ -32,6 +32,7 @@ class Shell extends Part {
       aside.open { display: block; }
       main { padding: 1.25rem 1rem 4rem; }
     }
+    @media print { :host { display: block; } header, aside, .skip { display: none !important; } main { padding: 0; } }
   `];
 
   connectedCallback() {
@@ -45,12 +46,13 @@ class Shell extends Part {
   async #goOn() {
     this.open = false;
     const now = route();
-    const page = PAGES.find((one) => one.name === now.page && allowed(one, now));
+    const found = PAGES.find((one) => one.name === now.page && allowed(one, now));
+    const page = found?.one && now.rest.length ? { ...found, ...found.one } : found;
     if (!page) {
       this.page = null;
-      const home = usualPage();
-      if (!now.page && home) {
-        go(home);
+      const next = now.page ? null : keptAddress() || usualPage();
+      if (next) {
+        go(next);
       }
       return;
     }
@@ -62,14 +64,16 @@ class Shell extends Part {
   }
 
   #show(page, now) {
-    const same = this.page?.localName === page.tag && this.page.appid === now.appid;
-    const element = same ? this.page : document.createElement(page.tag);
+    const before = this.page;
+    const same = before?.localName === page.tag && before.appid === now.appid;
+    const element = same ? before : document.createElement(page.tag);
     Object.assign(element, { appid: now.appid, rest: now.rest, query: now.query });
     this.page = element;
     document.title = `${t(`page.${page.name}`)} · scangate`;
-    if (!same) {
+    // The first page leaves the focus to the browser, so that the link to the content comes first.
+    if (before && !same) {
       scrollTo(0, 0);
-      this.renderRoot.querySelector?.("main")?.focus({ preventScroll: true });
+      this.renderRoot.querySelector("main").focus({ preventScroll: true });
     }
   }
 

@@ -21,9 +21,10 @@ class Dialog extends Part {
     dialog::backdrop { background: var(--scrim); }
     header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: 1.25rem 1.5rem 0; }
     .content { padding: 1rem 1.5rem 1.5rem; }
-    footer { display: flex; flex-wrap: wrap; gap: 0.75rem; justify-content: flex-end; padding: 0 1.5rem 1.5rem; }
+    footer { display: flex; flex-wrap: wrap; gap: 0.75rem; justify-content: flex-end; padding: 0 1.5rem; }
+    ::slotted([slot="actions"]) { margin-bottom: 1.5rem; }
     @media (max-width: 640px) {
-      header { padding: 1rem 1.125rem 0; } .content { padding: 0.75rem 1.125rem 1.125rem; } footer { padding: 0 1.125rem 1.125rem; }
+      header { padding: 1rem 1.125rem 0; } .content { padding: 0.75rem 1.125rem 1.125rem; } footer { padding: 0 1.125rem; }
     }
   `];
 

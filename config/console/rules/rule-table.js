@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { link } from "../app/router.js";
 import { Part } from "../parts/part.js";
 import { userText } from "../parts/user-text.js";
 import { visible } from "../parts/visible.js";
@@ -23,18 +24,18 @@ class RuleTable extends Part {
   }
 }
 
-/** The most important state: withheld, draft, published or unpublished. */
-const stateOf = (rule) => rule.withheld?.as ?? (rule.has_draft ? "draft" : rule.state);
+/** What the states are sorted by. */
+const stateOf = (rule) => `${rule.withheld?.as ?? ""} ${rule.state} ${rule.has_draft}`;
 
 function text(rule) {
-  return html`<code class="clipped" title=${visible(rule.prefix)}>${userText(rule.prefix)}</code><span class="soft small wrap">${userText(rule.page)}</span>
+  return html`<a href=${link(rule.appid, "rules", {}, rule.id)}><code class="clipped" title=${visible(rule.prefix)}>${userText(rule.prefix)}</code></a><span class="soft small wrap">${userText(rule.page)}</span>
     ${rule.warnings.map((warning) => html`<br><span class="small wrap">${userText(warning.detail)}</span>`)}`;
 }
 
 function states(rule) {
-  const tones = { published: "good", draft: "warn", unpublished: "plain", suspended: "bad", blocked: "bad" };
-  const state = stateOf(rule);
-  return html`<sg-tag tone=${tones[state]}>${t(`state.${state}`)}</sg-tag>${rule.occupies ? html` <sg-tag title=${t("rules.occupies.hint")}>${t("rules.occupies")}</sg-tag>` : nothing}`;
+  const tones = { published: "good", unpublished: "plain", suspended: "bad", blocked: "bad" };
+  const state = rule.withheld?.as ?? rule.state;
+  return html`<div class="row narrow"><sg-tag tone=${tones[state]}>${t(`state.${state}`)}</sg-tag>${rule.has_draft ? html`<sg-tag tone="warn" title=${t("rules.draft.hint", { page: rule.live.page })}>${t("rules.draft")}</sg-tag>` : nothing}${rule.occupies ? html`<sg-tag title=${t("rules.occupies.hint")}>${t("rules.occupies")}</sg-tag>` : nothing}</div>`;
 }
 
 function verification({ verification: check }) {

@@ -9,7 +9,6 @@ import { base } from "../style/base.js";
 import { number, t } from "../texts/texts.js";
 import "../parts/empty.js";
 import "../parts/loading-note.js";
-import "./add-rule-dialog.js";
 import "./filter-bar.js";
 import "./rule-table.js";
 
@@ -44,19 +43,14 @@ class RulesPage extends Part {
   }
 
   render() {
-    const add = may("rules_change", this.appid) ? html`<button class="primary" @click=${this.#add}>${t("rules.add")}</button>` : nothing;
+    const add = may("rules_change", this.appid) ? html`<a class="button primary" href=${link(this.appid, "rules", {}, "new")}>${t("rules.add")}</a>` : nothing;
     return html`<div class="stack wide">
       ${heading(t("page.rules"), t("rules.hint"), add)}
       ${this.#rules.value ? this.#totals(this.#rules.value.totals) : nothing}
       <sg-filter-bar .filter=${this.query} @filter=${this.#filter}></sg-filter-bar>
       <sg-loading .of=${this.#rules}></sg-loading>
       ${this.#rules.value ? this.#list() : nothing}
-      <sg-add-rule-dialog .appid=${this.appid} @done=${() => this.#rules.first()}></sg-add-rule-dialog>
     </div>`;
-  }
-
-  #add() {
-    this.renderRoot.querySelector("sg-add-rule-dialog").show();
   }
 
   #totals({ rules, published, unpublished, drafts, exact }) {

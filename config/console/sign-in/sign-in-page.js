@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { signIn, startOpenId } from "../api/session.js";
+import { keepAddress } from "../app/router.js";
 import { loadPerson } from "../app/session.js";
 import { field } from "../parts/field.js";
 import { Loading } from "../parts/loading.js";
@@ -25,7 +26,11 @@ class SignInPage extends Part {
     }
   });
 
-  #elsewhere = new Loading(this, async () => location.assign((await startOpenId()).location));
+  #elsewhere = new Loading(this, async () => {
+    const { location: there } = await startOpenId();
+    keepAddress();
+    location.assign(there);
+  });
 
   updated(changed) {
     if (changed.has("needsCode") && this.needsCode) {

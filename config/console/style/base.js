@@ -26,6 +26,7 @@ export const base = css`
   .stack.wide { gap: 1.5rem; }
   .stack.tight { gap: 0.375rem; }
   .row { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
+  .row.narrow { gap: 0.375rem; }
   .row.end { justify-content: flex-end; }
   .spread { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; justify-content: space-between; }
   .grow { flex: 1; min-width: 0; }
@@ -35,6 +36,7 @@ export const base = css`
     min-height: 2.5rem; padding: 0.5rem 1rem; border-radius: 8px; border: 1px solid var(--line-strong); background: var(--card);
     color: var(--text); cursor: pointer; text-decoration: none; transition: background-color 120ms, border-color 120ms;
   }
+  button > svg, .button > svg { flex: none; }
   button:hover, .button:hover { background: var(--sunk); color: var(--text); }
   button:disabled { opacity: 0.5; cursor: default; }
   .primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }

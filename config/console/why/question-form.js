@@ -17,16 +17,17 @@ class QuestionForm extends Part {
   static properties = { appid: {}, question: { attribute: false }, busy: { type: Boolean }, texts: { state: true } };
 
   static styles = [base, css`
-    .link { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.75rem; align-items: end; }
+    .link { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0.75rem; align-items: end; }
     .link input { font-family: var(--mono); font-size: 1rem; min-height: 2.875rem; }
     .link button { min-height: 2.875rem; min-width: 7rem; }
-    .more { display: grid; grid-template-columns: repeat(2, minmax(0, 15rem)) auto; gap: 1rem; align-items: start; }
-    .picture { margin-top: 1.7rem; }
+    .more { display: grid; grid-template-columns: repeat(2, minmax(0, 18rem)); gap: 1rem; align-items: start; }
     .found { background: var(--sunk); border-radius: 8px; padding: 0.75rem 1rem; }
     .found button { justify-content: flex-start; text-align: start; font-family: var(--mono); font-weight: 400; overflow-wrap: anywhere; }
     @media (max-width: 640px) {
-      .link, .more { grid-template-columns: minmax(0, 1fr); }
-      .picture { margin-top: 0; }
+      .link { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+      .link .field { grid-column: 1 / -1; }
+      .link button { padding-inline: 0.25rem; gap: 0.375rem; font-size: 0.9375rem; white-space: nowrap; }
+      .more { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; }
     }
   `];
 
@@ -38,14 +39,12 @@ class QuestionForm extends Part {
       <div class="link">
         ${field("link", t("why.link"), (id) => html`<input id=${id} name="link" .value=${link} required autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="url" placeholder="https://" @paste=${this.#paste}>`)}
         <button class="primary" ?disabled=${this.busy}>${t("why.ask")}</button>
+        <button type="button" @click=${() => this.renderRoot.querySelector("#picture").click()}>${icon("picture")}${t("why.picture")}</button>
+        <input id="picture" type="file" accept="image/png,image/jpeg" hidden @change=${this.#choose}>
       </div>
       <div class="more">
         ${field("user", t("why.user"), (id, described) => html`<input id=${id} name="user" .value=${user} autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby=${described}>`, { hint: t("why.user.hint") })}
         ${field("version", t("why.version"), (id, described) => html`<input id=${id} name="client_version" .value=${version} autocomplete="off" placeholder="8.0.50" aria-describedby=${described}>`, { hint: t("why.version.hint") })}
-        <div class="picture">
-          <input id="picture" type="file" accept="image/png,image/jpeg" hidden @change=${this.#choose}>
-          <button type="button" @click=${() => this.renderRoot.querySelector("#picture").click()}>${icon("picture")}${t("why.picture")}</button>
-        </div>
       </div>
       <p class="soft small">${t("why.scene")}</p>
       <sg-loading .of=${this.#picture} label=${t("why.reading")}></sg-loading>

@@ -1,4 +1,4 @@
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { editRule, ruleOf } from "../api/rules.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
@@ -12,7 +12,7 @@ import "../testers/tester-dialog.js";
 
 /** <sg-remedy .remedy .again first>: the button that does what the sentence beside it says. */
 class Remedy extends Part {
-  static properties = { remedy: { attribute: false }, again: { attribute: false }, first: { type: Boolean }, rule: { state: true } };
+  static properties = { remedy: { attribute: false }, again: { attribute: false }, first: { type: Boolean }, rule: { state: true }, opened: { state: true } };
 
   static styles = [base, css`
     :host { display: flex; flex-direction: column; align-items: flex-start; gap: 0.75rem; }
@@ -25,7 +25,7 @@ class Remedy extends Part {
     return html`
       <button class=${this.first ? "primary" : ""} ?disabled=${this.#acting.running} @click=${() => this.#acting.start()}>${t(`remedy.${kind}`)}</button>
       <sg-loading .of=${this.#acting}></sg-loading>
-      ${this.#dialog(kind)}`;
+      ${this.opened ? this.#dialog(kind) : nothing}`;
   }
 
   #dialog(kind) {
@@ -38,7 +38,7 @@ class Remedy extends Part {
       case "tester":
         return html`<sg-tester-dialog .appid=${appid} .user=${user} @done=${this.again}></sg-tester-dialog>`;
       default:
-        return html``;
+        return nothing;
     }
   }
 
@@ -53,6 +53,7 @@ class Remedy extends Part {
       this.again();
       return;
     }
+    this.opened = true;
     await this.updateComplete;
     this.renderRoot.querySelector("sg-add-rule-dialog, sg-publish-dialog, sg-tester-dialog").show();
   }

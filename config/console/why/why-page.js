@@ -8,6 +8,7 @@ import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import "../parts/loading-note.js";
 import "./answer.js";
+import "./matching.js";
 import "./question-form.js";
 
 /** <sg-why-page .appid .query>: why a link opens what it opens. The question is in the address, so that it can be sent to somebody. */
@@ -21,8 +22,8 @@ class WhyPage extends Part {
   #answer = new Loading(this, (signal, question) => explain(this.appid, question, signal));
 
   willUpdate(changed) {
-    if (changed.has("query") && this.query.link) {
-      this.#answer.start(this.query);
+    if (changed.has("query")) {
+      this.#again();
     }
   }
 
@@ -31,16 +32,21 @@ class WhyPage extends Part {
     this.#again();
   }
 
-  /** Asks the same question again, as after a repair. */
+  /** Asks the question of the address, also once more after a repair. */
   #again = () => {
     if (this.query.link) {
       this.#answer.start(this.query);
+    } else {
+      this.#answer.clear();
     }
   };
 
-  #ask({ detail }) {
+  async #ask({ detail }) {
     note(link(this.appid, "why", detail));
     this.query = detail;
+    // On a telephone the answer would begin below the window.
+    await this.updateComplete;
+    this.renderRoot.querySelector(".answer").scrollIntoView({ block: "nearest" });
   }
 
   render() {
@@ -50,6 +56,7 @@ class WhyPage extends Part {
       <sg-question-form .appid=${this.appid} .question=${this.query} ?busy=${running} @ask=${this.#ask}></sg-question-form>
       <div class="answer stack" aria-live="polite">
         <sg-loading .of=${this.#answer}></sg-loading>
+        ${value || running || failure ? nothing : html`<sg-matching></sg-matching>`}
         ${value && !failure ? html`<sg-answer .appid=${this.appid} .question=${this.query} .answer=${value} .again=${this.#again}></sg-answer>` : nothing}
       </div>
     </div>`;

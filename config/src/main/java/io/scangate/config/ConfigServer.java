@@ -16,6 +16,7 @@ import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.icp.RunningImports;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Approvals;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LicenceCheck;
@@ -33,6 +34,7 @@ import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.People;
+import io.scangate.config.platform.PlatformCode;
 import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
@@ -67,6 +69,7 @@ import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
 import java.time.Clock;
@@ -74,12 +77,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A running control plane: creates and connects the stores, services and listeners. Thread-safe. */
 public final class ConfigServer implements AutoCloseable {
     private final ConfigSettings settings;
+    private final Map<String, String> shown;
     private final Clock clock;
     private final Database database;
     private final SqlStore store;
@@ -88,6 +94,7 @@ public final class ConfigServer implements AutoCloseable {
     private final PeopleServices people;
     private final DnsResolver names;
     private final Ownership ownership;
+    private final PlatformCode platform;
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
     private final ExpiredRows expired;
@@ -115,6 +122,7 @@ public final class ConfigServer implements AutoCloseable {
             ConfigSettings settings, Clock clock, Database database, SecretKeys keys, Deque<Runnable> opened)
             throws IOException {
         this.settings = settings;
+        this.shown = new ConcurrentSkipListMap<>(StartLog.shown(settings.texts()));
         this.clock = clock;
         this.database = database;
         adminAccess = settings.openAdminAccess();
@@ -142,6 +150,8 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(names::close);
         ownership = new Ownership(files, settings.ownership(), names, clock);
         opened.push(ownership::close);
+        platform = new PlatformCode(settings.platform(), names);
+        opened.push(platform::close);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         opened.push(rechecker::close);
         notices = new Notices(new SqlNotices(database), settings.notices(), clock);
@@ -174,7 +184,7 @@ public final class ConfigServer implements AutoCloseable {
                 database::changesStopped,
                 metrics,
                 adminAccess,
-                new ServiceStatus(settings, changes, live, feed, freezing, database::changesStopped)::json);
+                new ServiceStatus(settings, shown, changes, live, feed, freezing, database::changesStopped)::json);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -249,10 +259,10 @@ public final class ConfigServer implements AutoCloseable {
             SqlLicenceStore licences) {
         MissedLinks missed = new MissedLinks(scans, settings.scans().linkRetention(), clock);
         WrongTries tries = new WrongTries(settings.access(), clock);
-        api.accounts(accounts)
+        api.accounts(accounts, platform)
                 .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), scans, clock)
                 .ruleFiles(store, rules)
-                .qrCodes()
+                .qrCodes(settings.platform().gatewayUrl())
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
@@ -268,7 +278,7 @@ public final class ConfigServer implements AutoCloseable {
                 .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
                 .events(gateways, audit, clock)
-                .settings(StartLog.shown(settings.texts()))
+                .settings(shown)
                 .people(
                         people.people(),
                         people.memberships(),
@@ -277,6 +287,7 @@ public final class ConfigServer implements AutoCloseable {
                         people.signIns(),
                         people.openId(),
                         accounts)
+                .signUp(people.signUps(), people.signIns(), new Approvals(store, clock), refusedCalls)
                 .fleet(gateways, new SqlFleetChanges(database, clock), audit, clock)
                 .scans(scans, missed, new MissedGroups(store, missed), new SqlLinkErasure(database, clock), clock);
         SqlCallTerms terms = new SqlCallTerms(database);
@@ -299,6 +310,20 @@ public final class ConfigServer implements AutoCloseable {
             all.add(new Console(settings.openid().openidIssuer()).face());
         }
         return List.copyOf(all);
+    }
+
+    /** Takes the limits of calls of other settings. Shows these and the settings of the log, which the command puts in force. */
+    public void take(ConfigSettings next) {
+        web.change(next.calls());
+        shown.putAll(SettingsBinder.texts(next.calls()));
+        shown.putAll(SettingsBinder.texts(next.log()));
+    }
+
+    /** Opens the access log anew, because another program has renamed it. */
+    public void reopenAccessLog() {
+        if (accessLog != null) {
+            accessLog.reopen();
+        }
     }
 
     /** The faces of the public listener. */
@@ -399,6 +424,7 @@ public final class ConfigServer implements AutoCloseable {
         notices.close();
         webhooks.close();
         ownership.close();
+        platform.close();
         names.close();
         database.close();
     }

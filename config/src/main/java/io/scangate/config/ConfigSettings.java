@@ -10,6 +10,8 @@ import io.scangate.config.openid.OpenIdSettings;
 import io.scangate.config.outbound.OutboundSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.people.PeopleSettings;
+import io.scangate.config.people.SignUpSettings;
+import io.scangate.config.platform.PlatformSettings;
 import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.secrets.SecretsSettings;
 import io.scangate.config.session.SessionSettings;
@@ -17,12 +19,15 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
 import io.scangate.config.wechat.WeChatSettings;
+import io.scangate.gateway.Gateway;
 import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
+import io.scangate.gateway.command.LogSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.tls.ServerTls;
 import io.scangate.gateway.tls.TlsSettings;
@@ -38,17 +43,20 @@ import org.jspecify.annotations.Nullable;
  * @param admin the access to the admin listener
  * @param tls certificates of the listeners
  * @param accessLog the log of calls
+ * @param log the log of the process
  * @param calls limits of the calls of each account and key
  * @param database the database
  * @param secrets how stored secrets are encrypted
  * @param data where the control plane keeps its own files
  * @param access limits for callers
  * @param people how people get in
+ * @param signUp whether strangers can register accounts
  * @param session sessions of people
  * @param openid the service at which people may sign in
  * @param console the web console
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
+ * @param platform what the platform is asked
  * @param outbound how other servers are reached
  * @param ownership how verification files are fetched
  * @param notices how notices are kept
@@ -60,17 +68,20 @@ public record ConfigSettings(
         AdminSettings admin,
         TlsSettings tls,
         AccessLogSettings accessLog,
+        LogSettings log,
         CallLimits calls,
         DatabaseSettings database,
         SecretsSettings secrets,
         DataSettings data,
         AccessSettings access,
         PeopleSettings people,
+        SignUpSettings signUp,
         SessionSettings session,
         OpenIdSettings openid,
         ConsoleSettings console,
         LifecycleSettings lifecycle,
         IcpSettings icp,
+        PlatformSettings platform,
         OutboundSettings outbound,
         OwnershipSettings ownership,
         NoticeSettings notices,
@@ -82,17 +93,20 @@ public record ConfigSettings(
             AdminSettings.DEFAULT,
             TlsSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
+            LogSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
             SecretsSettings.DEFAULT,
             DataSettings.DEFAULT,
             AccessSettings.DEFAULT,
             PeopleSettings.DEFAULT,
+            SignUpSettings.DEFAULT,
             SessionSettings.DEFAULT,
             OpenIdSettings.DEFAULT,
             ConsoleSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
+            PlatformSettings.DEFAULT,
             OutboundSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
             NoticeSettings.DEFAULT,
@@ -101,46 +115,53 @@ public record ConfigSettings(
 
     /** Binds all settings by their keys. */
     public static final SettingsBinder BINDER = new SettingsBinder(
-            WebSettings.class,
-            AdminSettings.class,
-            TlsSettings.class,
-            AccessLogSettings.class,
-            CallLimits.class,
-            DatabaseSettings.class,
-            SecretsSettings.class,
-            DataSettings.class,
-            AccessSettings.class,
-            PeopleSettings.class,
-            SessionSettings.class,
-            OpenIdSettings.class,
-            ConsoleSettings.class,
-            LifecycleSettings.class,
-            IcpSettings.class,
-            OutboundSettings.class,
-            OwnershipSettings.class,
-            NoticeSettings.class,
-            ScanSettings.class,
-            WeChatSettings.class);
+                    WebSettings.class,
+                    AdminSettings.class,
+                    TlsSettings.class,
+                    AccessLogSettings.class,
+                    LogSettings.class,
+                    CallLimits.class,
+                    DatabaseSettings.class,
+                    SecretsSettings.class,
+                    DataSettings.class,
+                    AccessSettings.class,
+                    PeopleSettings.class,
+                    SignUpSettings.class,
+                    SessionSettings.class,
+                    OpenIdSettings.class,
+                    ConsoleSettings.class,
+                    LifecycleSettings.class,
+                    IcpSettings.class,
+                    PlatformSettings.class,
+                    OutboundSettings.class,
+                    OwnershipSettings.class,
+                    NoticeSettings.class,
+                    ScanSettings.class,
+                    WeChatSettings.class)
+            .beside(SettingsFlags.descriptions(Gateway.class).stringPropertyNames());
 
     /** Reads the settings from all layers. Throws a SettingsException for an unknown key or a bad value. */
-    public static ConfigSettings of(SettingsLayers layers) {
-        BINDER.checkKeys(layers);
+    public static ConfigSettings of(SettingsLayers given) {
+        SettingsLayers layers = BINDER.checked(given);
         return new ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, AdminSettings.DEFAULT),
                 tls(layers),
                 BINDER.bind(layers, AccessLogSettings.DEFAULT),
+                BINDER.bind(layers, LogSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
                 BINDER.bind(layers, DataSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, PeopleSettings.DEFAULT),
+                BINDER.bind(layers, SignUpSettings.DEFAULT),
                 BINDER.bind(layers, SessionSettings.DEFAULT),
                 BINDER.bind(layers, OpenIdSettings.DEFAULT),
                 BINDER.bind(layers, ConsoleSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
+                BINDER.bind(layers, PlatformSettings.DEFAULT),
                 BINDER.bind(layers, OutboundSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
                 BINDER.bind(layers, NoticeSettings.DEFAULT),
@@ -173,8 +194,8 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, calls, database, secrets, data, access, people, session, openid,
-                        console, lifecycle, icp, outbound, ownership, notices, scans, wechat)
+                        web, admin, tls, accessLog, log, calls, database, secrets, data, access, people, signUp,
+                        session, openid, console, lifecycle, icp, platform, outbound, ownership, notices, scans, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

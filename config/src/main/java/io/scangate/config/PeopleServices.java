@@ -6,6 +6,7 @@ import io.scangate.config.people.Memberships;
 import io.scangate.config.people.OwnLogin;
 import io.scangate.config.people.Passwords;
 import io.scangate.config.people.People;
+import io.scangate.config.people.SignUps;
 import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.session.Origins;
 import io.scangate.config.session.SessionCookie;
@@ -23,6 +24,7 @@ record PeopleServices(
         SqlPeople store,
         People people,
         Memberships memberships,
+        SignUps signUps,
         OwnLogin logins,
         Sessions sessions,
         SignIns signIns,
@@ -42,6 +44,7 @@ record PeopleServices(
                 store,
                 new People(store, passwords, clock),
                 memberships,
+                new SignUps(store, passwords, settings.signUp(), clock, System::nanoTime),
                 logins,
                 sessions,
                 signIns,

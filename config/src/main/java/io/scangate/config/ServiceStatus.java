@@ -8,14 +8,15 @@ import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.live.LiveRules;
 import io.scangate.config.web.Json;
 import io.scangate.gateway.ProcessMetrics;
-import io.scangate.gateway.command.StartLog;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a control plane for its operators. Thread-safe. */
 final class ServiceStatus {
     private final ConfigSettings settings;
+    private final Map<String, String> shown;
     private final ChangeFeed changes;
     private final LiveRules live;
     private final FeedService feed;
@@ -26,16 +27,19 @@ final class ServiceStatus {
     /**
      * Makes a status.
      *
+     * @param shown the settings in force without secrets; a reload may change values
      * @param changesStopped why the database cannot save changes; null if it can
      */
     ServiceStatus(
             ConfigSettings settings,
+            Map<String, String> shown,
             ChangeFeed changes,
             LiveRules live,
             FeedService feed,
             Freezing freezing,
             Supplier<@Nullable String> changesStopped) {
         this.settings = settings;
+        this.shown = shown;
         this.changes = changes;
         this.live = live;
         this.feed = feed;
@@ -68,8 +72,7 @@ final class ServiceStatus {
         }
         if (whole) {
             status.set("database", database);
-            ObjectNode shown = status.putObject("settings");
-            StartLog.shown(settings.texts()).forEach(shown::put);
+            shown.forEach(status.putObject("settings")::put);
         } else {
             status.put("withheld", "database and settings, for a caller without the admin token");
         }

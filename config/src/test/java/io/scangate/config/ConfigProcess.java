@@ -112,6 +112,11 @@ final class ConfigProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Sends SIGKILL. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

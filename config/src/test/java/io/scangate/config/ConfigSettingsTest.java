@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.settings.SecretFiles;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,8 @@ class ConfigSettingsTest {
             strings = {
                 "database postgresql://u:hunter2@host/db",
                 "database postgres://u:hunter2@host/db",
+                "database postgresql://host:port/db?user=u&password=hunter2",
+                "database postgresql://host/db?password=hunter2%",
                 "database mysql:u?password=hunter2",
                 "icp ftp://u:hunter2@host/{domain}",
                 "icp https://u:hunter2@host/no-place",
@@ -72,6 +76,42 @@ class ConfigSettingsTest {
         SettingsException refused = assertThrows(SettingsException.class, () -> with(parts[0], parts[1]));
         assertFalse(String.valueOf(refused.getMessage()).contains("hunter2"), refused.getMessage());
         assertTrue(String.valueOf(refused.getMessage()).startsWith("--" + parts[0] + ": " + parts[0] + ": "));
+    }
+
+    @Test
+    void variablesOfTheGateway_areNoMistakes() {
+        SettingsLayers shared = new SettingsLayers()
+                .addEnvironment(
+                        Map.of("SCANGATE_FEED_TOKEN", "x", "SCANGATE_STATE_DIR", "y", "SCANGATE_MAX_BODY", "7000"));
+        assertEquals("7000", ConfigSettings.of(shared).texts().get("max-body"));
+    }
+
+    /** The name makes it a secret; a secret must not have to be in an environment. */
+    @Test
+    void everySecretMayBeInAFile() {
+        for (String key : ConfigSettings.BINDER.keys()) {
+            if (SecretFiles.isSecret(key)) {
+                assertTrue(ConfigSettings.BINDER.keys().contains(SecretFiles.fileKey(key)), key);
+            }
+        }
+    }
+
+    @Test
+    void aLoginWithoutEffect_orTwice_isRefused() {
+        for (String[] each : new String[][] {
+            {"sqlite:x.db", "database-password: \"(hidden)\" (expected: together with a database at postgresql://)"},
+            {
+                "postgresql://h/d?password=hunter2",
+                "database-password: \"(hidden)\", but the address in database has the parameter password, too"
+                        + " (expected: one of the two)"
+            }
+        }) {
+            SettingsException refused = assertThrows(
+                    SettingsException.class,
+                    () -> ConfigSettings.of(
+                            new SettingsLayers().addFlag("database", each[0]).addFlag("database-password", "hunter3")));
+            assertEquals("--database-password: " + each[1], refused.getMessage());
+        }
     }
 
     @ParameterizedTest

@@ -1,13 +1,14 @@
 package io.scangate.config;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class ConsoleAccountsTest {
             page.labelled("Role").selectOption("owner");
             page.button("Make the link").click();
             String link = page.labelled("Link of the invitation").inputValue();
-            assertTrue(link.startsWith(server.base() + "/console/#/invitation?token="), link);
+            assertEquals(server.base() + "/console/#/invitation?token=", link.replaceAll("=.*", "="));
             page.confirm("Close");
             page.shows("by ").shows("Withdraw");
         }
@@ -123,8 +124,8 @@ class ConsoleAccountsTest {
                     .labelled("Host, such as shop.example")
                     .fill("127.0.0.1");
             page.shows("茶与点心");
-            assertTrue(page.page().url().contains("host=127.0.0.1"), page.page().url());
-            assertEquals(0, page.button("Create an account").count());
+            assertThat(page.page()).hasURL(Pattern.compile(".*host=127\\.0\\.0\\.1"));
+            assertThat(page.button("Create an account")).hasCount(0);
         }
     }
 
@@ -145,15 +146,13 @@ class ConsoleAccountsTest {
     void ownerSeesButtonsOfOwners_viewerNone_readerNone() {
         try (ConsolePage page = as("owner", ACCOUNT)) {
             page.shows("Used this month").button("Edit the data").waitFor();
-            assertEquals(
-                    0,
-                    page.button("Suspend").count()
-                            + page.button("Change the limits").count());
+            assertThat(page.button("Suspend")).hasCount(0);
+            assertThat(page.button("Change the limits")).hasCount(0);
         }
         for (String user : new String[] {"viewer", "reader"}) {
             try (ConsolePage page = as(user, ACCOUNT)) {
                 page.shows("Used this month");
-                assertEquals(0, page.page().locator("main button:visible").count(), user);
+                assertThat(page.page().locator("main button:visible")).hasCount(0);
             }
         }
     }
@@ -176,7 +175,7 @@ class ConsoleAccountsTest {
                     .post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + other + "\"}")
                     .is(200);
             page.confirm("Close");
-            page.page().waitForCondition(() -> page.labelled("New secret").count() == 0);
+            assertThat(page.labelled("New secret")).hasCount(0);
         }
     }
 }

@@ -57,13 +57,9 @@ final class ConsoleOperatorPages {
                     "当前会话",
                     ConsoleOperatorPages::beginSecondFactor),
             page("invitation-gone", null, "/invitation?token=none", "It was used or withdrawn", "邀请已被使用"),
-            with(
-                    "hosts-import",
-                    "operator",
-                    "/s/hosts/licences",
-                    "ICP-1",
-                    "ICP-1",
-                    page -> page.page().locator("summary").click()),
+            with("hosts-import", "operator", "/s/hosts/licences", "ICP-1", "ICP-1", page -> page.page()
+                    .locator("summary")
+                    .click()),
             page("gateways", "operator", "/s/gateways", "behind", "落后"),
             page("hosts-licences", "operator", "/s/hosts", "ICP-1", "ICP-1"),
             page("hosts-unlicensed", "reader", "/s/hosts/unlicensed", "Every host has a licence", "所有域名都有备案"),
@@ -85,7 +81,12 @@ final class ConsoleOperatorPages {
     }
 
     private static Shown with(
-            String name, @Nullable String user, String hash, String english, String chinese, Consumer<ConsolePage> then) {
+            String name,
+            @Nullable String user,
+            String hash,
+            String english,
+            String chinese,
+            Consumer<ConsolePage> then) {
         return new Shown(name, user, hash, new Until(english, chinese), then);
     }
 

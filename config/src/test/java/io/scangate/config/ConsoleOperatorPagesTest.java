@@ -1,6 +1,6 @@
 package io.scangate.config;
 
-import io.scangate.config.ConsolePages.Shown;
+import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.util.List;
@@ -29,13 +29,13 @@ class ConsoleOperatorPagesTest {
         server.close();
     }
 
-    private static List<Shown> pages() {
-        return ConsoleOperatorPages.ALL;
+    private static List<View> views() {
+        return ConsolePagesTest.views();
     }
 
     @ParameterizedTest
-    @MethodSource("pages")
-    void pageIsAccessible_andFits(Shown shown) {
-        ConsolePagesTest.check(server, shown);
+    @MethodSource("views")
+    void everyPageIsAccessible_andFits(View view) {
+        ConsolePagesTest.check(server, ConsoleOperatorPages.ALL, view);
     }
 }

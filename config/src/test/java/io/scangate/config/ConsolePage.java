@@ -63,6 +63,12 @@ final class ConsolePage implements AutoCloseable {
         return this;
     }
 
+    /** Leaves the page, so that the next one is loaded anew. */
+    ConsolePage leave() {
+        page.navigate("about:blank");
+        return this;
+    }
+
     /** The element with a label. */
     Locator labelled(String label) {
         return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
@@ -102,7 +108,9 @@ final class ConsolePage implements AutoCloseable {
     /** Fails if axe finds something serious, or if the page is wider than the window. */
     ConsolePage assertAccessible(String name) {
         settle();
-        page.evaluate(AXE);
+        if (page.evaluate("typeof axe").equals("undefined")) {
+            page.evaluate(AXE);
+        }
         Object found = page.evaluate("""
                 async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
                   .filter((one) => ['serious', 'critical'].includes(one.impact))
@@ -114,12 +122,14 @@ final class ConsolePage implements AutoCloseable {
         return this;
     }
 
-    /** Takes a picture of the whole page, if pictures are wanted. */
+    /** Takes a picture of the whole page, or of the window where a dialog is in front, if pictures are wanted. */
     ConsolePage shot(String name) {
         if (Boolean.getBoolean("console.shots")) {
             settle();
             Path file = SHOTS.resolve(name + "-" + view + ".png");
-            page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(file)
+                    .setFullPage(page.locator("dialog[open]").count() == 0));
         }
         return this;
     }

@@ -1,10 +1,15 @@
 package io.scangate.config;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
+
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.ConsolePages.Shown;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -33,11 +38,7 @@ class ConsolePagesTest {
         server.close();
     }
 
-    private static List<Shown> pages() {
-        return ConsolePages.ALL;
-    }
-
-    private static List<View> views() {
+    static List<View> views() {
         return Boolean.getBoolean("console.shots")
                 ? List.of(
                         new View("en", 1280, false),
@@ -52,21 +53,35 @@ class ConsolePagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pages")
-    void pageIsAccessible_andFits(Shown shown) {
-        check(server, shown);
+    @MethodSource("views")
+    void everyPageIsAccessible_andFits(View view) {
+        check(server, ConsolePages.ALL, view);
     }
 
-    /** Looks at a page in every view. */
-    static void check(TestServer server, Shown shown) {
-        for (View view : views()) {
-            String session = shown.user() == null ? null : server.session(shown.user());
-            try (ConsolePage page = ConsoleBrowser.open(server, view, session)) {
-                page.at(shown.hash().replace("{port}", server.origin().replaceAll(".*:", "")))
-                        .shows(shown.until().in(view.language()));
-                shown.then().accept(page);
-                page.shot(shown.name()).assertAccessible(shown.name());
-            }
+    /** Looks at pages, in one browser window for each user: files that it has are not loaded again. */
+    static void check(TestServer server, List<Shown> pages, View view) {
+        Map<String, ConsolePage> windows = new HashMap<>();
+        try {
+            assertAll(pages.stream().map(shown -> () -> {
+                ConsolePage page =
+                        windows.computeIfAbsent(String.valueOf(shown.user()), user -> open(server, view, shown.user()));
+                check(server, shown, page, view);
+            }));
+        } finally {
+            windows.values().forEach(ConsolePage::close);
         }
+    }
+
+    private static ConsolePage open(TestServer server, View view, @Nullable String user) {
+        return ConsoleBrowser.open(server, view, user == null ? null : server.session(user));
+    }
+
+    private static void check(TestServer server, Shown shown, ConsolePage page, View view) {
+        String port = server.origin().replaceAll(".*:", "");
+        page.leave()
+                .at(shown.hash().replace("{port}", port))
+                .shows(shown.until().in(view.language()));
+        shown.then().accept(page);
+        page.shot(shown.name()).assertAccessible(shown.name());
     }
 }

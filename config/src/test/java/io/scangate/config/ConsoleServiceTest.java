@@ -1,6 +1,6 @@
 package io.scangate.config;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.options.FilePayload;
@@ -40,7 +40,7 @@ class ConsoleServiceTest {
     void gatewayThatReportsLater_isShownWithoutAReload() {
         try (ConsolePage page = as("reader", "/s/gateways")) {
             page.shows("edge-shanghai-1").shows("gateways serve the newest rules");
-            assertEquals(0, page.button("Remove").count());
+            assertThat(page.button("Remove")).hasCount(0);
             ConsoleOperatorPages.gateway(server, "edge-of-later", server.revision());
             page.shows("edge-of-later");
         }

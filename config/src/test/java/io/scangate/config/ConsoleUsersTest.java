@@ -1,6 +1,6 @@
 package io.scangate.config;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.ConsoleBrowser.View;
@@ -66,7 +66,7 @@ class ConsoleUsersTest {
             page.button("End the user").click();
             page.confirm("End the user");
             page.shows("Ended");
-            assertEquals(0, page.button("Give a new password").count());
+            assertThat(page.button("Give a new password")).hasCount(0);
         }
     }
 
@@ -140,7 +140,7 @@ class ConsoleUsersTest {
             page.shows("This one").button("End").first().click();
             page.shows("The session has ended.");
             server.operator().get("/v1/users/busy").is(200);
-            page.page().waitForCondition(() -> page.button("End").count() == 0);
+            assertThat(page.button("End")).hasCount(0);
         }
     }
 }

@@ -63,7 +63,7 @@ class ConsoleWhyTest {
                     .button("Add a rule like the link")
                     .first()
                     .click();
-            page.labelled("Page").fill("pages/a");
+            page.labelled("Page of the mini program").fill("pages/a");
             page.button("Check and add").click();
             page.shows("Not possible").shows("elsewhere.example");
         }

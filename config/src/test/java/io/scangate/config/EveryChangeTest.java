@@ -44,7 +44,10 @@ class EveryChangeTest {
             "POST /v1/invitations/look",
             "POST /v1/invitations/accept",
             "POST /v1/invitations/register",
+            "POST /v1/sign-up",
+            "POST /v1/sign-up/accounts",
             "POST /v1/accounts/{appid}/verifications",
+            "POST /v1/accounts/{appid}/code-published",
             "POST /v1/accounts/{appid}/webhooks/{name}/test",
             "POST /v1/webhooks/{name}/test");
 
@@ -101,6 +104,7 @@ class EveryChangeTest {
         ofOperators();
         ofKeys();
         ofPeople();
+        ofSignUps();
         change("DELETE /v1/accounts/{appid}", "/v1/accounts/wx9", null, "/v1/accounts/wx9");
         String deleted = id(server.operator().get("/v1/deleted-accounts"));
         refuses("POST /v1/deleted-accounts/{id}/restore", "/v1/deleted-accounts/" + deleted + "/restore", null, "");
@@ -118,6 +122,15 @@ class EveryChangeTest {
         change("PUT " + path + "/suspension", ONE + "/suspension", REASON, ONE);
         change("DELETE " + path + "/suspension", ONE + "/suspension", null, ONE);
         change("PUT " + path + "/feature", ONE + "/feature", "{\"on\": true}", ONE);
+    }
+
+    private void ofSignUps() {
+        for (String verb : List.of("approve", "refuse")) {
+            String account = "/v1/accounts/w-" + verb;
+            server.waiting("w-" + verb);
+            String reason = verb.equals("refuse") ? REASON : null;
+            change("POST /v1/accounts/{appid}/" + verb, account + "/" + verb, reason, account);
+        }
     }
 
     private String added(String account, String path) {
@@ -355,7 +368,7 @@ class EveryChangeTest {
                     .replace("{appid}", "wx1")
                     .replace("{name}", "hook")
                     .replace("{id}", "x");
-            boolean ofPerson = target.matches("/v1/(session|openid|invitations).*");
+            boolean ofPerson = target.matches("/v1/(session|openid|invitations|sign-up).*");
             String body = target.endsWith("tokens")
                     ? "{\"appid\": \"wx1\", \"secret\": \"s\"}"
                     : target.endsWith("verifications")

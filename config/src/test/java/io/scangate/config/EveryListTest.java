@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.people.AccountRole;
 import io.scangate.config.store.TestDatabase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +27,7 @@ class EveryListTest {
             "/v1/accounts/{appid}/missed-links",
             "/v1/licence-imports",
             "/v1/settings",
+            "/v1/sign-up/accounts",
             "/v1/unlicensed-rules");
 
     /** Each list with a filter that one of its first two items passes, and with the field that distinguishes items. */
@@ -62,6 +62,7 @@ class EveryListTest {
         LISTS.put("/v1/users", List.of("name", "search=BO"));
         LISTS.put("/v1/accounts/{appid}/users", List.of("user"));
         LISTS.put("/v1/accounts/{appid}/invitations", List.of("id"));
+        LISTS.put("/v1/sign-ups", List.of("id", "state=waiting"));
         LISTS.put("/v1/gateways", List.of("id", "name=HOST", "state=current"));
     }
 
@@ -73,7 +74,7 @@ class EveryListTest {
     void everyList_hasPages_aTotal_andCursors(TestDatabase kind) throws Exception {
         try (TestServer started = TestServer.start(kind).licensed()) {
             server = started;
-            String rule = fill();
+            String rule = ListedRows.fill(server);
             Set<String> documented = lists();
             documented.removeAll(NO_TOTAL);
             assertEquals(new TreeSet<>(LISTS.keySet()), documented);
@@ -136,83 +137,5 @@ class EveryListTest {
         List<String> ids = new ArrayList<>();
         page.get("items").forEach(item -> ids.add(item.get(field).asText()));
         return ids;
-    }
-
-    /** Makes two items of each list. Returns a rule with two releases. */
-    private String fill() {
-        RestClient operator = server.operator();
-        server.account("wx1");
-        server.account("wx2");
-        String rule = "";
-        for (int i = 2; i > 0; i--) {
-            rule = add("/" + i + "/");
-            publish(rule);
-            operator.post("/v1/accounts/wx1/verifications", "{\"prefix\": \"" + server.origin() + "/" + i + "/\"}")
-                    .is(200);
-            operator.post("/v1/accounts/wx1/offers", "{\"rule\": \"" + rule + "\", \"receiver\": \"wx2\"}")
-                    .is(200);
-            String claim = "{\"prefix\": \"" + server.origin() + "/" + i + "/\", \"page\": \"p\"}";
-            operator.post("/v1/accounts/wx2/claims", claim).is(200);
-            operator.put("/v1/blocked-hosts/" + (i == 1 ? "a" : "b") + ".example", "{\"reason\": \"r\"}")
-                    .is(200);
-        }
-        publish(rule);
-        add("/unpublished/");
-        for (int i = 0; i < 2; i++) {
-            operator.delete("/v1/accounts/wx1/rules/" + add("/deleted/")).is(204);
-            server.account("wx-deleted" + i);
-            operator.delete("/v1/accounts/wx-deleted" + i).is(204);
-        }
-        for (int day = 20; day < 22; day++) {
-            operator.post(
-                            "/v1/accounts/wx1/releases",
-                            "{\"actions\": [{\"rule\": \"" + rule + "\", \"action\": \"publish\"}],"
-                                    + " \"publish_at\": \"2026-11-" + day + "T00:00:00Z\"}")
-                    .is(201);
-        }
-        operator.as("op_x").get("/v1/users").is(401, "unauthorized");
-        operator.as("op_x").get("/v1/keys").is(401, "unauthorized");
-        server.refusedCalls().flush();
-        for (String name : List.of("bo", "ana")) {
-            server.signedIn(name, null, Map.of("wx1", AccountRole.EDITOR));
-            operator.post("/v1/accounts/wx1/invitations", "{\"role\": \"owner\"}")
-                    .is(200);
-        }
-        operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}").is(200);
-        for (String appid : List.of("wx1", "wx2")) {
-            operator.put("/v1/platforms/wxp/authorizations/" + appid, null).is(200);
-        }
-        operator.put("/v1/licences", "domain,licence,holder\ngood.com,ICP-2,Test\n", "Content-Type", "text/csv")
-                .is(200);
-        String key = operator.put("/v1/gateway-keys/fleet", null).is(200).text("key");
-        for (String id : List.of("g2", "g1")) {
-            operator.as(key)
-                    .put(
-                            "/v1/gateways/" + id + "/report",
-                            ReportText.of(
-                                    "{\"name\": \"host/a\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}",
-                                    null))
-                    .is(204);
-        }
-        for (String owner : List.of("/v1", "/v1/accounts/wx1")) {
-            for (String name : List.of("b", "a")) {
-                operator.put(owner + "/webhooks/" + name, "{\"address\": \"https://hook.invalid/\"}")
-                        .is(200);
-                operator.post(owner + "/webhooks/" + name + "/test", null).is(200);
-                operator.post(owner + "/webhooks/" + name + "/test", null).is(200);
-            }
-        }
-        return rule;
-    }
-
-    private String add(String path) {
-        String rule = "{\"prefix\": \"" + server.origin() + path + "\", \"page\": \"p\"}";
-        return server.operator().post("/v1/accounts/wx1/rules", rule).is(201).text("id");
-    }
-
-    private void publish(String rule) {
-        server.operator()
-                .post("/v1/accounts/wx1/rules/" + rule + "/publish", null)
-                .is(200);
     }
 }

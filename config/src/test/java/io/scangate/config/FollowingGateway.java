@@ -1,14 +1,40 @@
 package io.scangate.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.gateway.Gateway;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Starts a gateway in this process that follows a control plane; the header X-User names the user. */
+/** A gateway in this process that follows a control plane, and its answers; the header X-User names the user. */
 final class FollowingGateway {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private FollowingGateway() {}
+
+    /** The body of an answer to a user. */
+    static String get(Gateway gateway, String user, String target) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + gateway.address() + target))
+                .header("X-User", user)
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString()).body();
+    }
+
+    /** The version and page that a user's scan opens, such as {@code release pages/a}, or the reason for the web page. */
+    static String scan(Gateway gateway, String user, String link) throws IOException, InterruptedException {
+        String body = get(gateway, user, "/v1/resolve?link=" + RestClient.encoded(link));
+        JsonNode answer = OpenApiDocument.json(body.getBytes(StandardCharsets.UTF_8));
+        return answer.has("reason")
+                ? answer.get("reason").asText()
+                : answer.path("version").asText() + " "
+                        + answer.path("page").asText().replaceAll("\\?.*", "");
+    }
 
     /**
      * Starts a gateway.

@@ -138,7 +138,7 @@ final class GoodRequests {
                     : null;
             return new Good(path, path.matches(".*/(return|identities)") ? null : "{}", session);
         }
-        if (path.startsWith("/v1/session") || path.startsWith("/v1/invitations/")) {
+        if (path.startsWith("/v1/session") || path.startsWith("/v1/invitations/") || path.startsWith("/v1/sign-up/")) {
             return session(name, path, of);
         }
         if (path.matches("/v1/(snapshot|changes|feed/.*|.*/report)")) {
@@ -149,6 +149,14 @@ final class GoodRequests {
         prepare(name, of);
         if (path.contains("/users") || path.endsWith("/totp")) {
             target = target.replace("{user}", of.thing);
+        }
+        if (path.equals("/v1/sign-up")) {
+            String person = "{\"name\": \"" + of.thing + "\", \"password\": \"" + PASSWORD + "\", ";
+            return new Good(path, name.startsWith("GET") ? null : person + signUp(of.other) + "}", null);
+        }
+        if (name.matches(".*/(approve|refuse)")) {
+            server.waiting("w" + of.number);
+            target = target.replace("{appid}", "w" + of.number);
         }
         String appid = name.matches(".*(claims/\\{id}|offers/\\{id}/accept)") ? of.other : of.appid;
         target = target.replace("{appid}", appid)
@@ -163,7 +171,8 @@ final class GoodRequests {
         return switch (name) {
             case "GET /v1/accounts/{appid}/explain", "GET /v1/explain", "GET /v1/accounts/{appid}/qr-code" ->
                 "?link=" + encoded(of.prefix);
-            case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + encoded(of.prefix);
+            case "GET /v1/accounts/{appid}/conflicts", "GET /v1/accounts/{appid}/rule-check" ->
+                "?prefix=" + encoded(of.prefix);
             default -> "";
         };
     }
@@ -253,6 +262,11 @@ final class GoodRequests {
         }
     }
 
+    /** The fields of an account that signs up. */
+    static String signUp(String appid) {
+        return "\"appid\": \"" + appid + "\", \"account_name\": \"n\", \"kind\": \"media\"";
+    }
+
     private static String secretOf(Subject of) {
         return "{\"appid\": \"" + of.appid + "\", \"secret\": \"" + of.secret() + "\"}";
     }
@@ -277,7 +291,8 @@ final class GoodRequests {
             case "POST /v1/qr-code", "POST /v1/accounts/{appid}/qr-code" -> "no picture";
             case "POST /v1/accounts/{appid}/rules-file" -> "prefix,page\n" + of.prefix + "f/,pages/b\n";
             case "POST /v1/accounts/{appid}/verifications" -> "{\"prefix\": \"" + of.prefix + "\"}";
-            case "PUT /v1/accounts/{appid}/suspension",
+            case "POST /v1/accounts/{appid}/refuse",
+                    "PUT /v1/accounts/{appid}/suspension",
                     "PUT /v1/accounts/{appid}/rules/{id}/takedown",
                     "PUT /v1/freeze",
                     "PUT /v1/blocked-hosts/{host}" -> REASON;
@@ -334,6 +349,7 @@ final class GoodRequests {
                     case "PUT /v1/session/totp" ->
                         "{\"code\": \"" + Totp.codeAt(HiddenText.of(SEED), server.now()) + "\"}";
                     case "POST /v1/invitations/accept" -> "{" + token + "}";
+                    case "POST /v1/sign-up/accounts" -> "{" + signUp(of.other) + "}";
                     default -> null;
                 };
         String id = client.get("/v1/sessions").body().at("/sessions/0/id").asText();

@@ -18,8 +18,16 @@ class OpenApiFuzzTest {
     private static final long SEED = 15;
 
     private OpenApiFuzz fuzz(TestDatabase kind, int requests) throws Exception {
-        try (TestServer server =
-                TestServer.start(kind, "wechat-calls-per-second", "1000", "wrong-secrets-per-minute", "100000")) {
+        try (TestService platform = new TestService();
+                TestServer server = TestServer.start(
+                        kind,
+                        "wechat-calls-per-second",
+                        "1000",
+                        "wrong-secrets-per-minute",
+                        "100000",
+                        "code-published",
+                        platform.origin() + "/{appid}")) {
+            platform.answers(200, "{\"code_published\": true}");
             OpenApiFuzz fuzz = new OpenApiFuzz(server, SEED);
             assertEquals("", String.join("\n", fuzz.run(requests)));
             Set<String> all = new TreeSet<>();
@@ -37,7 +45,7 @@ class OpenApiFuzzTest {
     @EnumSource
     @Timeout(120)
     void randomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
-        OpenApiFuzz fuzz = fuzz(kind, 350);
+        OpenApiFuzz fuzz = fuzz(kind, 420);
         assertEquals(NEEDS_A_RUNNING_IMPORT, fuzz.neverSucceeded());
     }
 

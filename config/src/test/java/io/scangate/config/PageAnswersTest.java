@@ -156,6 +156,36 @@ class PageAnswersTest {
     }
 
     @Test
+    void ruleThatIsBeingWritten_hasItsExamplesAndAllThatBarsIt() {
+        String other = one + "-other";
+        server.importAccount(other, place + "/taken/");
+        operator.patch("/v1/accounts/" + other, "{\"contact\": \"ops@shop.example\"}")
+                .is(200);
+        RestClient owner = server.account(one);
+        String asked = account + "/rule-check?prefix=";
+        JsonNode good = owner.get(asked + encoded(place.replace("http:", "HTTP:") + "/new/"))
+                .is(200)
+                .body();
+        assertEquals(place + "/new/", good.path("canonical").asText());
+        assertEquals("sub_path", good.path("kind").asText());
+        assertEquals("[]", good.path("findings").toString());
+        assertTrue(good.at("/licence/licensed").asBoolean(), good::toString);
+        assertEquals("below", good.at("/examples/1/variation").asText());
+        assertTrue(good.at("/examples/1/matches").asBoolean());
+        JsonNode taken = owner.get(asked + encoded(place + "/taken/") + "&page=%20bad&occupies=true")
+                .is(200)
+                .body();
+        assertEquals("ops@shop.example", taken.at("/conflicts/0/contact").asText());
+        assertEquals("prefix_taken", taken.at("/findings/0/code").asText(), taken::toString);
+        assertEquals("invalid_argument", taken.at("/findings/1/code").asText(), taken::toString);
+        JsonNode none =
+                owner.get(asked + encoded("javascript:alert(1)")).is(200).body();
+        assertFalse(none.has("canonical"));
+        assertEquals("illegal_prefix", none.at("/findings/0/code").asText());
+        owner.get(account + "/rule-check").is(400, "missing_parameter");
+    }
+
+    @Test
     void contact_isRemovedByAnEmptyText() {
         RestClient owner = server.account(one);
         assertEquals("c", owner.patch(account, "{\"contact\": \"c\"}").is(200).text("contact"));
@@ -378,6 +408,11 @@ class PageAnswersTest {
         owner.get(asked).is(200);
         assertTrue(owner.get(asked + "&format=svg").is(200).content().startsWith("<svg "));
         owner.get(asked + "&format=gif").is(400, "malformed_request");
+        assertEquals(
+                owner.get(account + "/qr-code?format=svg&link=" + encoded("https://scan.example/v1/identity"))
+                        .is(200)
+                        .content(),
+                owner.get(account + "/tester-code?format=svg").is(200).content());
         owner.get(account + "/qr-code?scale=33&link=" + encoded(place)).is(400, "malformed_request");
         owner.get(account + "/qr-code?link=javascript:alert(1)").is(400, "invalid_argument");
         HttpRequest read = HttpRequest.newBuilder(URI.create(server.base() + account + "/qr-code"))

@@ -157,10 +157,16 @@ class PathsTest {
                 "/v1/accounts/wx1/members;x/a",
                 "/V1/accounts/wx1/members/a",
                 "http://h//v1/accounts/wx1/members/a",
-                "http://h?/v1/accounts/wx1/members/a",
             })
     void anotherPath_isNotFound(String target) throws IOException {
         assertProblem(404, "not_found", send("PUT", target, "{\"role\": \"admin\"}"));
+    }
+
+    /** The path is that of the console's redirection. */
+    @Test
+    void pathInTheQuery_isNoPath() throws IOException {
+        assertProblem(
+                405, "method_not_allowed", send("PUT", "http://h?/v1/accounts/wx1/members/a", "{\"role\": \"admin\"}"));
     }
 
     @Test

@@ -338,7 +338,8 @@ class PermissionMatrixTest {
                 + switch (name) {
                     case "GET /v1/accounts/{appid}/explain", "GET /v1/explain", "GET /v1/accounts/{appid}/qr-code" ->
                         "?link=" + prefix;
-                    case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + prefix;
+                    case "GET /v1/accounts/{appid}/conflicts", "GET /v1/accounts/{appid}/rule-check" ->
+                        "?prefix=" + prefix;
                     case "PUT /v1/platforms/{component_appid}/authorizations/{appid}" -> "?rotate=true";
                     case "GET /v1/accounts/{appid}/events", "GET /v1/events" -> "?wait_seconds=0";
                     case "GET /v1/changes" -> "?since=1";
@@ -376,6 +377,10 @@ class PermissionMatrixTest {
             case "POST /v1/invitations/register" ->
                 "{\"token\": \"" + invitation(about).token().reveal() + "\", \"name\": \"r" + ++guests
                         + "\", \"password\": \"" + GoodRequests.PASSWORD + "\"}";
+            case "POST /v1/sign-up" ->
+                "{\"name\": \"r" + ++guests + "\", \"password\": \"" + GoodRequests.PASSWORD + "\", "
+                        + GoodRequests.signUp("s" + guests) + "}";
+            case "POST /v1/sign-up/accounts" -> "{" + GoodRequests.signUp("s" + ++guests) + "}";
             case "POST /v1/openid/start" -> "{}";
             case "POST /v1/openid/link" -> "{\"password\": \"wrong\"}";
             case "POST /v1/openid/unlink" -> "{\"identity\": \"x\", \"password\": \"wrong\"}";
@@ -395,7 +400,8 @@ class PermissionMatrixTest {
             case "POST /v1/qr-code", "POST /v1/accounts/{appid}/qr-code" -> "no picture";
             case "POST /v1/accounts/{appid}/rules-file" -> "prefix,page\n" + prefix + "f/,pages/b\n";
             case "POST /v1/accounts/{appid}/verifications" -> "{\"prefix\": \"" + prefix + "\"}";
-            case "PUT /v1/accounts/{appid}/suspension",
+            case "POST /v1/accounts/{appid}/refuse",
+                    "PUT /v1/accounts/{appid}/suspension",
                     "PUT /v1/accounts/{appid}/rules/{id}/takedown",
                     "PUT /v1/freeze" -> "{\"reason\": \"r\"}";
             case "PUT /v1/accounts/{appid}/feature" -> "{\"on\": false}";

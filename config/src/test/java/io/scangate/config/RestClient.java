@@ -30,7 +30,7 @@ final class RestClient {
     static final String SESSION = "session ";
 
     /** The calls without a credential that only browsers make. */
-    private static final Set<String> IN_BROWSERS = Set.of("/v1/session", "/v1/invitations/register");
+    private static final Set<String> IN_BROWSERS = Set.of("/v1/session", "/v1/invitations/register", "/v1/sign-up");
 
     private final String base;
     private final OpenApiDocument document;

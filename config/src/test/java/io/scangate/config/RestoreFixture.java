@@ -45,6 +45,8 @@ abstract class RestoreFixture {
     @Nullable
     ConfigServer server;
 
+    private @Nullable DatabaseSettings opened;
+
     @Nullable
     Gateway gateway;
 
@@ -100,6 +102,7 @@ abstract class RestoreFixture {
     }
 
     void open(DatabaseSettings database) throws IOException {
+        opened = database;
         server = TestServer.plain(database.database(), directory);
     }
 
@@ -120,6 +123,11 @@ abstract class RestoreFixture {
             gateway.close();
             gateway = null;
         }
+    }
+
+    /** The database of the last control plane. */
+    DatabaseSettings database() {
+        return Objects.requireNonNull(opened);
     }
 
     ConfigServer server() {

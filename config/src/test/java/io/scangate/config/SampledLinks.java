@@ -10,12 +10,22 @@ final class SampledLinks {
 
     /** Adds a missed link of an origin. */
     static void add(TestServer server, String origin) {
+        add(server, origin, "/", 0);
+    }
+
+    /** Adds a link that a rule has decided. */
+    static void addDecided(TestServer server, String origin, String path) {
+        add(server, origin, path, 1);
+    }
+
+    private static void add(TestServer server, String origin, String path, int matched) {
         jdbi(server)
                 .useHandle(handle -> handle.execute(
-                        "INSERT INTO scanned_links (origin, link_hash, link, matched, seen_at) VALUES (?, ?, ?, 0, ?)",
+                        "INSERT INTO scanned_links (origin, link_hash, link, matched, seen_at) VALUES (?, ?, ?, ?, ?)",
                         origin,
                         UUID.randomUUID().toString().replace("-", ""),
-                        origin + "/",
+                        origin + path,
+                        matched,
                         System.currentTimeMillis()));
     }
 

@@ -8,15 +8,18 @@ import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.NewAccount;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.PeopleStore.Edit;
+import io.scangate.config.people.PeopleStore.Wanted;
 import io.scangate.config.people.ServiceRole;
 import io.scangate.config.people.User;
 import io.scangate.config.session.Means;
 import io.scangate.config.session.Sessions;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlPeople;
+import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
@@ -49,7 +52,11 @@ final class TestServer implements AutoCloseable {
             "calls-per-second", "1000000",
             "call-burst", "1000000",
             "calls-in-flight", "1000000",
-            "tokens-per-minute", "1000000");
+            "tokens-per-minute", "1000000",
+            "gateway-url", "https://scan.example",
+            "sign-up", "approval",
+            "sign-up-limit", "1000000",
+            "sign-ups-per-hour", "1000000");
 
     /**
      * Starts a control plane on a database that may have content, with the system's clock and without a website.
@@ -57,6 +64,11 @@ final class TestServer implements AutoCloseable {
      * @param data the directory for its own files
      */
     static ConfigServer plain(String database, Path data) throws IOException {
+        return plain(database, data, Clock.systemUTC());
+    }
+
+    /** The same with a clock of its own. */
+    static ConfigServer plain(String database, Path data, Clock clock) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         layers.addFlag("listen", "127.0.0.1:0");
         layers.addFlag("admin", "127.0.0.1:0");
@@ -64,7 +76,7 @@ final class TestServer implements AutoCloseable {
         layers.addFlag("data-directory", data.toString());
         layers.addFlag("database", database);
         NO_LIMITS.forEach(layers::addFlag);
-        return ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
+        return ConfigServer.start(ConfigSettings.of(layers), clock);
     }
 
     private final Website website;
@@ -92,6 +104,11 @@ final class TestServer implements AutoCloseable {
      */
     static TestServer start(TestDatabase kind, String... settings) throws IOException {
         return start(kind, new MovableClock(Instant.parse("2026-11-15T12:00:00Z")), settings);
+    }
+
+    /** With a clock that stays at the present time: gateways' reports are of this time, and no month ends during the test. */
+    static TestServer startAtPresent(TestDatabase kind, String... settings) throws IOException {
+        return start(kind, new MovableClock(Instant.now()), settings);
     }
 
     /** With the system's clock, for the reports of gateways, which have that clock. */
@@ -275,6 +292,13 @@ final class TestServer implements AutoCloseable {
                 .text("access_token"));
     }
 
+    /** Registers an account that waits for approval, with an owner of the same name. */
+    void waiting(String appid) {
+        NewAccount account = new NewAccount(appid, appid, AccountKind.MEDIA, null);
+        Wanted wanted = new Wanted(account, true, 1_000_000);
+        people().store().signUp(appid, appid, GoodRequests.HASH, wanted, now());
+    }
+
     /** Puts the verification file of an account on the website. */
     void upload(String appid) {
         JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
@@ -307,6 +331,11 @@ final class TestServer implements AutoCloseable {
     /** Refused calls, as they are noted. */
     RefusedCalls refusedCalls() {
         return server.refusedCalls();
+    }
+
+    /** The accounts and rules. */
+    SqlStore store() {
+        return server.store();
     }
 
     /** The services for people. */
@@ -355,6 +384,13 @@ final class TestServer implements AutoCloseable {
         server.close();
         website.close();
         MemoryFolder.delete(files);
+    }
+
+    /** Stops; the files of the database stay. */
+    DatabaseSettings closed() {
+        server.close();
+        website.close();
+        return database;
     }
 
     /** Stops in the background: the listeners accept for a while, and no test waits for that. */

@@ -28,6 +28,9 @@ class TwoAccountsTest {
             "addRulesOfFile",
             "readQrCode",
             "resumeAccount",
+            "approveAccount",
+            "refuseAccount",
+            "askCodePublished",
             "putBackRule",
             "changeRules",
             "restoreRule",
@@ -58,6 +61,7 @@ class TwoAccountsTest {
         bodies.put("rollBackRule", "{\"release\": 1}");
         bodies.put("putWebhookOfAccount", "{\"address\": \"https://hook.invalid/\"}");
         bodies.put("suspendAccount", "{\"reason\": \"spam\"}");
+        bodies.put("refuseAccount", "{\"reason\": \"spam\"}");
         bodies.put("takeDownRule", "{\"reason\": \"phishing\"}");
         bodies.put("switchFeature", "{\"on\": true}");
         bodies.put("setLimits", "{\"rules\": 10}");

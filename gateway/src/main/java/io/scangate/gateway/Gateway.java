@@ -10,15 +10,20 @@ import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.IndexGuard;
+import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
 import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,7 @@ public final class Gateway implements AutoCloseable {
     private final Reports reports;
     private final @Nullable Origins origins;
     private final @Nullable AccessLogFile accessLog;
+    private final ReloadOperations operations;
     private final Duration drainTimeout;
 
     private Gateway(
@@ -41,6 +47,7 @@ public final class Gateway implements AutoCloseable {
             Reports reports,
             @Nullable Origins origins,
             @Nullable AccessLogFile accessLog,
+            ReloadOperations operations,
             Duration drainTimeout) {
         this.listeners = listeners;
         this.follower = follower;
@@ -48,6 +55,7 @@ public final class Gateway implements AutoCloseable {
         this.reports = reports;
         this.origins = origins;
         this.accessLog = accessLog;
+        this.operations = operations;
         this.drainTimeout = drainTimeout;
     }
 
@@ -108,6 +116,7 @@ public final class Gateway implements AutoCloseable {
                     reports,
                     origins,
                     accessLog,
+                    operations,
                     settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             reports.close();
@@ -149,7 +158,30 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(Map<String, String> settings) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         settings.forEach(layers::addFlag);
-        return new GatewayStart().start(layers);
+        return new GatewayStart().start(layers).gateway();
+    }
+
+    /**
+     * Takes the rates of other settings, opens the access log anew, and loads the rules again. Files of certificates, keys
+     * and tokens are followed anyway.
+     *
+     * @return the changed settings that are in force now
+     */
+    Set<String> reload(GatewaySettings next, Set<String> changed) {
+        Set<String> taken = new HashSet<>(listeners.server().take(next.wire().rates()));
+        taken.retainAll(changed);
+        Map<String, String> texts = StartLog.shown(next.texts());
+        Set<String> shown = new HashSet<>(taken);
+        // The command puts them in force.
+        shown.addAll(SettingsBinder.texts(next.log()).keySet());
+        texts.keySet().retainAll(shown);
+        operations.show(texts);
+        if (accessLog != null) {
+            accessLog.reopen();
+        }
+        // A failure is in the log and in the status.
+        CompletionStage<ReloadOutcome> unused = follower.reload(false);
+        return taken;
     }
 
     /** The address of the public listener as {@code host:port}, with the actual port. */

@@ -4,6 +4,7 @@ import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
+import io.scangate.gateway.command.LogSettings;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.IdentitySettings;
@@ -15,6 +16,7 @@ import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.scan.CorsSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
@@ -51,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins settings of the filter of origins
  * @param admin the access to the admin listener
  * @param accessLog the log of requests
+ * @param log the log of the process
  * @param wire listeners and limits
  */
 record GatewaySettings(
@@ -66,6 +69,7 @@ record GatewaySettings(
         OriginsSettings origins,
         AdminSettings admin,
         AccessLogSettings accessLog,
+        LogSettings log,
         WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
             SourceSettings.DEFAULT,
@@ -80,28 +84,34 @@ record GatewaySettings(
             OriginsSettings.DEFAULT,
             AdminSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
+            LogSettings.DEFAULT,
             WireSettings.DEFAULT);
 
+    /** The settings of the control plane, which the build copies from its sources: both planes may share an environment. */
+    private static final String CONTROL_PLANE = "control-plane/settings.properties";
+
     static final SettingsBinder BINDER = new SettingsBinder(
-            SourceSettings.class,
-            SnapshotSettings.class,
-            FileSettings.class,
-            FeedSettings.class,
-            ReportSettings.class,
-            ResolveSettings.class,
-            ListenSettings.class,
-            AdminSettings.class,
-            AccessLogSettings.class,
-            IdentitySettings.class,
-            JwtSettings.class,
-            CorsSettings.class,
-            OriginsSettings.class,
-            WireTimeouts.class,
-            WireLimits.class,
-            MemoryLimits.class,
-            RateLimits.class,
-            PeerSettings.class,
-            TlsSettings.class);
+                    SourceSettings.class,
+                    SnapshotSettings.class,
+                    FileSettings.class,
+                    FeedSettings.class,
+                    ReportSettings.class,
+                    ResolveSettings.class,
+                    ListenSettings.class,
+                    AdminSettings.class,
+                    AccessLogSettings.class,
+                    LogSettings.class,
+                    IdentitySettings.class,
+                    JwtSettings.class,
+                    CorsSettings.class,
+                    OriginsSettings.class,
+                    WireTimeouts.class,
+                    WireLimits.class,
+                    MemoryLimits.class,
+                    RateLimits.class,
+                    PeerSettings.class,
+                    TlsSettings.class)
+            .beside(SettingsFlags.read(GatewaySettings.class, CONTROL_PLANE).stringPropertyNames());
 
     GatewaySettings {
         SourceKind.of(source.source());
@@ -116,8 +126,8 @@ record GatewaySettings(
     }
 
     /** Binds the settings of all layers; throws a SettingsException if one is unknown or bad. */
-    static GatewaySettings of(SettingsLayers layers) {
-        BINDER.checkKeys(layers);
+    static GatewaySettings of(SettingsLayers given) {
+        SettingsLayers layers = BINDER.checked(given);
         try {
             GatewaySettings settings = new GatewaySettings(
                     BINDER.bind(layers, SourceSettings.DEFAULT),
@@ -132,6 +142,7 @@ record GatewaySettings(
                     BINDER.bind(layers, OriginsSettings.DEFAULT),
                     BINDER.bind(layers, AdminSettings.DEFAULT),
                     BINDER.bind(layers, AccessLogSettings.DEFAULT),
+                    BINDER.bind(layers, LogSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
@@ -194,6 +205,7 @@ record GatewaySettings(
                 wire.listen(),
                 admin,
                 accessLog,
+                log,
                 identity,
                 jwt,
                 wire.peers(),

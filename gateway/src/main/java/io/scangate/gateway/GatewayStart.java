@@ -1,19 +1,20 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.command.ServeCommand;
+import io.scangate.gateway.command.GatewayServer;
 import io.scangate.gateway.command.StartLog;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts a gateway for the command line. */
-final class GatewayStart implements ServeCommand.ServerStart {
+final class GatewayStart implements GatewayServer {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
 
     @Override
@@ -22,17 +23,32 @@ final class GatewayStart implements ServeCommand.ServerStart {
     }
 
     @Override
-    public Properties descriptions() {
-        return SettingsFlags.descriptions(GatewayStart.class);
+    public SettingsFlags flags() {
+        return new SettingsFlags(binder(), defaults(), GatewayStart.class);
     }
 
     @Override
-    public Gateway start(SettingsLayers layers) throws IOException {
+    public SettingsBinder binder() {
+        return GatewaySettings.BINDER;
+    }
+
+    @Override
+    public Map<String, String> texts(SettingsLayers layers) {
+        return GatewaySettings.of(layers).texts();
+    }
+
+    @Override
+    public List<String> check(SettingsLayers layers) {
+        return SettingsCheck.of(GatewaySettings.of(layers));
+    }
+
+    @Override
+    public RunningGateway start(SettingsLayers layers) throws IOException {
         try {
             GatewaySettings settings = GatewaySettings.of(layers);
             StartLog.starting(
                     LOG, "the gateway", GatewayStart.class.getPackage().getImplementationVersion(), settings.texts());
-            return Gateway.start(settings);
+            return new RunningGateway(Gateway.start(settings));
         } catch (HttpStartException e) {
             BindException taken = new BindException(e.getMessage());
             taken.initCause(e);

@@ -3,9 +3,11 @@ package io.scangate.gateway;
 import io.scangate.gateway.command.Arguments;
 import io.scangate.gateway.command.AskCommand;
 import io.scangate.gateway.command.CheckCommand;
+import io.scangate.gateway.command.CheckSettingsCommand;
 import io.scangate.gateway.command.CompileCommand;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.FatalErrors;
+import io.scangate.gateway.command.GatewayServer;
 import io.scangate.gateway.command.ServeCommand;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
@@ -15,7 +17,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The command line: {@code scangate gateway | check | compile | resolve | explain}; without a command it runs the
+ * The command line: {@code scangate gateway | check-settings | check | compile | resolve | explain}; without a command it runs the
  * gateway.
  */
 public final class Main {
@@ -41,11 +43,13 @@ public final class Main {
         }
     }
 
-    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        ServeCommand.ServerStart gateway = new GatewayStart();
+    /** All commands of the gateway. Without one, {@code gateway} runs. */
+    public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        GatewayServer gateway = new GatewayStart();
         CommandSpec root = new ServeCommand(gateway).model().name("scangate");
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new CommandLine(new ServeCommand(gateway).model()))
+                .addSubcommand(new CommandLine(new CheckSettingsCommand(gateway).model()))
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new CompileCommand())
                 .addSubcommand(new AskCommand.Resolve())

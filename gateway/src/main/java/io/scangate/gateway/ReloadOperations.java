@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class ReloadOperations implements AdminOperations {
     private final Follower follower;
     private final SourceSettings source;
     private final Reports reports;
-    private final Map<String, String> settings;
+    private volatile Map<String, String> settings;
     private final Runnable onReload;
     private final Instant started = Instant.now();
     private volatile @Nullable Server server;
@@ -59,6 +60,13 @@ final class ReloadOperations implements AdminOperations {
     @Override
     public String notReady() {
         return source.areTooOld(follower.age()) ? "stale_rules" : "";
+    }
+
+    /** Shows other values of some settings in the status from now on. */
+    synchronized void show(Map<String, String> changed) {
+        Map<String, String> next = new LinkedHashMap<>(settings);
+        next.putAll(changed);
+        settings = next;
     }
 
     /** Shows the load of a server in the status from now on. */

@@ -28,6 +28,11 @@ enum SourceKind {
         }
 
         @Override
+        Path file(String spec) {
+            return Path.of(spec.substring(FileSource.SCHEME.length()));
+        }
+
+        @Override
         RuleSource open(GatewaySettings settings, ActiveIndex active, @Nullable StateDirectory directory) {
             FileSource file = FileSource.of(settings.source().source());
             return new FileRules(file, settings.file(), settings.snapshot(), active, settings.source()::pacer);
@@ -92,7 +97,7 @@ enum SourceKind {
      * @return null if neither the source nor the reports use one
      */
     static @Nullable StateDirectory stateDirectory(GatewaySettings settings) {
-        if (!settings.kind().usesStateDirectory() && settings.reportAddresses().isEmpty()) {
+        if (!needsStateDirectory(settings)) {
             return null;
         }
         try {
@@ -100,6 +105,12 @@ enum SourceKind {
         } catch (IllegalArgumentException e) {
             throw new SettingsException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether the source or the reports keep files. */
+    static boolean needsStateDirectory(GatewaySettings settings) {
+        return settings.kind().usesStateDirectory()
+                || !settings.reportAddresses().isEmpty();
     }
 
     abstract boolean isKindOf(String spec);
@@ -117,6 +128,12 @@ enum SourceKind {
     /** The addresses of the control plane; empty if the source is no control plane. */
     List<URI> controlPlane(String spec) {
         return List.of();
+    }
+
+    /** The file with the rules; null if the source is no file. */
+    @Nullable
+    Path file(String spec) {
+        return null;
     }
 
     /** Whether the source uses the state directory, and closes it. */

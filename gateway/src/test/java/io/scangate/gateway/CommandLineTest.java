@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.gateway.settings.SecretFiles;
+import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -211,6 +215,7 @@ class CommandLineTest {
     void helpOfACommand_showsTheSettingsThatItUses() {
         Map<String, Set<String>> expected = new TreeMap<>(Map.of(
                 "gateway", new TreeSet<>(GatewaySettings.BINDER.keys()),
+                "check-settings", new TreeSet<>(GatewaySettings.BINDER.keys()),
                 "check", new TreeSet<>(),
                 "compile", new TreeSet<>(),
                 "resolve", new TreeSet<>(Set.of("role-policy")),
@@ -230,11 +235,94 @@ class CommandLineTest {
     void everySettingHasADescription_andNothingElseHasOne() {
         assertEquals(
                 new TreeSet<>(GatewaySettings.BINDER.keys()),
-                new TreeSet<>(new GatewayStart().descriptions().stringPropertyNames()));
+                new TreeSet<>(SettingsFlags.descriptions(GatewayStart.class).stringPropertyNames()));
         Run help = run("gateway", "--help");
         assertEquals(0, help.code);
-        assertTrue(help.out.contains("--event-loops=LOOPS"), help.out);
+        assertTrue(help.out.contains("--event-loops=N"), help.out);
         assertTrue(help.out.contains("(default: 127.0.0.1:8080)"), help.out);
+        assertTrue(help.out.contains("--drain-timeout=TIME"), help.out);
+        assertTrue(help.out.contains("--log-format=text|json"), help.out);
+        assertTrue(help.out.contains("--tls-cert=FILE"), help.out);
+        int users = help.out.indexOf("\nUsers:\n");
+        assertTrue(users > help.out.indexOf("--log-format="), help.out);
+        assertTrue(users < help.out.indexOf("--identity="), help.out);
+    }
+
+    @Test
+    void everyGroupBeginsWithASetting_andNoSettingIsWithoutAGroup() {
+        Set<String> first =
+                SettingsFlags.read(GatewayStart.class, "groups.properties").stringPropertyNames();
+        assertTrue(GatewaySettings.BINDER.keys().containsAll(first), first.toString());
+        assertTrue(first.contains(
+                GatewaySettings.DEFAULT.texts().keySet().iterator().next()));
+    }
+
+    /** The name makes it a secret; a secret must not have to be in an environment. */
+    @Test
+    void everySecretMayBeInAFile() {
+        for (String key : GatewaySettings.BINDER.keys()) {
+            if (SecretFiles.isSecret(key)) {
+                assertTrue(GatewaySettings.BINDER.keys().contains(SecretFiles.fileKey(key)), key);
+            }
+        }
+    }
+
+    @Test
+    void variablesOfTheControlPlane_areNoMistakes() {
+        SettingsLayers shared = new SettingsLayers()
+                .addEnvironment(Map.of(
+                        "SCANGATE_DATABASE", "sqlite:x.db",
+                        "SCANGATE_DATABASE_PASSWORD_FILE", "/nowhere",
+                        "SCANGATE_EVENT_LOOPS", "3"));
+        assertEquals("3", GatewaySettings.of(shared).texts().get("event-loops"));
+    }
+
+    @Test
+    void printSettings_namesTheValueAndThePlaceOfEachSetting_withoutSecrets(@TempDir Path folder) throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "s3cret\n");
+        Path file =
+                Files.writeString(folder.resolve("s.yaml"), "# mine\nfeed-token-file: " + token + "\nmax-body: 7000\n");
+        Run run = run("gateway", "--settings", file.toString(), "--print-settings", "--listen", "127.0.0.1:1");
+        assertEquals(0, run.code, run.err);
+        List<String> lines = run.out.lines().toList();
+        assertEquals(GatewaySettings.DEFAULT.texts().size(), lines.size());
+        assertEquals(
+                List.copyOf(GatewaySettings.DEFAULT.texts().keySet()),
+                lines.stream().map(line -> line.substring(0, line.indexOf(':'))).toList());
+        assertTrue(lines.contains("feed-token: (hidden)  # " + file + ":2 (" + token + ")"), run.out);
+        assertTrue(lines.contains("max-body: 7000  # " + file + ":3"), run.out);
+        assertTrue(lines.contains("listen: 127.0.0.1:1  # --listen"), run.out);
+        assertTrue(lines.contains("log-format: text  # default"), run.out);
+        assertTrue(!run.out.contains("s3cret"), run.out);
+        assertEquals(2, run("gateway", "--print-settings", "--max-body", "many").code);
+    }
+
+    @Test
+    void checkSettings_looksAtTheFilesThatAStartReads(@TempDir Path folder) throws IOException {
+        String rules = "file:" + SAMPLES;
+        Run good = run("check-settings", "gateway", "--source", rules);
+        assertEquals("0 the settings are good\n", good.code + " " + good.out);
+        Run noRules = run("check-settings", "--source", "file:" + folder.resolve("none.json"));
+        assertEquals(1, noRules.code);
+        assertTrue(noRules.err.contains("none.json: unreadable: no such file"), noRules.err);
+        Path file = Files.writeString(folder.resolve("file"), "");
+        for (String[] each : new String[][] {
+            {"--admin-token-file=" + folder.resolve("none"), "admin-token-file: "},
+            {"--tls-cert=" + file, "tls-"},
+            {"--access-log=" + folder, "access-log: \"" + folder + "\": " + folder + " is a directory"},
+            {"--access-log=" + file.resolve("log"), "access-log: "},
+            {"--source=http://127.0.0.1:1", "state-dir: \"" + file + "\": " + file + " is no directory"},
+            {"--max-body=many", "--max-body: max-body: \"many\" (expected: a whole number)"}
+        }) {
+            String source = each[0].startsWith("--source") ? "--event-loops=1" : "--source=" + rules;
+            Run bad = run("check-settings", source, "--state-dir=" + file, each[0]);
+            assertEquals(2, bad.code, each[0]);
+            assertTrue(bad.err.contains(each[1]), bad.err);
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(file), left.toList(), "changes nothing");
+        }
+        assertEquals(2, run("check-settings", "console").code);
     }
 
     @Test

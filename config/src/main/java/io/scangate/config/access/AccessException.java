@@ -62,6 +62,12 @@ public final class AccessException extends NotAdmittedException {
                 pause);
     }
 
+    /** A sign-up after too many others from one network. */
+    public static AccessException tooManySignUps(Duration pause) {
+        return new AccessException(
+                Reason.TOO_MANY_TRIES, "too many sign-ups from this address (expected: a pause)", pause);
+    }
+
     /** The time after which the call may succeed; zero if time does not help. */
     public Duration pause() {
         return pause;

@@ -24,7 +24,7 @@ final class AccountsResource {
     private static final String ALL = "/v1/accounts";
     private static final String ONE = ALL + "/{appid}";
     private static final String MEMBER = ONE + "/members/{user}";
-    private static final String KINDS = "corporate, government, media or other_organisation";
+    static final String KINDS = "corporate, government, media or other_organisation";
 
     private final Accounts accounts;
 

@@ -8,6 +8,7 @@ import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.icp.RunningImports;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Approvals;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.CallTerms;
@@ -25,6 +26,8 @@ import io.scangate.config.ownership.Ownership;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.OwnLogin;
 import io.scangate.config.people.People;
+import io.scangate.config.people.SignUps;
+import io.scangate.config.platform.PlatformCode;
 import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.LinkErasure;
@@ -47,9 +50,10 @@ public final class Api implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
 
-    /** Accounts and their members. */
-    public Api accounts(Accounts accounts) {
+    /** Accounts and their members, and what the platform says about them. */
+    public Api accounts(Accounts accounts, PlatformCode platform) {
         routes.addAll(new AccountsResource(accounts).routes());
+        routes.addAll(new CodeResource(accounts, platform).routes());
         return this;
     }
 
@@ -57,7 +61,9 @@ public final class Api implements AutoCloseable {
     public Api rules(
             Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, ScanStore scans, Clock clock) {
         routes.addAll(new RulesResource(rules, ownership, preview, scans).routes());
+        routes.addAll(new RuleCheckResource(rules, ownership).routes());
         routes.addAll(new ReleasesResource(rules, planned, preview).routes());
+        routes.addAll(new HostLicencesResource(rules).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
         return this;
     }
@@ -68,9 +74,13 @@ public final class Api implements AutoCloseable {
         return this;
     }
 
-    /** QR codes of links and of pictures. */
-    public Api qrCodes() {
-        routes.addAll(new QrCodesResource().routes());
+    /**
+     * QR codes of links and of pictures.
+     *
+     * @param gatewayUrl the origin of the gateways as clients reach it; empty if it is not known
+     */
+    public Api qrCodes(String gatewayUrl) {
+        routes.addAll(new QrCodesResource(gatewayUrl).routes());
         return this;
     }
 
@@ -152,6 +162,13 @@ public final class Api implements AutoCloseable {
         routes.addAll(new SessionResource(sessions, signIns, logins, memberships).routes());
         routes.addAll(new UsersResource(people).routes());
         routes.addAll(new MembershipsResource(accounts, memberships, signIns).routes());
+        return this;
+    }
+
+    /** Registrations of accounts by strangers, and their approval. */
+    public Api signUp(SignUps signUps, SignIns signIns, Approvals approvals, RefusedCalls refused) {
+        routes.addAll(new SignUpResource(signUps, signIns, refused).routes());
+        routes.addAll(new ApprovalsResource(signUps, approvals).routes());
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Caller;
+import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.people.Invitation;
 import io.scangate.config.people.Membership;
 import io.scangate.config.people.ServiceRole;
@@ -55,6 +56,27 @@ final class PeopleViews {
         view.put("by", invitation.by());
         view.put("created_at", invitation.createdAt().toString());
         view.put("expires_at", invitation.expiresAt().toString());
+        return view;
+    }
+
+    static ObjectNode of(SignUp signUp) {
+        ObjectNode view = Json.object();
+        view.put("id", signUp.id());
+        view.put("user", signUp.user());
+        view.put("appid", signUp.appid());
+        view.put("account_name", signUp.accountName());
+        view.put("kind", signUp.kind().code());
+        if (signUp.contact() != null) {
+            view.put("contact", signUp.contact());
+        }
+        view.put("at", signUp.at().toString());
+        view.put("state", signUp.state().code());
+        if (signUp.reason() != null) {
+            view.put("reason", signUp.reason());
+        }
+        if (signUp.decidedAt() != null) {
+            view.put("decided_at", signUp.decidedAt().toString());
+        }
         return view;
     }
 

@@ -11,6 +11,8 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
+import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,19 @@ final class QrCodesResource {
     private static final int USUAL_SCALE = 8;
 
     private final QrReader reader = new QrReader();
+    private final String gatewayUrl;
+
+    /** @param gatewayUrl the origin of the gateways as clients reach it; empty if it is not known */
+    QrCodesResource(String gatewayUrl) {
+        this.gatewayUrl = gatewayUrl;
+    }
 
     List<Route> routes() {
         return List.of(
                 Route.of(Method.GET, OF_ACCOUNT, Permission.RULES_READ, QrCodesResource::make)
                         .query("link", "format", "scale"),
+                Route.of(Method.GET, "/v1/accounts/{appid}/tester-code", Permission.RULES_READ, this::testerCode)
+                        .query("format", "scale"),
                 reading(OF_ACCOUNT, Permission.RULES_READ),
                 reading("/v1/qr-code", Permission.ACCOUNTS_READ));
     }
@@ -41,7 +51,21 @@ final class QrCodesResource {
     }
 
     private static Answer make(Call call) {
-        String link = call.required("link");
+        return make(call, call.required("link"));
+    }
+
+    /** A code whose address tells a tester the own user id. */
+    private Answer testerCode(Call call) {
+        if (gatewayUrl.isEmpty()) {
+            throw Problem.of(
+                    ProblemCode.NOT_FOUND,
+                    "the address of the gateways is not known here (expected: the setting gateway-url, such as"
+                            + " https://scan.example)");
+        }
+        return make(call, gatewayUrl + "/v1/identity");
+    }
+
+    private static Answer make(Call call, String link) {
         boolean svg = Boolean.TRUE.equals(call.choice("format", FORMATS::get, "png or svg"));
         Integer scale = call.choice("scale", QrCodesResource::scale, "1 to " + QrCodes.MAX_SCALE);
         Answer answer = svg

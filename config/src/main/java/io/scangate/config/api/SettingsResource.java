@@ -10,15 +10,14 @@ import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The route that shows the settings in force, for operators and readers. Thread-safe. */
 final class SettingsResource {
     private final Map<String, String> shown;
 
-    /** @param shown the settings without secrets */
+    /** @param shown the settings without secrets, in the order of the answer; a reload may change values */
     SettingsResource(Map<String, String> shown) {
-        this.shown = new TreeMap<>(shown);
+        this.shown = shown;
     }
 
     List<Route> routes() {

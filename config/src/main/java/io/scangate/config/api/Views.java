@@ -26,6 +26,7 @@ import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleInTheWay;
 import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.lifecycle.RuleTotals;
+import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.CheckRequest;
@@ -56,7 +57,7 @@ final class Views {
         view.put("code_published", account.codePublished());
         ObjectNode members = view.putObject("members");
         account.members().forEach((user, role) -> members.put(user, role.code()));
-        view.put("state", account.withholding() == null ? "active" : "withheld");
+        view.put("state", account.waits() ? "waiting" : account.withholding() == null ? "active" : "withheld");
         addWithholding(view, account.withholding());
         if (account.contact() != null) {
             view.put("contact", account.contact());
@@ -438,6 +439,7 @@ final class Views {
             case USER -> PeopleViews.of((User) value);
             case MEMBERSHIP -> PeopleViews.of((Membership) value);
             case INVITATION -> PeopleViews.of((Invitation) value);
+            case SIGN_UP -> PeopleViews.of((SignUp) value);
             case FREEZE -> of((Freeze) value);
             case GATEWAY -> of((RemovedGateway) value);
             case HISTORY -> of((Adoption) value);

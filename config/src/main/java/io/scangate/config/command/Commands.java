@@ -9,8 +9,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule |
- * secrets-rekey | demo}. Not instantiable. Thread-safe.
+ * The command line: {@code scangate config | check-settings | operator-key | gateway-key | export | import | backup | restore |
+ * remove-rule | secrets-rekey | demo | completion}. Not instantiable. Thread-safe.
  */
 public final class Commands {
     private Commands() {}
@@ -20,23 +20,30 @@ public final class Commands {
         CommandLine line = new CommandLine(
                         SettingsOptions.spec(new ServeCommand()).name("scangate"))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new CheckSettingsCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new KeyCommand.OfOperator())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new KeyCommand.OfGateway())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new BackupCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new RestoreCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RemoveRuleCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RekeyCommand())))
-                .addSubcommand(new DemoCommand());
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new CompletionCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Commands::failed);
         setVersion(line);
         return line;
     }
 
+    /** The version of the program. */
+    static String version() {
+        String number = Commands.class.getPackage().getImplementationVersion();
+        return number == null ? "(not packaged)" : number;
+    }
+
     private static void setVersion(CommandLine line) {
-        IVersionProvider version = () -> {
-            String number = Commands.class.getPackage().getImplementationVersion();
-            return new String[] {"scangate " + (number == null ? "(not packaged)" : number)};
-        };
+        IVersionProvider version = () -> new String[] {"scangate " + version()};
         line.getCommandSpec().versionProvider(version);
         line.getSubcommands().values().forEach(Commands::setVersion);
     }

@@ -4,8 +4,12 @@ import io.scangate.config.ConfigServer;
 import io.scangate.config.ConfigSettings;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.command.SettingsReload;
+import io.scangate.gateway.command.SettingsSource;
+import io.scangate.gateway.command.SettingsTable;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.command.StopSignal;
+import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -14,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the control plane. */
 @Command(
@@ -23,6 +28,7 @@ import picocli.CommandLine.Command;
         description = {
             "Runs the control plane: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
             "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
+            "SIGHUP reads the settings file again.",
             "The first start prints an operator's key and the password of the user operator once. Exit codes: 1 failed,"
                     + " 2 bad settings, 3 an address is in use, 4 out of memory, 130 or 143 stopped by a signal."
         })
@@ -31,13 +37,30 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static final String FIRST_USER = "operator";
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
+    @Option(
+            names = "--print-settings",
+            description = "prints the settings in force and where each one comes from, and does not start")
+    boolean print;
+
     @Override
     public Integer call() throws InterruptedException {
-        ConfigSettings settings = settings(System.getenv());
+        SettingsLayers layers = source(System.getenv()).read();
+        ConfigSettings settings = ConfigSettings.of(layers);
+        if (print) {
+            SettingsTable.print(model().commandLine().getOut(), settings.texts(), ConfigSettings.BINDER.places(layers));
+            return ExitCode.OK;
+        }
+        settings.log().apply();
         StartLog.starting(
                 LOG, "the control plane", ServeCommand.class.getPackage().getImplementationVersion(), settings.texts());
+        warn(layers, settings);
         try {
-            StopSignal.serve(() -> start(settings));
+            SettingsReload reload = SettingsReload.atHangup(
+                    source(System.getenv()),
+                    ConfigSettings.BINDER,
+                    read -> ConfigSettings.of(read).texts(),
+                    layers);
+            StopSignal.serve(() -> reload.started(new RunningPlane(start(settings))));
         } catch (BindException e) {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
@@ -46,6 +69,15 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         return ExitCode.OK;
+    }
+
+    private static void warn(SettingsLayers layers, ConfigSettings settings) {
+        SettingsSource.warn(LOG, layers);
+        if (settings.database().hasPasswordInAddress()) {
+            LOG.warn(
+                    "The setting database has a password in its address, where others may see it; write the password to a"
+                            + " file, and name the file by database-password-file");
+        }
     }
 
     private ConfigServer start(ConfigSettings settings) throws IOException {

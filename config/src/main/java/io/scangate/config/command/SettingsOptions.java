@@ -2,10 +2,9 @@ package io.scangate.config.command;
 
 import io.scangate.config.ConfigSettings;
 import io.scangate.config.store.DatabaseSettings;
+import io.scangate.gateway.command.SettingsSource;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsFlags;
-import io.scangate.gateway.settings.SettingsLayers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -35,10 +34,8 @@ abstract class SettingsOptions {
 
     /** A command's model, with a flag for each setting that it uses. */
     static CommandSpec spec(SettingsOptions command) {
-        Map<String, String> defaults = ConfigSettings.DEFAULT.texts();
-        defaults.keySet().retainAll(command.flags());
-        return SettingsFlags.add(
-                CommandSpec.forAnnotatedObject(command), defaults, SettingsFlags.descriptions(SettingsOptions.class));
+        return new SettingsFlags(ConfigSettings.BINDER, ConfigSettings.DEFAULT.texts(), SettingsOptions.class)
+                .addTo(CommandSpec.forAnnotatedObject(command), command.flags());
     }
 
     /** Keys of the settings that have a flag in this command. The file and the environment may contain others. */
@@ -55,15 +52,13 @@ abstract class SettingsOptions {
         return Objects.requireNonNull(spec, "made by picocli");
     }
 
+    /** Where the settings come from. */
+    SettingsSource source(Map<String, String> environment) {
+        return new SettingsSource(file, DEFAULT_FILE, environment, model(), flags());
+    }
+
     /** The effective settings. */
     ConfigSettings settings(Map<String, String> environment) {
-        SettingsLayers layers = new SettingsLayers();
-        if (file != null) {
-            layers.addYaml(file);
-        } else if (Files.exists(DEFAULT_FILE)) {
-            layers.addYaml(DEFAULT_FILE);
-        }
-        layers.addEnvironment(environment);
-        return ConfigSettings.of(SettingsFlags.given(model(), flags(), layers));
+        return ConfigSettings.of(source(environment).read());
     }
 }

@@ -15,9 +15,13 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +40,11 @@ final class HttpLicenceRegistry implements LicenceRegistry {
     private final MessageRate rate = MessageRate.ofMinute();
     private final IcpSettings settings;
     private final WebClient client;
-    private final AsyncCache<String, Optional<Licence>> answers;
+    private final Clock clock = Clock.systemUTC();
+    private final AsyncCache<String, Answer> answers;
+
+    /** A remembered answer. */
+    private record Answer(Optional<Licence> licence, Instant at) {}
 
     HttpLicenceRegistry(IcpSettings settings) {
         this.settings = settings;
@@ -46,15 +54,15 @@ final class HttpLicenceRegistry implements LicenceRegistry {
                 .build();
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MAX_REMEMBERED)
-                .expireAfter(Expiry.<String, Optional<Licence>>creating(
-                        (subject, found) -> found.isPresent() ? settings.icpCache() : settings.icpNegativeCache()))
+                .expireAfter(Expiry.<String, Answer>creating((subject, found) ->
+                        found.licence().isPresent() ? settings.icpCache() : settings.icpNegativeCache()))
                 .buildAsync();
     }
 
     @Override
     public Optional<Licence> licence(String subject) {
         try {
-            return answers.get(subject, (key, executor) -> ask(key)).join();
+            return answers.get(subject, (key, executor) -> ask(key)).join().licence();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw cause instanceof RefusedException refused
@@ -70,12 +78,22 @@ final class HttpLicenceRegistry implements LicenceRegistry {
 
     @Override
     public boolean mayWait(String subject) {
-        CompletableFuture<Optional<Licence>> known = answers.getIfPresent(subject);
+        CompletableFuture<Answer> known = answers.getIfPresent(subject);
         return known == null || !known.isDone();
     }
 
-    private CompletableFuture<Optional<Licence>> ask(String subject) {
-        return client.get(address(subject)).aggregate().thenApply(answer -> read(subject, answer));
+    @Override
+    public @Nullable Instant askedAt(String subject) {
+        CompletableFuture<Answer> known = answers.getIfPresent(subject);
+        Answer answer = known == null || known.isCompletedExceptionally() ? null : known.getNow(null);
+        return answer == null ? null : answer.at();
+    }
+
+    private CompletableFuture<Answer> ask(String subject) {
+        return client.get(address(subject))
+                .aggregate()
+                .thenApply(answer ->
+                        new Answer(read(subject, answer), clock.instant().truncatedTo(ChronoUnit.SECONDS)));
     }
 
     private String address(String subject) {
@@ -101,8 +119,7 @@ final class HttpLicenceRegistry implements LicenceRegistry {
         }
     }
 
-    private RefusedException unavailable(
-            String subject, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    private RefusedException unavailable(String subject, String what, @Nullable Throwable cause) {
         String message = "licence registry, asked about " + subject + ": " + what
                 + " (expected: 200 with {\"licence\": ..., \"holder\": ...} or 404 within "
                 + settings.icpTimeout().toMillis() + " ms)";

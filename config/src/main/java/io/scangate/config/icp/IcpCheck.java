@@ -41,7 +41,8 @@ public final class IcpCheck implements LicenceCheck {
                 name,
                 found.map(IcpCheck::shown)
                         .orElse("not in the licence registry (expected: "
-                                + (host.isAddress() ? "that very address" : "that registrable domain") + ")"));
+                                + (host.isAddress() ? "that very address" : "that registrable domain") + ")"),
+                registry.askedAt(name));
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.scangate.config.icp;
 
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A source of licences. Thread-safe. May block. */
 public interface LicenceRegistry {
@@ -13,6 +15,11 @@ public interface LicenceRegistry {
      * @throws RefusedException {@link Refusal#UNAVAILABLE} if the registry fails
      */
     Optional<Licence> licence(String subject);
+
+    /** When another server gave the remembered answer about a subject; null if none is remembered. */
+    default @Nullable Instant askedAt(String subject) {
+        return null;
+    }
 
     /** Whether a look-up may wait for another server. */
     default boolean mayWait() {

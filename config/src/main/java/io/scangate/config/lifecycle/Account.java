@@ -2,7 +2,9 @@ package io.scangate.config.lifecycle;
 
 import com.google.common.base.Strings;
 import io.scangate.gateway.rule.Role;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param featureHeldOff whether an operator has switched it off, so that the account cannot switch it on
  * @param limits the account's own limits; null for the defaults
  * @param contact how the owners of rules in its way reach it; null if it names none
+ * @param waitingSince since when it waits for an operator's approval; null for most accounts
  * @param version the revision of the account's last change
  */
 public record Account(
@@ -34,6 +37,7 @@ public record Account(
         boolean featureHeldOff,
         @Nullable AccountLimits limits,
         @Nullable String contact,
+        @Nullable Instant waitingSince,
         long version) {
     /** The most members of an account. */
     public static final int MAX_MEMBERS = 1_000;
@@ -50,7 +54,7 @@ public record Account(
             boolean codePublished,
             Map<String, Role> members,
             long version) {
-        this(appid, name, kind, codePublished, members, null, false, false, null, null, version);
+        this(appid, name, kind, codePublished, members, null, false, false, null, null, null, version);
     }
 
     /** Refuses a user who would be one member too many. */
@@ -65,9 +69,24 @@ public record Account(
         }
     }
 
+    /** Whether it waits for an operator's approval: its people prepare everything, and gateways get none of its rules. */
+    public boolean waits() {
+        return waitingSince != null;
+    }
+
+    /** The members that gateways get: none of an account that waits. */
+    public Map<String, Role> servedMembers() {
+        return waits() ? Map.of() : members;
+    }
+
+    /** The part of its rules that gateways get: none if it waits, because a withheld rule would still decide in place of a broader one. */
+    public List<ConfiguredRule> served(List<ConfiguredRule> rules) {
+        return waits() ? List.of() : rules;
+    }
+
     /** Why gateways open no page of the account's rules; null if they do. */
     public @Nullable Withholding withholding() {
-        return Withholding.ofAccount(suspension, kind, featureOff);
+        return Withholding.ofAccount(suspension, kind, waitingSince, featureOff);
     }
 
     /** The account after an edit. */
@@ -83,6 +102,7 @@ public record Account(
                 featureHeldOff,
                 limits,
                 edit.contact() == null ? contact : Strings.emptyToNull(edit.contact()),
+                waitingSince,
                 newVersion);
     }
 
@@ -99,13 +119,25 @@ public record Account(
                 featureHeldOff,
                 limits,
                 contact,
+                waitingSince,
                 newVersion);
     }
 
     /** The account with the feature on, off, or held off by an operator. */
     Account withFeature(boolean on, boolean heldOff, long newVersion) {
         return new Account(
-                appid, name, kind, codePublished, members, suspension, !on, heldOff, limits, contact, newVersion);
+                appid,
+                name,
+                kind,
+                codePublished,
+                members,
+                suspension,
+                !on,
+                heldOff,
+                limits,
+                contact,
+                waitingSince,
+                newVersion);
     }
 
     /** The account with other limits. */
@@ -122,6 +154,24 @@ public record Account(
                 featureHeldOff,
                 own,
                 contact,
+                waitingSince,
+                newVersion);
+    }
+
+    /** The account, approved by an operator. */
+    Account approved(long newVersion) {
+        return new Account(
+                appid,
+                name,
+                kind,
+                codePublished,
+                members,
+                suspension,
+                featureOff,
+                featureHeldOff,
+                limits,
+                contact,
+                null,
                 newVersion);
     }
 
@@ -138,6 +188,7 @@ public record Account(
                 featureHeldOff,
                 limits,
                 contact,
+                waitingSince,
                 newVersion);
     }
 }

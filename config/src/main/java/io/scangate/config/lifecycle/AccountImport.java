@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * revision; an equal rule is no change. A snapshot has no pages of a withheld rule: an existing rule stays as it is, a new
  * one is unpublished, and also taken down if it is blocked. The import does not check licences and verification files:
  * the proof of a new rule counts as failing since the import. A rule in a range that an operator has taken down is left
- * out. A deleted account that can be restored is left out with its rules. Its releases do not count as publishes. Thread-safe.
+ * out. A deleted account that can be restored is left out with its rules, and so is one that waits for approval. Its releases do not count as publishes. Thread-safe.
  */
 public final class AccountImport {
     private static final int RULES_AT_A_TIME = 1_000;
@@ -142,6 +142,12 @@ public final class AccountImport {
             Account account = batch.account(appid);
             if (account != null && account.kind() == AccountKind.PERSONAL) {
                 leaveOut(from.place(), null, Refusal.PERSONAL_ACCOUNT.code(), "account " + appid + " is personal");
+                return new AccountTotals(0, 0);
+            }
+            if (account != null && account.waits()) {
+                String why =
+                        "account " + appid + " waits for approval (expected: an operator approves or refuses it first)";
+                leaveOut(from.place(), null, Refusal.AWAITING_APPROVAL.code(), why);
                 return new AccountTotals(0, 0);
             }
             isNew = account == null;
@@ -288,6 +294,7 @@ public final class AccountImport {
                         Release live = live(writer, rule, before);
                         ConfiguredRule after = after(rule, key, before, live, writer.revision());
                         if (before == null) {
+                            GivingWay.makeRoom(writer, after.appid(), key, false, LiveRelease.now(clock));
                             writer.insert(after, key);
                             writer.markUnproven(after, LiveRelease.now(clock));
                         } else {

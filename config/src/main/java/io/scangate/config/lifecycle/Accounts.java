@@ -58,7 +58,7 @@ public final class Accounts {
         });
     }
 
-    private static void checkAppid(String appid) {
+    static void checkAppid(String appid) {
         if (!RuleChecker.isAppid(appid) || isDotSegment(appid)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -, not . or .. alone");
@@ -66,7 +66,7 @@ public final class Accounts {
     }
 
     /** Strangers read it, so it has no character that they would not see. An empty one is none. */
-    private static void checkContact(String contact) {
+    static void checkContact(String contact) {
         boolean plain = contact.isEmpty() || PlainText.is(contact, MAX_CONTACT);
         if (!plain || contact.codePoints().anyMatch(VisibleText::isInvisible)) {
             throw RefusedException.value(
@@ -82,7 +82,7 @@ public final class Accounts {
         return appid.equals(".") || appid.equals("..");
     }
 
-    private static void checkOrganisation(AccountKind kind) {
+    static void checkOrganisation(AccountKind kind) {
         if (kind == AccountKind.PERSONAL) {
             throw RefusedException.value(
                     Refusal.PERSONAL_ACCOUNT,
@@ -124,6 +124,18 @@ public final class Accounts {
         });
     }
 
+    /** Stores whether the platform says that the mini program has published code. */
+    public Commit<Account> codePublished(ChangeRequest change, String appid, boolean published) {
+        AccountEdit edit = new AccountEdit(null, null, published);
+        return changeAccount(
+                change,
+                appid,
+                AuditSubject.ACCOUNT,
+                "code_published",
+                new Findings(),
+                (writer, before) -> writer.update(before.edited(edit, writer.revision())));
+    }
+
     /** Gives a user a role, which replaces an earlier one. */
     public Commit<Account> putMember(ChangeRequest change, String appid, String user, Role role) {
         Findings found = new Findings();
@@ -154,13 +166,17 @@ public final class Accounts {
     }
 
     /**
-     * Deletes an account with its rules. It can be restored, and holds the ranges of its rules, for {@link
+     * Deletes an account with its rules, unless it waits for approval. It can be restored, and holds the ranges of its rules, for {@link
      * LifecycleSettings#restoreWindow()}.
      */
     public Commit<Account> delete(ChangeRequest change, String appid) {
         return store.change(change, Account.class, writer -> {
             Account account = found(writer, appid);
             Checks.checkVersion(change, account.version());
+            if (account.waits()) {
+                throw RefusedException.value(
+                        Refusal.AWAITING_APPROVAL, "appid", appid, "an account that does not wait; or refuse it");
+            }
             Instant now = LiveRelease.now(clock);
             writer.archive(account, now, now.plus(settings.restoreWindow()));
             writer.deleteAccount(appid);
@@ -275,7 +291,7 @@ public final class Accounts {
         });
     }
 
-    private static void checkName(String name) {
+    static void checkName(String name) {
         if (!PlainText.is(name, MAX_NAME_CHARS)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,

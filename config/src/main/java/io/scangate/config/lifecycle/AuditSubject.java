@@ -39,7 +39,9 @@ public enum AuditSubject {
     USER,
     /** The role of a person in an account. */
     MEMBERSHIP,
-    INVITATION;
+    INVITATION,
+    /** A person's registration of an account. */
+    SIGN_UP;
 
     /** The action for a verb, such as {@code rule.publish}. */
     public String action(String verb) {

@@ -85,11 +85,30 @@ final class Checks {
         }
     }
 
+    /** As {@link #checkedAccount}, for a change that an account cannot make while it waits for approval. */
+    static Account approvedAccount(Reader reader, String appid) {
+        Account account = checkedAccount(reader, appid);
+        checkApproved(account);
+        return account;
+    }
+
+    private static void checkApproved(Account account) {
+        if (account.waits()) {
+            String expected = "the approval of an operator";
+            throw RefusedException.about(
+                    Refusal.AWAITING_APPROVAL,
+                    Particulars.of("state", "waiting", expected),
+                    "account " + account.appid() + " waits since " + account.waitingSince() + " (expected: " + expected
+                            + "; until then its rules can be added, edited and verified)");
+        }
+    }
+
     static void checkCode(Reader reader, String appid) {
         checkCode(checkedAccount(reader, appid));
     }
 
     static void checkCode(Account account) {
+        checkApproved(account);
         if (!account.codePublished()) {
             String appid = account.appid();
             throw RefusedException.about(

@@ -39,6 +39,7 @@ public final class Claims {
         if (earlier.isPresent()) {
             return earlier.get();
         }
+        store.read(reader -> Checks.approvedAccount(reader, appid));
         RuleKey key = rules.checkedOutside(appid, newRule);
         // The stored check may be a day old, and the owner may have put the file back.
         rules.recheck(store.read(reader -> {
@@ -46,7 +47,7 @@ public final class Claims {
             return claimed(reader, appid, newRule.prefix(), key);
         }));
         return store.change(change, Claim.class, writer -> {
-            Checks.checkedAccount(writer, appid);
+            Checks.approvedAccount(writer, appid);
             Checks.checkVersion(change, null);
             ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);
             List<Claim> earlierOnes = writer.claims(appid).stream()
@@ -85,7 +86,7 @@ public final class Claims {
         Account owner = Accounts.found(reader, rule.appid());
         return !rule.isTakenDown()
                 && reader.takenDownAround(rule.appid(), RuleForm.key(rule.canonical())) == null
-                && Withholding.ofAccount(owner.suspension(), owner.kind(), owner.featureOff()) == null;
+                && owner.withholding() == null;
     }
 
     private static ConfiguredRule claimed(Reader reader, String appid, String prefix, RuleKey key) {
@@ -157,7 +158,7 @@ public final class Claims {
     public Commit<Claim> grant(ChangeRequest change, String id) {
         return store.change(change, Claim.class, writer -> {
             Claim claim = found(writer, null, id);
-            Checks.checkedAccount(writer, claim.appid());
+            Checks.approvedAccount(writer, claim.appid());
             ConfiguredRule rule = Checks.found(writer, claim.ruleAppid(), RuleRef.id(claim.ruleId()));
             Checks.checkNotTakenDown(rule);
             Checks.checkRangeNotTakenDown(writer, rule);

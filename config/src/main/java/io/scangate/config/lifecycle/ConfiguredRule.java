@@ -97,6 +97,11 @@ public record ConfiguredRule(
         return live != null && !live.page().equals(page);
     }
 
+    /** Whether gateways get the rule: they do not get those of an account that waits for approval. */
+    public boolean isInSnapshots() {
+        return withholding == null || withholding.cause() != Withholding.Cause.AWAITING_APPROVAL;
+    }
+
     /** The rule in a snapshot: as its owner configured it, or withheld. */
     public Rule inSnapshot() {
         return withholding == null ? asConfigured() : new Rule(prefix, withholding.withheld());

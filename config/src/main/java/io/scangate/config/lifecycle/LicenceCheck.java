@@ -1,6 +1,8 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.link.Link;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The port to the licence (ICP) registry: checks whether a rule's host may be used. Thread-safe. May block. */
 public interface LicenceCheck {
@@ -10,8 +12,18 @@ public interface LicenceCheck {
      * @param licensed whether it may be used
      * @param subject the registrable domain or address that was looked up
      * @param detail for people: the licence, or the missing part
+     * @param askedAt when another server gave the answer, which is remembered for a while; null if it was looked up just now
      */
-    record Verdict(boolean licensed, String subject, String detail) {}
+    record Verdict(
+            boolean licensed,
+            String subject,
+            String detail,
+            @Nullable Instant askedAt) {
+        /** A verdict that was looked up just now. */
+        public Verdict(boolean licensed, String subject, String detail) {
+            this(licensed, subject, detail, null);
+        }
+    }
 
     /**
      * Looks up the host of a rule.

@@ -89,6 +89,10 @@ final class LiveRelease {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
+    Instant now() {
+        return now(clock);
+    }
+
     private static Findings check(Reader reader, ConfiguredRule rule) {
         Findings found = new Findings();
         found.check(() -> Checks.checkCode(reader, rule.appid()));

@@ -33,10 +33,21 @@ final class NewRuleChecks {
     List<RefusedException> findings(String appid, NewRule newRule) {
         Findings found = new Findings();
         found.check(() -> RuleForm.checkNewPage(newRule.page()));
+        Link link = checkHere(appid, newRule, found);
+        if (link != null) {
+            found.check(() -> licences.check(newRule.prefix(), link));
+            found.check(() -> checkOwnership(appid, link));
+        }
+        return found.all();
+    }
+
+    /** The checks of prefix and account, which wait for no other server. Returns the prefix; null if it is no link. */
+    @Nullable
+    Link checkHere(String appid, NewRule newRule, Findings found) {
         found.check(() -> store.read(reader -> Checks.checkedAccount(reader, appid)));
         Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
         if (link == null) {
-            return found.all();
+            return null;
         }
         found.check(() -> RuleForm.checkNew(newRule.prefix()));
         found.check(() -> checkNotBlocked(newRule, link));
@@ -44,9 +55,7 @@ final class NewRuleChecks {
             checkRoom(reader, appid, newRule, RuleKey.of(link), found);
             return found;
         });
-        found.check(() -> licences.check(newRule.prefix(), link));
-        found.check(() -> checkOwnership(appid, link));
-        return found.all();
+        return link;
     }
 
     /** As {@link #checkRoom}, with all findings. */
@@ -59,6 +68,7 @@ final class NewRuleChecks {
 
     /** Checks that a rule may be where it is, with all findings: duplicates, takedowns and occupancy. */
     void checkRange(Reader reader, String appid, NewRule newRule, RuleKey key, Findings found) {
+        found.check(() -> checkMayOccupy(reader, appid, newRule.occupies()));
         found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
         found.check(() -> Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key));
         reader.inTheWay(appid, key, newRule.occupies(), Rules.MAX_CONFLICTS)
@@ -100,6 +110,7 @@ final class NewRuleChecks {
 
     /** Checks that an account has room for a rule: duplicates, takedowns, occupancy, limits and test links. */
     RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
+        checkMayOccupy(reader, appid, newRule.occupies());
         checkNoDuplicate(reader, appid, newRule, key);
         Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key);
         Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
@@ -107,6 +118,14 @@ final class NewRuleChecks {
         checkCount(reader, appid, limits);
         checkTestLinks(newRule, limits);
         return key;
+    }
+
+    /** An account that waits for approval bars nobody from a range. */
+    private static void checkMayOccupy(Reader reader, String appid, boolean occupies) {
+        if (occupies && Accounts.found(reader, appid).waits()) {
+            throw RefusedException.value(
+                    Refusal.AWAITING_APPROVAL, "occupies", "true", "false until an operator has approved the account");
+        }
     }
 
     private static void checkNoDuplicate(Reader reader, String appid, NewRule newRule, RuleKey key) {
@@ -170,6 +189,7 @@ final class NewRuleChecks {
     /** Checks that a rule may occupy its range. */
     static void checkFree(Reader reader, ConfiguredRule rule) {
         Findings found = new Findings();
+        found.check(() -> checkMayOccupy(reader, rule.appid(), true));
         RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
         reader.inTheWay(rule.appid(), key, true, Rules.MAX_CONFLICTS)
                 .forEach(conflict -> found.add(RefusedException.taken(rule.prefix(), conflict)));

@@ -107,6 +107,17 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
                 Map.of("cause", "host_blocked", "host", host.host(), "reason", host.reason()));
     }
 
+    /** An account of a sign-up, which waits or is approved. */
+    public static Notice signUp(Account account) {
+        return new Notice(
+                NoticeKind.SIGN_UP, account.appid(), Map.of("state", account.waits() ? "waiting" : "approved"));
+    }
+
+    /** A deleted rule of an account that waits. Does not name the account to which it gave way. */
+    static Notice gaveWay(ConfiguredRule rule) {
+        return new Notice(NoticeKind.RULE_GAVE_WAY, rule.appid(), Map.of(PREFIX, rule.canonical(), "rule", rule.id()));
+    }
+
     /** A planned release that was refused. */
     static Notice plannedFailed(PlannedRelease plan, String reason, String detail) {
         return new Notice(

@@ -26,7 +26,11 @@ public enum NoticeKind {
     /** Another account has added or published a rule inside a rule of this account. */
     RULE_INSIDE,
     /** A planned publish was refused. */
-    PLANNED_PUBLISH_FAILED;
+    PLANNED_PUBLISH_FAILED,
+    /** Somebody has signed up with the account, which waits or is approved at once; or an operator has approved it. */
+    SIGN_UP,
+    /** A rule was deleted, because the account waits for approval and one that does not has added the same rule or occupies its range. */
+    RULE_GAVE_WAY;
 
     /** The name in answers. */
     public String code() {

@@ -48,7 +48,7 @@ public final class Offers {
                     Refusal.INVALID_ARGUMENT, "receiver", receiver, "the appid of another account");
         }
         return store.change(change, Offer.class, writer -> {
-            Checks.checkedAccount(writer, appid);
+            Checks.approvedAccount(writer, appid);
             ConfiguredRule rule = Checks.found(writer, appid, ref);
             Checks.checkVersion(change, rule.version());
             Checks.checkRangeNotTakenDown(writer, rule);
@@ -130,7 +130,7 @@ public final class Offers {
             rules.licences().check(asked.prefix(), Link.ofCanonical(asked.prefix()));
         }
         return store.change(change, Offer.class, writer -> {
-            Checks.checkedAccount(writer, receiver);
+            Checks.approvedAccount(writer, receiver);
             Offer offer = found(writer, id);
             if (!offer.receiver().equals(receiver)) {
                 throw notFound(id);

@@ -5,12 +5,9 @@ import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.format.DateTimeFormatter;
 
 /** The publishes of an account in the current calendar month. Thread-safe. */
 final class PublishQuota {
-    static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
-
     private final LifecycleSettings settings;
     private final Clock clock;
 
@@ -35,7 +32,7 @@ final class PublishQuota {
                 month.plusMonths(1).atDay(1).atStartOfDay(settings.zone()).toInstant();
         return new Quota(
                 settings.limitsOf(account).publishes(),
-                reader.publishes(account.appid(), MONTH.format(month)),
+                reader.publishes(account.appid(), Quota.MONTH.format(month)),
                 month,
                 settings.timeZone(),
                 reset);
@@ -45,7 +42,7 @@ final class PublishQuota {
     void use(Writer writer, String appid, int number) {
         Quota quota = of(writer, appid);
         quota.check(number - 1);
-        String month = MONTH.format(quota.month());
+        String month = Quota.MONTH.format(quota.month());
         writer.countPublish(appid, month, number);
         if (quota.used() + number == quota.limit()) {
             writer.notify(Notice.quotaUsed(appid, month, quota.limit()));

@@ -2,6 +2,7 @@ package io.scangate.config.lifecycle;
 
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.format.DateTimeFormatter;
 
 /**
  * The publishes of an account in a calendar month. Immutable.
@@ -13,6 +14,8 @@ import java.time.YearMonth;
  * @param resetAt when the next month begins
  */
 public record Quota(int limit, int used, YearMonth month, String timeZone, Instant resetAt) {
+    static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
+
     /** The number that the account has left. */
     public int left() {
         return Math.max(0, limit - used);
@@ -27,7 +30,7 @@ public record Quota(int limit, int used, YearMonth month, String timeZone, Insta
                     "publishes",
                     publishes,
                     limit,
-                    publishes + " publishes in " + PublishQuota.MONTH.format(month) + " (expected: at most " + limit
+                    publishes + " publishes in " + MONTH.format(month) + " (expected: at most " + limit
                             + " a calendar month, " + timeZone + ")");
         }
     }

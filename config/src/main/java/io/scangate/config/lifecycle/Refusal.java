@@ -12,6 +12,14 @@ public enum Refusal {
     ACCOUNT_DELETED,
     /** An operator has cancelled the import. */
     CANCELLED,
+    /** The account waits for an operator's approval. */
+    AWAITING_APPROVAL,
+    /** The account does not wait for approval. */
+    NOT_WAITING,
+    /** Strangers cannot sign up here. */
+    SIGN_UP_OFF,
+    /** Too many accounts of sign-ups wait, or too many have signed up within a day. */
+    SIGN_UP_LIMIT,
     /** The account belongs to a natural person. */
     PERSONAL_ACCOUNT,
     /** An operator has suspended the account. */

@@ -101,7 +101,7 @@ final class RuleActions {
      * @throws RefusedException with all faults, if there is one
      */
     List<RuleAction> planned(Reader reader) {
-        Checks.checkedAccount(reader, appid);
+        Checks.approvedAccount(reader, appid);
         List<RuleAction> later = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < actions.size(); i++) {
@@ -206,7 +206,7 @@ final class RuleActions {
         }
         // The first added rule has the id of a change that adds one rule.
         String id = NewRule.id(writer.revision(), keys.firstKey() == place ? 0 : place);
-        ConfiguredRule rule = Rules.put(writer, appid, newRule, key, id);
+        ConfiguredRule rule = Rules.put(writer, appid, newRule, key, id, live.now());
         if (action.published()) {
             ConfiguredRule published = found.value(() -> live.publish(writer, actor, rule, rule.page()));
             if (published == null) {

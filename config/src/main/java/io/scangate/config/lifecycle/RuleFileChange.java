@@ -127,7 +127,9 @@ final class RuleFileChange {
                 throw new IllegalStateException("a row without a link has passed");
             }
             String id = NewRule.id(writer.revision(), i);
-            ConfiguredRule rule = rows.get(i).rule().rule(id, appid, key, writer.revision());
+            NewRule newRule = rows.get(i).rule();
+            GivingWay.makeRoom(writer, appid, key, newRule.occupies(), live.now());
+            ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
             writer.insert(rule, key);
             RulesInside.tell(writer, rule);
         }

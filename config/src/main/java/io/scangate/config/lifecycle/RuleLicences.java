@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +115,59 @@ final class RuleLicences {
         ConfiguredRule rule = ref.find(reader, appid);
         Release earlier = rule == null ? null : reader.release(rule.id(), release);
         return rule != null && earlier != null && !live.wasLiveRecently(rule, earlier);
+    }
+
+    /** The licence of one host, which need not have a rule. */
+    HostLicence ofHost(String text) {
+        Host host = Host.parse(text)
+                .orElseThrow(() -> RefusedException.value(
+                        Refusal.INVALID_ARGUMENT, "host", text, "a domain name or an IP address, alone"));
+        String name = host.name().indexOf(':') < 0 ? host.name() : "[" + host.name() + "]";
+        return ofHost(host, RuleForm.prefix("http://" + name + "/"));
+    }
+
+    private HostLicence ofHost(Host host, Link link) {
+        try {
+            LicenceCheck.Verdict found = licences.check(link);
+            Instant at = found.askedAt() == null ? LiveRelease.now(clock) : found.askedAt();
+            return new HostLicence(host.name(), found.subject(), found.licensed(), found.detail(), at);
+        } catch (RefusedException e) {
+            return new HostLicence(host.name(), null, null, String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    /**
+     * The licences of the hosts of an account's first {@value #MAX_CHECKED} rules, in the order the rules were added. Asks another server for a
+     * second and {@value #MAX_ASKED} times at most, and no more once it has failed; hosts that are not known then are left out.
+     */
+    HostLicence.Several ofAccount(String appid) {
+        Slice<ConfiguredRule> rules = store.read(reader -> {
+            Accounts.found(reader, appid);
+            return reader.rules(appid, null, MAX_CHECKED);
+        });
+        Map<Host, Link> hosts = new LinkedHashMap<>();
+        rules.items().forEach(rule -> {
+            Link link = Link.ofCanonical(rule.canonical());
+            hosts.putIfAbsent(Host.of(link), link);
+        });
+        Instant end = clock.instant().plus(MAX_TIME);
+        List<HostLicence> found = new ArrayList<>();
+        int left = MAX_ASKED;
+        for (Map.Entry<Host, Link> each : hosts.entrySet()) {
+            boolean waits = licences.mayWait(each.getValue());
+            if (waits && (left == 0 || !clock.instant().isBefore(end))) {
+                continue;
+            }
+            HostLicence licence = ofHost(each.getKey(), each.getValue());
+            left = licence.licensed() == null ? 0 : left - (waits ? 1 : 0);
+            found.add(licence);
+        }
+        return new HostLicence.Several(found, rules.next() == null && found.size() == hosts.size());
+    }
+
+    /** Whether a look-up may wait for another server. */
+    boolean mayWait() {
+        return licences.mayWait();
     }
 
     /**

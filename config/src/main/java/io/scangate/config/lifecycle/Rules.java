@@ -5,6 +5,7 @@ import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Version;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -236,11 +237,12 @@ public final class Rules {
     /** Checks that there is room for a new rule, and inserts it. */
     ConfiguredRule insert(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
         checks.checkRoom(writer, appid, newRule, key);
-        return put(writer, appid, newRule, key, id);
+        return put(writer, appid, newRule, key, id, LiveRelease.now(clock));
     }
 
     /** Inserts a new rule that has passed all checks. */
-    static ConfiguredRule put(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
+    static ConfiguredRule put(Writer writer, String appid, NewRule newRule, RuleKey key, String id, Instant now) {
+        GivingWay.makeRoom(writer, appid, key, newRule.occupies(), now);
         ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
         writer.insert(rule, key);
         RulesInside.tell(writer, rule);
@@ -259,6 +261,7 @@ public final class Rules {
             found.check(() -> Checks.checkRangeNotTakenDown(writer, rule));
             if (Boolean.TRUE.equals(edit.occupies()) && !rule.occupies()) {
                 found.check(() -> NewRuleChecks.checkFree(writer, rule));
+                GivingWay.makeRoom(writer, appid, RuleForm.key(rule.canonical()), true, LiveRelease.now(clock));
             }
             List<String> links = edit.testLinks();
             if (links != null) {
@@ -341,6 +344,7 @@ public final class Rules {
             found.check(() -> Checks.checkedAccount(writer, appid));
             checks.checkRoom(writer, appid, wanted, RuleKey.of(link), found);
             found.refuse();
+            GivingWay.makeRoom(writer, appid, RuleKey.of(link), wanted.occupies(), LiveRelease.now(clock));
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
@@ -424,6 +428,22 @@ public final class Rules {
         };
     }
 
+    /** The licence of a host, which need not have a rule of the account. May wait for another server. */
+    public HostLicence hostLicence(String appid, String host) {
+        store.read(reader -> Accounts.found(reader, appid));
+        return licences.ofHost(host);
+    }
+
+    /** The licences of the hosts of an account's rules; see {@link RuleLicences#ofAccount}. May wait for another server. */
+    public HostLicence.Several hostLicences(String appid) {
+        return licences.ofAccount(appid);
+    }
+
+    /** Whether {@link #hostLicences} may wait for other servers. */
+    public boolean licencesMayWait() {
+        return licences.mayWait();
+    }
+
     /** The rules of all accounts without a licence today; see {@link RuleLicences#unlicensed}. */
     public Slice<ConfiguredRule> unlicensed(@Nullable String after, int limit) {
         return licences.unlicensed(after, limit);
@@ -443,6 +463,28 @@ public final class Rules {
             Accounts.found(reader, appid);
             return reader.releases(Checks.found(reader, appid, ref).id(), after, limit);
         });
+    }
+
+    /**
+     * What is known of a rule while its owner still writes it. Asks no other server, so it may be called after each letter.
+     *
+     * @param page the page that it would open; null if none is given yet
+     */
+    public RuleOutlook outlook(String appid, String prefix, boolean occupies, @Nullable String page) {
+        store.read(reader -> Accounts.found(reader, appid));
+        Findings found = new Findings();
+        NewRule wanted = new NewRule(prefix, occupies, page == null ? "" : page, Version.DEVELOP, List.of());
+        Link link = checks.checkHere(appid, wanted, found);
+        if (page != null) {
+            found.check(() -> RuleForm.checkNewPage(page));
+        }
+        return link == null
+                ? new RuleOutlook(null, found.all(), List.of(), null)
+                : new RuleOutlook(
+                        link,
+                        found.all(),
+                        inTheWay(appid, prefix, occupies),
+                        licences.known(link).orElse(null));
     }
 
     /** Rules of other accounts that conflict with a rule of this account; at most {@value #MAX_CONFLICTS}. */

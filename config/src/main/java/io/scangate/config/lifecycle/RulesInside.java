@@ -2,7 +2,9 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Writer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the owners of broader rules about a rule inside them. Thread-safe. */
 final class RulesInside {
@@ -12,15 +14,23 @@ final class RulesInside {
 
     /**
      * Sends each other account that has a rule around this one a notice, which names the innermost of its rules. Takes
-     * a few index look-ups for each broader rule.
+     * a few index look-ups for each broader rule. The rules of an account that waits for approval are told about when it is approved.
      */
     static void tell(Writer writer, ConfiguredRule rule) {
+        List<ConfiguredRule> around = writer.around(RuleForm.key(rule.canonical()));
+        if (around.isEmpty() || waits(writer.account(rule.appid()))) {
+            return;
+        }
         Set<String> told = new HashSet<>(Set.of(rule.appid()));
-        for (ConfiguredRule broader : writer.around(RuleForm.key(rule.canonical()))) {
+        for (ConfiguredRule broader : around) {
             if (told.add(broader.appid())) {
                 writer.notify(Notice.ruleInside(broader, rule));
             }
         }
+    }
+
+    private static boolean waits(@Nullable Account account) {
+        return account != null && account.waits();
     }
 
     /** The same for all rules of an account. */

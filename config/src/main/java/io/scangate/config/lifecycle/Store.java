@@ -211,9 +211,16 @@ public interface Store {
 
         /**
          * Rules of other accounts that conflict with a rule: the same rule, those that occupy a range around it (the
-         * innermost first), and, if it is to occupy, those inside it.
+         * innermost first), and, if it is to occupy, those inside it. Without those of accounts that wait for approval, unless the account
+         * waits itself.
          */
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
+
+        /**
+         * The rules of accounts that wait for approval which are the same rule or, if a rule is to occupy its range, inside it. They are
+         * in the way of other waiting accounts only.
+         */
+        List<ConfiguredRule> givingWay(RuleKey key, boolean occupies);
 
         /**
          * A rule of an account that an operator has taken down, and whose range has a key, under any scheme. Null if
@@ -403,6 +410,9 @@ public interface Store {
 
         /** Counts more publishes of an account in a month. */
         void countPublish(String appid, String month, int number);
+
+        /** Stores the decision about the sign-up of an account that waits. Returns the sign-up as it was before. */
+        SignUp decide(SignUp.Decision decision);
 
         /** Stores a notice with this change. A dry run stores none. */
         void notify(Notice notice);

@@ -25,6 +25,8 @@ public record Withholding(
         ACCOUNT_SUSPENDED(Withheld.SUSPENDED),
         /** The account belongs to a natural person. */
         PERSONAL_ACCOUNT(Withheld.SUSPENDED),
+        /** The account waits for an operator's approval. Gateways do not get its rules at all. */
+        AWAITING_APPROVAL(Withheld.SUSPENDED),
         /** The feature is off for the account. */
         FEATURE_OFF(Withheld.SUSPENDED);
 
@@ -59,14 +61,18 @@ public record Withholding(
      * The withholding of all rules of an account; null if it has none.
      *
      * @param suspension by an operator; null if there is none
+     * @param waitingSince since when it waits for an operator's approval; null if it does not
      */
     public static @Nullable Withholding ofAccount(
-            @Nullable Suspension suspension, AccountKind kind, boolean featureOff) {
+            @Nullable Suspension suspension, AccountKind kind, @Nullable Instant waitingSince, boolean featureOff) {
         if (suspension != null) {
             return new Withholding(Cause.ACCOUNT_SUSPENDED, suspension.reason(), suspension.since());
         }
         if (kind == AccountKind.PERSONAL) {
             return new Withholding(Cause.PERSONAL_ACCOUNT, null, null);
+        }
+        if (waitingSince != null) {
+            return new Withholding(Cause.AWAITING_APPROVAL, null, waitingSince);
         }
         return featureOff ? new Withholding(Cause.FEATURE_OFF, null, null) : null;
     }

@@ -52,8 +52,8 @@ final class ChangedAccounts implements BiConsumer<Account, List<ConfiguredRule>>
     static io.scangate.gateway.rule.Account served(Account account, List<ConfiguredRule> rules) {
         return new io.scangate.gateway.rule.Account(
                 account.appid(),
-                account.members(),
-                rules.stream().map(ConfiguredRule::inSnapshot).toList(),
+                account.servedMembers(),
+                account.served(rules).stream().map(ConfiguredRule::inSnapshot).toList(),
                 Place.NONE,
                 AccountOutput.digest(account, rules));
     }

@@ -76,7 +76,7 @@ public record OpenIdSettings(
      *
      * @throws IllegalArgumentException for people, without the content
      */
-    HiddenText secret() {
+    public HiddenText secret() {
         if (openidClientSecretFile.isEmpty()) {
             return HiddenText.of("");
         }

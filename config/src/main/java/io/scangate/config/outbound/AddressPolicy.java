@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The addresses that an outbound connection may go to: public unicast addresses by IANA's special-purpose registries. In IPv6
@@ -48,15 +49,22 @@ public final class AddressPolicy {
     private static final int V4_BYTES = 4;
 
     private final boolean loopbackAllowed;
+    private final Set<InetAddress> exempt;
 
     /** @param loopbackAllowed whether loopback addresses count as public, for development */
     public AddressPolicy(boolean loopbackAllowed) {
+        this(loopbackAllowed, Set.of());
+    }
+
+    /** @param exempt addresses that an operator has chosen, which need not be public */
+    public AddressPolicy(boolean loopbackAllowed, Set<InetAddress> exempt) {
         this.loopbackAllowed = loopbackAllowed;
+        this.exempt = Set.copyOf(exempt);
     }
 
     /** Whether a connection may go to an address. */
     public boolean allows(InetAddress address) {
-        if (loopbackAllowed && address.isLoopbackAddress()) {
+        if (exempt.contains(address) || (loopbackAllowed && address.isLoopbackAddress())) {
             return true;
         }
         if (address instanceof Inet4Address) {

@@ -2,7 +2,9 @@ package io.scangate.config.people;
 
 import io.scangate.config.access.HiddenText;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.NewAccount;
 import io.scangate.config.lifecycle.Page;
+import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.secrets.SealedText;
 import java.time.Instant;
 import java.util.List;
@@ -117,6 +119,38 @@ public interface PeopleStore {
 
     /** Uses an invitation: the user gets its role, unless he or she has a higher one. Refuses {@code INVITATION_NOT_FOUND}. */
     Membership accept(Actor actor, long user, String tokenHash, Instant now);
+
+    /**
+     * An account that a person registers.
+     *
+     * @param waits whether it waits for an operator's approval
+     * @param limit the most accounts that wait; or, if they do not wait, that sign up within a day
+     */
+    record Wanted(NewAccount account, boolean waits, int limit) {}
+
+    /**
+     * Refuses what {@link #signUp} would refuse now: the hash of a password is expensive.
+     *
+     * @param name of a new user; null for one who exists
+     */
+    void checkSignUp(@Nullable String name, Wanted wanted, Instant now);
+
+    /**
+     * Creates a user with an account of which he or she is the owner, in one transaction. Refuses {@code USER_EXISTS}, {@code ACCOUNT_EXISTS} and
+     * {@code SIGN_UP_LIMIT}.
+     */
+    User signUp(String name, String displayName, String password, Wanted wanted, Instant now);
+
+    /** Creates an account of which a user is the owner. Refuses {@code ACCOUNT_EXISTS} and {@code SIGN_UP_LIMIT}. */
+    SignUp signUp(Actor actor, long user, Wanted wanted, Instant now);
+
+    /**
+     * Sign-ups, the newest first.
+     *
+     * @param state null for all
+     * @param user null for all
+     */
+    Page<SignUp> signUps(SignUp.@Nullable State state, @Nullable Long user, @Nullable Long before, int limit);
 
     /** Uses an invitation for a new user in one transaction. Refuses {@code INVITATION_NOT_FOUND} and {@code USER_EXISTS}. */
     User register(String name, String displayName, @Nullable String password, String tokenHash, Instant now);

@@ -50,7 +50,11 @@ final class ChangedRules {
     static RuleIndex compiled(List<ConfiguredRule> rules) {
         Map<String, List<Rule>> byAccount = new TreeMap<>();
         for (ConfiguredRule rule : rules) {
-            byAccount.computeIfAbsent(rule.appid(), appid -> new ArrayList<>()).add(rule.inSnapshot());
+            if (rule.isInSnapshots()) {
+                byAccount
+                        .computeIfAbsent(rule.appid(), appid -> new ArrayList<>())
+                        .add(rule.inSnapshot());
+            }
         }
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
         byAccount.forEach((appid, ofAccount) -> compiler.add(new Account(appid, Map.of(), ofAccount)));

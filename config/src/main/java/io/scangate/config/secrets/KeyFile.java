@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * The file of the keys: one key a line, {@value EncryptionKey#BYTES} random bytes in Base64. Empty lines and lines that begin
- * with {@code #} do not count. Only its owner may have rights; the group may read a file of root, as containers get it. Thread-safe.
+ * with {@code #} do not count. Only its owner may have rights; the group may read a file of root, as containers get it. Immutable.
  */
 final class KeyFile {
     private static final Set<PosixFilePermission> OF_OWNER = PosixFilePermissions.fromString("rwx------");
@@ -25,16 +25,29 @@ final class KeyFile {
     private static final String EXPECTED =
             " (expected: a file with a key in each line, 32 random bytes in Base64, as `openssl rand -base64 32` prints them)";
 
-    private KeyFile() {}
+    private final String setting;
 
-    static SecretKeys read(String name) {
+    private KeyFile(String setting) {
+        this.setting = setting;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param setting what names the file, for messages
+     */
+    static SecretKeys read(String setting, String name) {
+        return new KeyFile(setting).read(name);
+    }
+
+    private SecretKeys read(String name) {
         try {
             Path file = Path.of(name);
             checkRights(file);
             if (Files.size(file) > MAX_BYTES) {
                 throw refused(name + " has more than " + MAX_BYTES + " bytes" + EXPECTED);
             }
-            return new SecretKeys(name, keys(name, Files.readAllLines(file)));
+            return new SecretKeys(name, setting, keys(name, Files.readAllLines(file)));
         } catch (NoSuchFileException e) {
             throw refused(name + " does not exist" + EXPECTED);
         } catch (IOException | InvalidPathException e) {
@@ -42,7 +55,7 @@ final class KeyFile {
         }
     }
 
-    private static void checkRights(Path file) throws IOException {
+    private void checkRights(Path file) throws IOException {
         if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
             return;
         }
@@ -58,7 +71,7 @@ final class KeyFile {
         }
     }
 
-    private static List<EncryptionKey> keys(String name, List<String> lines) {
+    private List<EncryptionKey> keys(String name, List<String> lines) {
         List<EncryptionKey> keys = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -76,7 +89,7 @@ final class KeyFile {
     }
 
     /** Messages have no part of a line, which may be most of a key. */
-    private static EncryptionKey key(String place, String line) {
+    private EncryptionKey key(String place, String line) {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(line);
@@ -89,7 +102,7 @@ final class KeyFile {
         return new EncryptionKey(bytes);
     }
 
-    private static SettingsException refused(String what) {
-        return new SettingsException("secrets-key-file: " + what);
+    private SettingsException refused(String what) {
+        return new SettingsException(setting + ": " + what);
     }
 }

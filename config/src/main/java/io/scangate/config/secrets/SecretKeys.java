@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class SecretKeys {
+    static final String SETTING = "secrets-key-file";
+
     /** No keys. */
-    public static final SecretKeys NONE = new SecretKeys("", List.of());
+    public static final SecretKeys NONE = new SecretKeys("", SETTING, List.of());
 
     /** Every encrypted secret begins with it, whatever its version; no readable one does. */
     public static final String SEALED = "sealed";
@@ -28,12 +30,34 @@ public final class SecretKeys {
             Pattern.compile(VERSION + "([0-9a-f]{" + EncryptionKey.ID_LENGTH + "}):(?:[A-Za-z0-9+/=]*)");
 
     private final String source;
+    private final String setting;
     private final List<EncryptionKey> keys;
 
-    /** @param source the file of the keys, for messages */
-    SecretKeys(String source, List<EncryptionKey> keys) {
+    /**
+     * Keys.
+     *
+     * @param source the file of the keys, for messages
+     * @param setting what names the file, for messages
+     */
+    SecretKeys(String source, String setting, List<EncryptionKey> keys) {
         this.source = source;
+        this.setting = setting;
         this.keys = List.copyOf(keys);
+    }
+
+    /**
+     * Reads a file of keys, a key in each line.
+     *
+     * @param setting what names the file, for messages
+     * @throws io.scangate.gateway.settings.SettingsException if the file cannot be used
+     */
+    public static SecretKeys read(String setting, String file) {
+        return KeyFile.read(setting, file);
+    }
+
+    /** No keys, with the name of the option that would give some, for messages. */
+    public static SecretKeys none(String setting) {
+        return new SecretKeys("", setting, List.of());
     }
 
     /** Whether secrets are stored readable. */
@@ -49,7 +73,7 @@ public final class SecretKeys {
     /** The keys for messages. */
     public String shown() {
         return keys.isEmpty()
-                ? "secrets-key-file is not set"
+                ? setting + " is not set"
                 : source + " has "
                         + String.join(", ", keys.stream().map(EncryptionKey::id).toList());
     }
@@ -97,7 +121,13 @@ public final class SecretKeys {
         return key(id) != null;
     }
 
-    private @Nullable EncryptionKey key(String id) {
+    /** The first key. */
+    EncryptionKey first() {
+        return keys.get(0);
+    }
+
+    @Nullable
+    EncryptionKey key(String id) {
         return keys.stream().filter(key -> key.id().equals(id)).findFirst().orElse(null);
     }
 

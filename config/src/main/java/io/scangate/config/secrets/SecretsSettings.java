@@ -15,6 +15,6 @@ public record SecretsSettings(String secretsKeyFile) {
      * @throws io.scangate.gateway.settings.SettingsException if the file cannot be used
      */
     public SecretKeys keys() {
-        return secretsKeyFile.isEmpty() ? SecretKeys.NONE : KeyFile.read(secretsKeyFile);
+        return secretsKeyFile.isEmpty() ? SecretKeys.NONE : SecretKeys.read(SecretKeys.SETTING, secretsKeyFile);
     }
 }

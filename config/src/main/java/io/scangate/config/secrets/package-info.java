@@ -1,5 +1,5 @@
 /**
- * Secrets that the database has to keep themselves, because they sign. Keys from a file encrypt them; start at {@link
+ * Secrets that the database has to keep themselves, because they sign, and encrypted streams. Keys from a file encrypt both; start at {@link
  * io.scangate.config.secrets.SecretKeys}. May import the gateway's {@code settings}.
  */
 @NullMarked

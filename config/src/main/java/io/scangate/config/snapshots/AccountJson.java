@@ -26,7 +26,7 @@ public final class AccountJson {
     }
 
     /**
-     * Writes one account with its rules, published or not. Leaves out rules that gateways cannot serve: gateways reject
+     * Writes one account with its rules, published or not; one that waits for approval without rules and members. Leaves out rules that gateways cannot serve: gateways reject
      * a snapshot that has more than a few of them.
      */
     static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules, LeftOut leftOut)
@@ -34,13 +34,13 @@ public final class AccountJson {
         json.writeStartObject();
         json.writeStringField("appid", account.appid());
         json.writeObjectFieldStart("members");
-        for (var member : account.members().entrySet()) {
+        for (var member : account.servedMembers().entrySet()) {
             json.writeStringField(member.getKey(), member.getValue().code());
         }
         json.writeEndObject();
         json.writeArrayFieldStart("rules");
         RuleChecker checker = new RuleChecker();
-        for (ConfiguredRule rule : rules) {
+        for (ConfiguredRule rule : account.served(rules)) {
             RuleChecker.Bad bad = RuleState.bad(checker, rule);
             if (bad == null) {
                 write(json, rule.inSnapshot());

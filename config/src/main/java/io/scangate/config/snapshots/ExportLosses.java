@@ -18,6 +18,7 @@ public final class ExportLosses {
     private long occupying;
     private long drafts;
     private long withheld;
+    private long waiting;
 
     private ExportLosses(LeftOut leftOut) {
         this.leftOut = leftOut;
@@ -38,6 +39,10 @@ public final class ExportLosses {
     }
 
     private void count(Account account, List<ConfiguredRule> rules) {
+        if (account.waits()) {
+            waiting++;
+            return;
+        }
         accounts++;
         for (ConfiguredRule rule : rules) {
             RuleChecker.Bad bad = RuleState.bad(checker, rule);
@@ -58,6 +63,7 @@ public final class ExportLosses {
         add(lines, occupying, "the occupied ranges of %,d rules");
         add(lines, drafts, "the pages of %,d drafts without test links");
         add(lines, withheld, "the pages of %,d withheld rules, and why they are withheld");
+        add(lines, waiting, "%,d accounts that wait for approval, with their rules");
         lines.add("earlier releases, the audit, keys, licences, verification files, blocked hosts and usage counts");
         return lines;
     }

@@ -49,22 +49,28 @@ public final class SnapshotExport {
      * @throws IOException if it cannot be written
      */
     public static void writeForGateways(Store store, OutputStream out) throws IOException {
-        if (!write(store, out, (rule, why) -> {}).sound) {
+        if (!write(store, out, true, (rule, why) -> {}).sound) {
             throw new RefusedException(Refusal.UNAVAILABLE, "the rules in the database do not match their digest");
         }
     }
 
     /**
-     * Writes the document.
+     * Writes the document, without accounts that wait for approval: an import elsewhere would approve them.
      *
      * @param out flushed, not closed
      * @param leftOut hears of each rule that no gateway serves; such a rule is not written
      * @throws IOException if it cannot be written
      */
     public static Totals write(Store store, OutputStream out, LeftOut leftOut) throws IOException {
+        return write(store, out, false, leftOut);
+    }
+
+    private static Totals write(Store store, OutputStream out, boolean withWaiting, LeftOut leftOut)
+            throws IOException {
         try (AccountOutput output = new AccountOutput(out)) {
             output.json().setPrettyPrinter(new AccountALine());
-            Totals totals = store.read(reader -> new Document(output, leftOut, reader.digest()).write(reader));
+            Totals totals =
+                    store.read(reader -> new Document(output, withWaiting, leftOut, reader.digest()).write(reader));
             output.json().flush();
             out.flush();
             return totals;
@@ -99,16 +105,19 @@ public final class SnapshotExport {
     private static final class Document {
         private final AccountOutput output;
         private final JsonGenerator json;
+        private final boolean withWaiting;
         private final LeftOut leftOut;
         private final StateDigest stored;
         private final Map<String, Digest> missing = new HashMap<>();
         private Digest written = Digest.ZERO;
+        private Digest unwritten = Digest.ZERO;
         private long accounts;
         private long rules;
 
-        Document(AccountOutput output, LeftOut leftOut, StateDigest stored) {
+        Document(AccountOutput output, boolean withWaiting, LeftOut leftOut, StateDigest stored) {
             this.output = output;
             this.json = output.json();
+            this.withWaiting = withWaiting;
             this.leftOut = leftOut;
             this.stored = stored;
         }
@@ -150,33 +159,42 @@ public final class SnapshotExport {
 
         private boolean isSound(long revision) {
             Digest expected = stored.with(appid -> missing.getOrDefault(appid, Digest.ZERO));
-            boolean sound = expected.equals(written);
+            Digest found = written.plus(unwritten);
+            boolean sound = expected.equals(found);
             if (!sound) {
                 LOG.error(
                         "The accounts of revision {} have the digest {} (expected: {}, as stored). Rows of the database are"
                                 + " damaged, or another program has changed them. Gateways get no snapshot with them.",
                         revision,
-                        written,
+                        found,
                         expected);
             }
             return sound;
         }
 
         private void write(Account account, List<ConfiguredRule> accountsRules) {
+            if (account.waits() && !withWaiting) {
+                unwritten = unwritten.plus(noted(account, AccountOutput.digest(account, accountsRules)));
+                return;
+            }
             accounts++;
-            rules += accountsRules.size();
+            rules += account.waits() ? 0 : accountsRules.size();
             try {
                 Digest digest = output.write(account, accountsRules, (rule, why) -> {
                     rules--;
                     leftOut.rule(rule, why);
                 });
-                written = written.plus(digest);
-                if (stored.missing().contains(account.appid())) {
-                    missing.put(account.appid(), digest);
-                }
+                written = written.plus(noted(account, digest));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private Digest noted(Account account, Digest digest) {
+            if (stored.missing().contains(account.appid())) {
+                missing.put(account.appid(), digest);
+            }
+            return digest;
         }
     }
 }

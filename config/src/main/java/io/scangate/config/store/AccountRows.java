@@ -28,6 +28,7 @@ final class AccountRows {
                 row.getInt("feature_held_off") == 1,
                 limits(row),
                 row.getString("contact"),
+                Columns.instant(row, "waiting_since"),
                 row.getLong("version"));
     }
 
@@ -54,6 +55,11 @@ final class AccountRows {
                 .bind("featureOff", account.featureOff() ? 1 : 0)
                 .bind("featureHeldOff", account.featureHeldOff() ? 1 : 0)
                 .bind("contact", account.contact())
+                .bind(
+                        "waitingSince",
+                        account.waitingSince() == null
+                                ? null
+                                : (Long) account.waitingSince().toEpochMilli())
                 .bind("maxRules", limits.rules())
                 .bind("maxTestLinks", limits.testLinks())
                 .bind("maxPublishes", limits.publishes())

@@ -83,6 +83,12 @@ public final class Database implements AutoCloseable {
         return open(settings);
     }
 
+    /** Opens an existing database without migrations. */
+    static Database openAsItIs(DatabaseSettings settings) {
+        checkExists(settings);
+        return open(settings, Pools.AS_IT_IS);
+    }
+
     /** Refuses an empty file as well: to SQLite it is a database without tables. */
     private static void checkExists(DatabaseSettings settings) {
         Path file = settings.sqliteFile();
@@ -394,7 +400,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static String reason(RuntimeException e) {
+    /** Why a database could not be opened, for people. */
+    static String reason(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof KeyCollisionException collision) {
                 return String.valueOf(collision.getMessage());

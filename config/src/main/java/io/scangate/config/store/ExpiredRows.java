@@ -69,6 +69,7 @@ public final class ExpiredRows implements AutoCloseable {
                 new Kind("openid_keys", "id", "expires_at", Duration.ZERO, Instant::toEpochMilli),
                 // Longer than the sealed attempt counts on a replica whose clock is late.
                 new Kind("openid_used_states", "state_hash", "expires_at", Duration.ofHours(1), Instant::toEpochMilli),
+                new Kind("sign_ups", "id", "decided_at", SignUpTable.DECIDED_KEPT, Instant::toEpochMilli),
                 new Kind("refused_calls", "id", "noted_at", Duration.ofDays(90), Instant::toEpochMilli),
                 new Kind("idempotency", "actor, key", "created_at", EarlierChange.KEY_RETENTION, Instant::toEpochMilli),
                 new Kind("recent_moves", "id", "made_at", Store.MOVES_KEPT, Instant::toEpochMilli),

@@ -40,7 +40,8 @@ enum IndexedText {
             "archived_rules.appid",
             "webhooks.appid",
             "memberships.appid",
-            "invitations.appid"),
+            "invitations.appid",
+            "sign_ups.appid"),
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
     /** The identifier of a claim or an offer. */
@@ -75,6 +76,8 @@ enum IndexedText {
     HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host", "origins.host", "scanned_links.near_host"),
     /** The directory of a rule. */
     DIRECTORY(RuleKey.MAX_LENGTH, "verification_files.directory", "verifications.directory"),
+    /** The state of a registration. */
+    SIGN_UP_STATE(16, "sign_ups.state"),
     /** The code of a kind of credentials. */
     KIND(16, "credentials.kind"),
     /** The name of a key, or the appid of an account or a platform. */

@@ -28,7 +28,9 @@ final class NoticeRows {
             NoticeKind.WITHHELD,
             NoticeKind.QUOTA_USED,
             NoticeKind.RULE_INSIDE,
-            NoticeKind.PLANNED_PUBLISH_FAILED);
+            NoticeKind.PLANNED_PUBLISH_FAILED,
+            NoticeKind.SIGN_UP,
+            NoticeKind.RULE_GAVE_WAY);
 
     /** The code of the kind of a notice {@code r}. */
     static final String CODE = KINDS.stream()

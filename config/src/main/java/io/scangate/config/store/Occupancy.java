@@ -23,6 +23,11 @@ final class Occupancy {
         this.key = key;
     }
 
+    /** Rules of accounts that wait for approval are in the way of other waiting accounts only. */
+    private static final String NOT_GIVING_WAY = " AND NOT EXISTS (SELECT 1 FROM accounts w WHERE w.number = account"
+            + " AND w.waiting_since IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts m WHERE m.appid = :appid"
+            + " AND m.waiting_since IS NOT NULL))";
+
     private record OwnedKey(String appid, RuleKey key, boolean published) {
         Conflict as(Conflict.Kind kind) {
             return new Conflict(kind, appid, key.canonical(), published);
@@ -32,19 +37,40 @@ final class Occupancy {
     /** The same rule, then those that occupy a range around the key (the innermost first), then those inside. */
     List<Conflict> inTheWay(boolean occupies, int limit) {
         List<Conflict> conflicts = new ArrayList<>();
-        greatest("match_key = :key AND account <> " + Appids.NUMBER, Map.of("key", key.key(), "appid", appid), 1)
+        greatest(
+                        "match_key = :key AND account <> " + Appids.NUMBER + NOT_GIVING_WAY,
+                        Map.of("key", key.key(), "appid", appid),
+                        1)
                 .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.SAME_RULE)));
         held(occupies, limit).forEach(conflicts::add);
         addOccupying(conflicts, limit);
         if (occupies && conflicts.size() < limit) {
             Map<String, String> range = Map.of("key", key.key(), "end", key.endOfRange(), "appid", appid);
             greatest(
-                            "match_key > :key AND match_key < :end AND account <> " + Appids.NUMBER,
+                            "match_key > :key AND match_key < :end AND account <> " + Appids.NUMBER + NOT_GIVING_WAY,
                             range,
                             limit - conflicts.size())
                     .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.INSIDE)));
         }
         return conflicts;
+    }
+
+    /** A rule of an account. */
+    record Numbered(String appid, long number) {}
+
+    /** The rules of accounts that wait for approval which have a key or, if a rule is to occupy its range, are inside it. */
+    static List<Numbered> givingWay(Handle handle, RuleKey key, boolean occupies) {
+        // The accounts come first: few wait, and a range can have very many rules.
+        return handle.createQuery("SELECT a.appid, r.number FROM accounts a CROSS JOIN rules r"
+                        + " WHERE a.waiting_since IS NOT NULL AND r.account = a.number AND r.origin = " + Origins.NUMBER
+                        + " AND (r.match_key = :key OR (:inside = 1 AND r.match_key > :key AND r.match_key < :end))"
+                        + " ORDER BY r.number")
+                .bind("origin", key.origin())
+                .bind("key", key.key())
+                .bind("end", key.endOfRange())
+                .bind("inside", occupies ? 1 : 0)
+                .map((row, context) -> new Numbered(row.getString("appid"), row.getLong("number")))
+                .list();
     }
 
     /** Rules of deleted accounts that can be restored. They conflict also with a new account of the same appid. */

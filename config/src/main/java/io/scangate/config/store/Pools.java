@@ -17,8 +17,15 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
-/** Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe. */
-record Pools(HikariDataSource writers, HikariDataSource readers) implements AutoCloseable {
+/**
+ * Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe.
+ *
+ * @param closing what is done after the end of the readers and before that of the writers
+ */
+record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closing) implements AutoCloseable {
+    /** The last migration for a database that stays as it is. */
+    static final MigrationVersion AS_IT_IS = MigrationVersion.CURRENT;
+
     private static final long LEAST_WAIT_MILLIS = 250;
     private static final long VALIDATION_MILLIS = 250;
 
@@ -33,7 +40,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
     /** Both pools. If the second cannot be opened, closes the first. */
     static Pools of(HikariDataSource writers, Supplier<HikariDataSource> readers) {
         try {
-            return new Pools(writers, readers.get());
+            return new Pools(writers, readers.get(), () -> {});
         } catch (RuntimeException e) {
             writers.close();
             throw e;
@@ -59,13 +66,33 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
      * Applies missing migrations.
      *
      * @param dialect the values of the placeholders in the migrations
-     * @param last the last migration to apply
+     * @param last the last migration to apply; {@link #AS_IT_IS} for none
      */
     static void migrate(
             DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
-        Flyway flyway = Flyway.configure()
+        Flyway flyway = flyway(source, dialect, settings, last);
+        refuseLater(flyway);
+        if (!last.equals(AS_IT_IS)) {
+            flyway.migrate();
+        }
+    }
+
+    /** The migrations that are missing, for people; empty for none. Changes nothing. */
+    static String pending(DataSource source, Map<String, String> dialect, DatabaseSettings settings) {
+        Flyway flyway = flyway(source, dialect, settings, MigrationVersion.LATEST);
+        refuseLater(flyway);
+        MigrationInfo[] pending = flyway.info().pending();
+        return pending.length == 0
+                ? ""
+                : "a start would change its tables: " + pending.length + " migrations, to version "
+                        + pending[pending.length - 1].getVersion();
+    }
+
+    private static Flyway flyway(
+            DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
+        return Flyway.configure()
                 .dataSource(source)
-                .target(last)
+                .target(target(last))
                 .javaMigrations(
                         new CanonicalKeys(settings.shown()),
                         new LinkHashes(),
@@ -79,6 +106,9 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                 // Fail if a later program version has migrated the database; its tables may differ.
                 .ignoreMigrationPatterns(new String[0])
                 .load();
+    }
+
+    private static void refuseLater(Flyway flyway) {
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
                 throw new IllegalStateException("written by a later version of scangate, with tables of version "
@@ -87,7 +117,11 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                         + " version, or restore a backup of this version");
             }
         }
-        flyway.migrate();
+    }
+
+    /** Flyway's words; the question mark lets a version be unknown, such as that of a later program's backup. */
+    private static String target(MigrationVersion last) {
+        return last.equals(AS_IT_IS) || last.equals(MigrationVersion.LATEST) ? "latest" : last.getVersion() + "?";
     }
 
     /**
@@ -118,6 +152,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
     @Override
     public void close() {
         readers.close();
+        closing.run();
         writers.close();
     }
 }

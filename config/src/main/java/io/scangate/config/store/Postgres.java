@@ -37,13 +37,20 @@ final class Postgres {
     static Pools open(DatabaseSettings settings, MigrationVersion last) {
         // A pool of their own, so that changes that wait for the lock leave connections for reads.
         int writing = Math.max(1, settings.databaseConnections() / 4);
-        check(source(PostgresLimits.url(settings)));
+        check(source(settings, PostgresLimits.url(settings)));
         // Without a pool, since the migration needs two connections.
-        Pools.migrate(source(PostgresLimits.migrationUrl(settings)), DIALECT, settings, last);
+        Pools.migrate(source(settings, PostgresLimits.migrationUrl(settings)), DIALECT, settings, last);
         int reading = Math.max(1, settings.databaseConnections() - writing);
         return Pools.of(
                 pool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED"),
                 () -> pool(settings, "readers", reading, "TRANSACTION_REPEATABLE_READ"));
+    }
+
+    /** What a start would change, for people; empty for nothing. Changes nothing. */
+    static String pending(DatabaseSettings settings) {
+        DataSource source = source(settings, PostgresLimits.url(settings));
+        check(source);
+        return Pools.pending(source, DIALECT, settings);
     }
 
     private static HikariDataSource pool(DatabaseSettings settings, String name, int connections, String isolation) {
@@ -51,6 +58,8 @@ final class Postgres {
         HikariConfig config =
                 Pools.config(name, connections, writes ? Pools.waitInTurn(settings) : settings.databaseWait());
         config.setJdbcUrl(PostgresLimits.url(settings));
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
         // The server's details, and the driver's failures of batches, have the values of rows.
         config.addDataSourceProperty("logServerErrorDetail", "false");
         config.setTransactionIsolation(isolation);
@@ -60,9 +69,11 @@ final class Postgres {
         return new HikariDataSource(config);
     }
 
-    private static DataSource source(String url) {
+    private static DataSource source(DatabaseSettings settings, String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
         source.setLogServerErrorDetail(false);
         return source;
     }

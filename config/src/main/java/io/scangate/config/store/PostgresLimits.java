@@ -50,9 +50,9 @@ final class PostgresLimits {
         parameters.put("tcpKeepAlive", true);
         // How long the driver remembers which of several hosts failed or is a standby.
         parameters.put("hostRecheckSeconds", 5);
-        StringBuilder url = new StringBuilder("jdbc:" + settings.database());
+        StringBuilder url = new StringBuilder("jdbc:" + settings.address());
         parameters.forEach((name, value) -> {
-            if (!settings.database().matches(".*[?&]" + name + "=.*")) {
+            if (!settings.address().matches(".*[?&]" + name + "=.*")) {
                 url.append(url.indexOf("?") < 0 ? '?' : '&')
                         .append(name)
                         .append('=')
@@ -92,11 +92,20 @@ final class PostgresLimits {
 
     /** Lengthens the limits of the transaction of a handle. The pool restores them. Without effect on SQLite. */
     static void allowLongWork(Handle handle) {
+        allow(handle, LONG_WORK);
+    }
+
+    /** The same for each step of a backup or a restore, such as the sort of a table. */
+    static void allowLongestWork(Handle handle) {
+        allow(handle, MIGRATION);
+    }
+
+    private static void allow(Handle handle, Duration work) {
         Connection connection = handle.getConnection();
         try {
             if (!connection.isWrapperFor(SQLiteConnection.class)) {
-                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONG_WORK.toMillis()));
-                String limit = " = " + LONG_WORK.toMillis();
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(work.toMillis()));
+                String limit = " = " + work.toMillis();
                 handle.execute("SET LOCAL statement_timeout" + limit + "; SET LOCAL idle_in_transaction_session_timeout"
                         + limit);
             }

@@ -34,7 +34,7 @@ final class RuleRows {
             SELECT r.number AS id, a.appid, r.prefix, o.origin, r.match_key, r.occupies, r.page, r.test_version, r.test_links,
                    r.live, r.version, r.taken_down_at, r.taken_down_reason,
                    l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision,
-                   a.kind AS account_kind, a.feature_off, a.suspended_at, a.suspended_reason
+                   a.kind AS account_kind, a.feature_off, a.suspended_at, a.suspended_reason, a.waiting_since
             %s JOIN origins o ON o.number = r.origin LEFT JOIN releases l ON l.rule = r.number AND l.number = r.live
             """;
 
@@ -130,6 +130,7 @@ final class RuleRows {
         return Withholding.ofAccount(
                 suspension(row, "suspended_at", "suspended_reason"),
                 Columns.known(AccountKind.ofCode(row.getString("account_kind")), row.getString("account_kind")),
+                Columns.instant(row, "waiting_since"),
                 row.getInt("feature_off") == 1);
     }
 

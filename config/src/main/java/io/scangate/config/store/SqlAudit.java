@@ -16,6 +16,7 @@ import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
+import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.people.Invitation;
@@ -123,6 +124,7 @@ public final class SqlAudit implements AuditLog {
             case USER -> User.class;
             case MEMBERSHIP -> Membership.class;
             case INVITATION -> Invitation.class;
+            case SIGN_UP -> SignUp.class;
             case FREEZE -> Freeze.class;
             case SCANNED_LINKS -> ErasedLinks.class;
             case GATEWAY -> RemovedGateway.class;

@@ -9,6 +9,7 @@ import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.openid.OpenIdStore.Identity;
 import io.scangate.config.people.AccountRole;
@@ -440,6 +441,44 @@ public final class SqlPeople implements PeopleStore {
         User made = insert(handle, writer, name, displayName, null, password, false, now);
         new InvitationRows(handle).use(actor, made.id(), name, tokenHash, now);
         return made;
+    }
+
+    @Override
+    public void checkSignUp(@Nullable String name, Wanted wanted, Instant now) {
+        database.read(handle -> {
+            if (name != null) {
+                checkFree(handle, name);
+            }
+            new SignUpRows(handle).check(null, wanted, now);
+            return handle;
+        });
+    }
+
+    @Override
+    public User signUp(String name, String displayName, String password, Wanted wanted, Instant now) {
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            checkFree(handle, name);
+            Actor actor = Actor.of(Caller.USER_PREFIX + name);
+            SqlWriter writer = SqlWriter.next(handle, actor, now);
+            User made = insert(handle, writer, name, displayName, null, password, false, now);
+            SignUp unused = new SignUpRows(handle).add(actor, made.id(), wanted, now);
+            return made;
+        });
+    }
+
+    @Override
+    public SignUp signUp(Actor actor, long user, Wanted wanted, Instant now) {
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            CredentialRows.check(handle, actor, now);
+            return new SignUpRows(handle).add(actor, login(handle, user).user().id(), wanted, now);
+        });
+    }
+
+    @Override
+    public Page<SignUp> signUps(SignUp.@Nullable State state, @Nullable Long user, @Nullable Long before, int limit) {
+        return database.read(handle -> SignUpTable.page(handle, state, user, before, limit));
     }
 
     /** Gives a user an identity at another service, in a transaction that holds the lock of all changes. */

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -319,6 +320,13 @@ class SqlReader implements Store.Reader {
     @Override
     public List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit) {
         return new Occupancy(handle, appid, key).inTheWay(occupies, limit);
+    }
+
+    @Override
+    public List<ConfiguredRule> givingWay(RuleKey key, boolean occupies) {
+        return Occupancy.givingWay(handle, key, occupies).stream()
+                .map(found -> Objects.requireNonNull(rule(found.appid(), RuleNumber.id(found.number()))))
+                .toList();
     }
 
     @Override

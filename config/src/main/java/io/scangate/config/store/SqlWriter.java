@@ -14,6 +14,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Suspension;
 import io.scangate.config.ownership.Directory;
@@ -94,9 +95,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         new Archive(handle).forget(account.appid());
         AccountRows.bind(handle, """
                         INSERT INTO accounts (number, appid, name, kind, code_published, suspended_at, suspended_reason, feature_off, feature_held_off,
-                                              max_rules, max_test_links, max_publishes, contact, version, born)
+                                              max_rules, max_test_links, max_publishes, contact, waiting_since, version, born)
                         VALUES (:number, :appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff, :featureHeldOff,
-                                :maxRules, :maxTestLinks, :maxPublishes, :contact, :version, :born)""", account)
+                                :maxRules, :maxTestLinks, :maxPublishes, :contact, :waitingSince, :version, :born)""", account)
                 .bind("number", Appids.number(handle, account.appid()))
                 .bind("born", revision)
                 .execute();
@@ -109,7 +110,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 UPDATE accounts SET name = :name, kind = :kind, code_published = :published,
                                     suspended_at = :suspendedAt, suspended_reason = :suspendedReason,
                                     feature_off = :featureOff, feature_held_off = :featureHeldOff, max_rules = :maxRules, max_test_links = :maxTestLinks,
-                                    max_publishes = :maxPublishes, contact = :contact, version = :version
+                                    max_publishes = :maxPublishes, contact = :contact, waiting_since = :waitingSince, version = :version
                 WHERE appid = :appid""", account));
     }
 
@@ -326,6 +327,11 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     @Override
     public void countPublish(String appid, String month, int number) {
         Publishes.count(handle, appid, month, number);
+    }
+
+    @Override
+    public SignUp decide(SignUp.Decision decision) {
+        return new SignUpTable(handle).decide(decision);
     }
 
     @Override

@@ -10,15 +10,19 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 
 /** Opens SQLite files with one connection for writes and others for reads. Thread-safe. */
@@ -27,6 +31,9 @@ final class Sqlite {
 
     /** The first release without a bug in which a checkpoint of the write-ahead log could lose a transaction. */
     private static final int[] LEAST_VERSION = {3, 51, 3};
+
+    /** How long a process that closes a database waits for others that open or close it. */
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     /** The faults of pages that a message has. */
     private static final int MAX_FAULTS = 3;
@@ -65,13 +72,12 @@ final class Sqlite {
             if (Files.isDirectory(file)) {
                 throw new IOException(file + ": a directory (expected: a file)");
             }
-            Path lock = Path.of(file + "-open");
             // SQLite makes its other files with the mode of the first one. An empty file is an empty database.
             PrivateFiles.make(file);
-            PrivateFiles.make(lock);
+            PrivateFiles.make(lock(file));
             PrivateFiles.restrict(Path.of(file + "-wal"));
             PrivateFiles.restrict(Path.of(file + "-shm"));
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lock(file), StandardOpenOption.WRITE);
                     FileLock held = channel.lock()) {
                 return held.isValid() ? openAlone(file, settings, last) : open(file, settings, last);
             }
@@ -80,42 +86,119 @@ final class Sqlite {
         }
     }
 
+    /** The file whose lock a process has while it opens or closes the database. */
+    private static Path lock(Path file) {
+        return Path.of(file + "-open");
+    }
+
     private static Pools openAlone(Path file, DatabaseSettings settings, MigrationVersion last) {
-        DataSource source = source(file, Math.toIntExact(settings.databaseWait().toMillis()));
+        int waitMillis = Math.toIntExact(settings.databaseWait().toMillis());
         try {
-            HikariDataSource writer = pool(source, "writer", 1, Pools.waitInTurn(settings));
-            return Pools.of(writer, () -> {
-                check(writer);
-                if (settings.databaseCheck()) {
-                    checkPages(writer, file);
-                }
-                Pools.migrate(writer, DIALECT, settings, last);
-                return pool(source, "readers", settings.databaseConnections(), settings.databaseWait());
-            });
-        } catch (RuntimeException e) {
-            SQLException cause = SqlFault.sqlCause(e);
-            if (cause == null || SqlFault.of(cause) != SqlFault.DAMAGED) {
-                throw e;
+            if (settings.databaseCheck()) {
+                LogMark.check(source(file, new SQLiteConfig(), waitMillis), file);
             }
-            IllegalStateException damaged =
-                    new IllegalStateException("damaged file: " + cause.getMessage() + advice(file));
-            damaged.addSuppressed(e);
-            throw damaged;
+            return pools(file, source(file, logging(), waitMillis), settings, last);
+        } catch (SQLException e) {
+            throw explained(new IllegalStateException(e), e, file);
+        } catch (RuntimeException e) {
+            throw explained(e, SqlFault.sqlCause(e), file);
         }
     }
 
-    private static DataSource source(Path file, int waitMillis) {
+    private static RuntimeException explained(RuntimeException e, @Nullable SQLException cause, Path file) {
+        if (cause == null || SqlFault.of(cause) != SqlFault.DAMAGED) {
+            return e;
+        }
+        IllegalStateException damaged = new IllegalStateException("damaged file: " + cause.getMessage() + advice(file));
+        damaged.addSuppressed(e);
+        return damaged;
+    }
+
+    private static Pools pools(Path file, DataSource source, DatabaseSettings settings, MigrationVersion last) {
+        HikariDataSource writer = pool(source, "writer", 1, Pools.waitInTurn(settings));
+        try {
+            check(writer);
+            if (settings.databaseCheck()) {
+                checkPages(writer, file);
+            }
+            if (!last.equals(Pools.AS_IT_IS)) {
+                // Who changes nothing leaves the mark: a running process of an earlier version would never take it
+                // back.
+                LogMark.open(writer);
+            }
+        } catch (RuntimeException e) {
+            writer.close();
+            throw e;
+        }
+        try {
+            Pools.migrate(writer, DIALECT, settings, last);
+            HikariDataSource readers = pool(source, "readers", settings.databaseConnections(), settings.databaseWait());
+            return new Pools(writer, readers, () -> close(file, writer, readers));
+        } catch (RuntimeException e) {
+            LogMark.close(writer, null);
+            writer.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Marks the file and closes the last connection. One process after the other: each would see the connection of the other one, and none
+     * would mark the file.
+     */
+    private static synchronized void close(Path file, HikariDataSource writer, HikariDataSource readers) {
+        // An interrupt closes channels.
+        boolean interrupted = Thread.interrupted();
+        try {
+            PrivateFiles.make(lock(file));
+            try (FileChannel channel = FileChannel.open(lock(file), StandardOpenOption.WRITE)) {
+                if (isLocked(channel)) {
+                    LogMark.close(writer, readers);
+                }
+                // Without the lock another process opens the database, and will close it.
+                writer.close();
+            }
+        } catch (IOException e) {
+            LogMark.close(writer, readers);
+        } finally {
+            writer.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits a while for the lock, which ends with the channel. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        long end = System.nanoTime() + CLOSING.toNanos();
+        FileLock held = channel.tryLock();
+        while (held == null && System.nanoTime() < end) {
+            LockSupport.parkNanos(CLOSING.toNanos() / 200);
+            held = channel.tryLock();
+        }
+        return held != null;
+    }
+
+    private static SQLiteConfig logging() {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // With a lower level, a power failure could undo an acknowledged change.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
-        config.setBusyTimeout(waitMillis);
         // Otherwise the driver makes a query after each change.
         config.setGetGeneratedKeys(false);
+        return config;
+    }
+
+    private static DataSource source(Path file, SQLiteConfig config, int waitMillis) {
+        config.setBusyTimeout(waitMillis);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
+    }
+
+    /** Whether a connection is one to SQLite. */
+    static boolean is(Connection connection) throws SQLException {
+        return connection.isWrapperFor(SQLiteConnection.class);
     }
 
     /** Begins a write transaction; waits for other processes for a time that differs from the usual one. */

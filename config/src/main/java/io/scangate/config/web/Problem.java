@@ -111,7 +111,7 @@ public final class Problem extends RuntimeException {
      * @param found the calls
      * @param seconds after which another call is admitted
      */
-    static Problem tooManyCalls(String found, long seconds) {
+    public static Problem tooManyCalls(String found, long seconds) {
         return new Problem(
                 ProblemCode.TOO_MANY_CALLS,
                 found + " (expected: a pause of " + seconds + " s)",

@@ -15,6 +15,7 @@ public enum ProblemCode {
     CODE_NEEDED(401),
     FORBIDDEN(403),
     ACCOUNT_SUSPENDED(403),
+    SIGN_UP_OFF(403),
     /** The user has to change the password first. */
     PASSWORD_CHANGE_NEEDED(403),
     /** A call of a browser over plain HTTP from another machine, or to a host or from a page that is not ours. */
@@ -34,6 +35,9 @@ public enum ProblemCode {
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
     ACCOUNT_DELETED(409),
+    AWAITING_APPROVAL(409),
+    NOT_WAITING(409),
+    SIGN_UP_LIMIT(409),
     USER_EXISTS(409),
     LAST_OWNER(409),
     LAST_WAY_IN(409),
@@ -134,6 +138,10 @@ public enum ProblemCode {
             case ACCOUNT_NOT_FOUND -> ACCOUNT_NOT_FOUND;
             case ACCOUNT_EXISTS -> ACCOUNT_EXISTS;
             case ACCOUNT_DELETED -> ACCOUNT_DELETED;
+            case AWAITING_APPROVAL -> AWAITING_APPROVAL;
+            case NOT_WAITING -> NOT_WAITING;
+            case SIGN_UP_OFF -> SIGN_UP_OFF;
+            case SIGN_UP_LIMIT -> SIGN_UP_LIMIT;
             case PERSONAL_ACCOUNT -> PERSONAL_ACCOUNT;
             case ACCOUNT_SUSPENDED -> ACCOUNT_SUSPENDED;
             case SUSPENDED_AS_PERSONAL -> ACCOUNT_SUSPENDED;

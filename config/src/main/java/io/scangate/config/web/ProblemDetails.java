@@ -35,9 +35,7 @@ final class ProblemDetails implements Failures {
         addParts(body, problem);
         addFaults(body, problem);
         for (Problem finding : problem.findings()) {
-            ObjectNode view = body.withArray("findings").addObject();
-            view.put("code", finding.code().code()).put("detail", Objects.toString(finding.getMessage()));
-            addParts(view, finding);
+            add(body.withArray("findings").addObject(), finding);
         }
         Answer answer = Answer.of(status, TYPE, Json.bytes(body));
         for (Map.Entry<String, String> header : problem.headers().entrySet()) {
@@ -62,8 +60,14 @@ final class ProblemDetails implements Failures {
     }
 
     static ObjectNode view(RefusedException.Fault fault) {
-        Problem problem = Problem.of(fault.refused());
-        ObjectNode view = Json.object().put("place", fault.place());
+        return add(Json.object().put("place", fault.place()), Problem.of(fault.refused()));
+    }
+
+    static ObjectNode view(RefusedException refused) {
+        return add(Json.object(), Problem.of(refused));
+    }
+
+    private static ObjectNode add(ObjectNode view, Problem problem) {
         view.put("code", problem.code().code()).put("detail", Objects.toString(problem.getMessage()));
         addParts(view, problem);
         return view;

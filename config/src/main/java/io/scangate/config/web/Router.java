@@ -10,6 +10,7 @@ import io.netty.util.AttributeKey;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.RequestLine;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Router implements HttpService {
     private static final String NO_ROUTE = "/*";
 
     private final List<Place> places;
+    private final List<TenantLimits> tenants = new ArrayList<>();
     private final Failures failures = new ProblemDetails();
     private final Clients clients;
 
@@ -49,6 +51,7 @@ final class Router implements HttpService {
                 .flatMap(face -> {
                     // Each face counts alone: calls of one kind do not use up another kind's share.
                     TenantLimits ofFace = new TenantLimits(limits, System::nanoTime);
+                    tenants.add(ofFace);
                     return face.routes().stream().collect(Collectors.groupingBy(Route::path)).entrySet().stream()
                             .map(path -> new Place(
                                     PathTemplate.of(path.getKey()),
@@ -57,6 +60,11 @@ final class Router implements HttpService {
                 })
                 .sorted(Comparator.comparing(Place::template))
                 .toList();
+    }
+
+    /** Takes other limits of the calls of each tenant from now on. */
+    void change(CallLimits limits) {
+        tenants.forEach(ofFace -> ofFace.change(limits));
     }
 
     /** The route's path, for metrics. */

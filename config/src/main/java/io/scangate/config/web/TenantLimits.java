@@ -22,17 +22,32 @@ final class TenantLimits {
     private static final String RATE = "\"rate\"";
     private static final String IN_FLIGHT = "\"in-flight\"";
 
-    private final CallLimits limits;
-    private final TokenBuckets rates;
+    private final LongSupplier nanos;
     private final ConcurrentHashMap<String, Integer> inFlight = new ConcurrentHashMap<>();
-    private final String policy;
+    private volatile InForce now;
+
+    /** Limits with their buckets, and the value of the field that tells them. */
+    private record InForce(CallLimits limits, TokenBuckets rates, String policy) {
+        static InForce of(CallLimits limits, LongSupplier nanos) {
+            return new InForce(
+                    limits,
+                    new TokenBuckets(limits.callBurst(), limits.burstTime(), nanos),
+                    RATE + ";q=" + limits.callBurst() + ";w=" + seconds(limits.burstTime()) + ", " + IN_FLIGHT + ";q="
+                            + limits.callsInFlight() + ";qu=\"concurrent-requests\"");
+        }
+    }
 
     /** @param nanos the time, as {@link System#nanoTime} */
     TenantLimits(CallLimits limits, LongSupplier nanos) {
-        this.limits = limits;
-        this.rates = new TokenBuckets(limits.callBurst(), limits.burstTime(), nanos);
-        this.policy = RATE + ";q=" + limits.callBurst() + ";w=" + seconds(limits.burstTime()) + ", " + IN_FLIGHT + ";q="
-                + limits.callsInFlight() + ";qu=\"concurrent-requests\"";
+        this.nanos = nanos;
+        this.now = InForce.of(limits, nanos);
+    }
+
+    /** Takes other limits from now on, with full buckets. Calls in flight count on. */
+    void change(CallLimits limits) {
+        if (!limits.equals(now.limits)) {
+            now = InForce.of(limits, nanos);
+        }
     }
 
     /**
@@ -48,9 +63,11 @@ final class TenantLimits {
             return () -> {};
         }
         Collection<String> owners = owners(caller);
-        fields.accept("ratelimit-policy", policy);
-        int free = enter(owners, fields);
-        Level rate = take(owners);
+        InForce inForce = now;
+        CallLimits limits = inForce.limits;
+        fields.accept("ratelimit-policy", inForce.policy);
+        int free = enter(owners, limits, fields);
+        Level rate = take(owners, inForce.rates);
         fields.accept(
                 "ratelimit",
                 RATE + ";r=" + rate.left() + ";t=" + seconds(rate.untilFull()) + ", " + IN_FLIGHT + ";r=" + free);
@@ -70,7 +87,7 @@ final class TenantLimits {
     }
 
     /** Enters all or none; the smallest number of free places after that. */
-    private int enter(Collection<String> owners, BiConsumer<String, String> fields) {
+    private int enter(Collection<String> owners, CallLimits limits, BiConsumer<String, String> fields) {
         List<String> entered = new ArrayList<>();
         int most = 0;
         for (String owner : owners) {
@@ -93,7 +110,7 @@ final class TenantLimits {
     }
 
     /** Takes a token of all or of none; the level of the emptiest bucket. */
-    private Level take(Collection<String> owners) {
+    private static Level take(Collection<String> owners, TokenBuckets rates) {
         List<String> taken = new ArrayList<>();
         List<Level> levels = new ArrayList<>();
         for (String owner : owners) {

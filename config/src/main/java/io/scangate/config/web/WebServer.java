@@ -58,6 +58,7 @@ public final class WebServer implements AutoCloseable {
     private final List<Route> routes;
     private final FrontedServer server;
     private final FrontedServer admin;
+    private final List<Router> routers;
     private final CallThreads threads;
     private final ListenerTls tls;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,12 +68,14 @@ public final class WebServer implements AutoCloseable {
             List<Face> faces,
             FrontedServer server,
             FrontedServer admin,
+            List<Router> routers,
             CallThreads threads,
             ListenerTls tls) {
         this.drainTimeout = drainTimeout;
         this.routes = faces.stream().flatMap(face -> face.routes().stream()).toList();
         this.server = server;
         this.admin = admin;
+        this.routers = routers;
         this.threads = threads;
         this.tls = tls;
     }
@@ -165,7 +168,8 @@ public final class WebServer implements AutoCloseable {
             FrontMetrics.bind(metrics, server.front());
             threads.bindTo(metrics);
             ofListeners.start(metrics);
-            return new WebServer(settings.drainTimeout(), faces, server, admin, threads, ofListeners);
+            return new WebServer(
+                    settings.drainTimeout(), faces, server, admin, List.of(router, ofAdmin), threads, ofListeners);
         } catch (IOException e) {
             server.server().close();
             throw e;
@@ -287,6 +291,11 @@ public final class WebServer implements AutoCloseable {
         return Objects.requireNonNull(admin.server().activePort(), "started")
                 .localAddress()
                 .getAddress();
+    }
+
+    /** Takes other limits of the calls of each tenant from now on. */
+    public void change(CallLimits limits) {
+        routers.forEach(router -> router.change(limits));
     }
 
     /** Stops accepting calls, and answers the calls in flight within the drain timeout. */

@@ -73,12 +73,15 @@ enum ErrCode {
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,
                     NOT_WITHHELD,
+                    NOT_WAITING,
+                    SIGN_UP_OFF,
+                    SIGN_UP_LIMIT,
                     VERSION_MISMATCH,
                     KEY_EXISTS,
                     KEY_REUSED -> INVALID_ARGS;
             case ACCOUNT_NOT_FOUND -> BAD_APPID;
             case PERSONAL_ACCOUNT, SUSPENDED_AS_PERSONAL -> PERSONAL;
-            case ACCOUNT_SUSPENDED, FEATURE_OFF, FEATURE_HELD_OFF, RULE_TAKEN_DOWN -> UNAUTHORIZED;
+            case ACCOUNT_SUSPENDED, AWAITING_APPROVAL, FEATURE_OFF, FEATURE_HELD_OFF, RULE_TAKEN_DOWN -> UNAUTHORIZED;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> ADDED_ALREADY;
             case PREFIX_TAKEN -> OWNED_BY_OTHER;

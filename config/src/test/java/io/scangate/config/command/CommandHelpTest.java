@@ -1,8 +1,10 @@
 package io.scangate.config.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.ConfigSettings;
+import io.scangate.gateway.settings.SettingsFlags;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -23,19 +25,33 @@ class CommandHelpTest {
     }
 
     @Test
+    void everyGroupBeginsWithASetting_andNoSettingIsWithoutAGroup() {
+        Set<String> first =
+                SettingsFlags.read(Commands.class, "groups.properties").stringPropertyNames();
+        assertTrue(ConfigSettings.BINDER.keys().containsAll(first), first.toString());
+        assertTrue(first.contains(
+                ConfigSettings.DEFAULT.texts().keySet().iterator().next()));
+    }
+
+    @Test
     void eachCommandShowsTheSettingsThatItUses() {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Set<String> database = SettingsOptions.databaseFlags();
-        Map<String, Set<String>> expected = new TreeMap<>(Map.of(
-                "config", and(ConfigSettings.BINDER.keys()),
-                "operator-key", and(database),
-                "gateway-key", and(database),
-                "export", and(database),
-                "import", and(database, "rules-per-account", "test-links-per-rule"),
-                "remove-rule", and(database),
-                "secrets-rekey", and(database, "secrets-key-file"),
+        Map<String, Set<String>> expected = new TreeMap<>(Map.ofEntries(
+                Map.entry("config", and(ConfigSettings.BINDER.keys())),
+                Map.entry("check-settings", and(ConfigSettings.BINDER.keys())),
+                Map.entry("operator-key", and(database)),
+                Map.entry("gateway-key", and(database)),
+                Map.entry("export", and(database)),
+                // Its flag --code-published has the name of a setting.
+                Map.entry("import", and(database, "rules-per-account", "test-links-per-rule", "code-published")),
+                Map.entry("backup", and(database)),
+                Map.entry("restore", and(database)),
+                Map.entry("remove-rule", and(database)),
+                Map.entry("secrets-rekey", and(database, "secrets-key-file")),
+                Map.entry("completion", and(Set.of())),
                 // Its addresses have the names of settings.
-                "demo", and(Set.of("listen", "admin"))));
+                Map.entry("demo", and(Set.of("listen", "admin")))));
         Map<String, Set<String>> found = new TreeMap<>();
         for (Map.Entry<String, CommandLine> command :
                 Commands.line(nowhere, nowhere).getSubcommands().entrySet()) {

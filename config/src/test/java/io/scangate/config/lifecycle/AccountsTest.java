@@ -255,7 +255,7 @@ class AccountsTest extends WorldTest {
         assertEquals(
                 "{\"appid\":\"" + appid + "\",\"name\":\"Account " + appid
                         + "\",\"kind\":\"corporate\",\"codePublished\":true,\"members\":{\"bo\":\"developer\"},\"suspension\":null,\"featureOff\":false,\"featureHeldOff\":false,"
-                        + "\"limits\":null,\"contact\":null,\"version\":"
+                        + "\"limits\":null,\"contact\":null,\"waitingSince\":null,\"version\":"
                         + (start + 3) + "}",
                 rows.get(2).after());
     }

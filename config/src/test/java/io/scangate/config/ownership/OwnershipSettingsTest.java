@@ -24,7 +24,7 @@ class OwnershipSettingsTest {
                 .addFlag("ownership-ports", "80, 8080")
                 .addFlag("ownership-timeout", "3s")
                 .addFlag("icp", "https://registry.example/icp/{domain}");
-        BINDER.checkKeys(layers);
+        layers = BINDER.checked(layers);
         OwnershipSettings settings = BINDER.bind(layers, OwnershipSettings.DEFAULT);
         assertEquals(new FetchPorts(List.of(80, 8080)), settings.ownershipPorts());
         assertEquals(Duration.ofSeconds(3), settings.ownershipTimeout());

@@ -66,11 +66,13 @@ class SqlFleetChangesTest {
     void aBackupOfAnEarlierVersionIsAdoptedByTheFirstChange(TestDatabase kind) {
         DatabaseSettings settings = kind.empty(directory);
         try (Database earlier = Database.open(settings, MigrationVersion.fromVersion("20"))) {
-            // The present program writes this column, which the earlier version does not have.
+            // The present program writes these columns, which the earlier version does not have.
             alterAccounts(earlier, "ADD COLUMN contact TEXT");
+            alterAccounts(earlier, "ADD COLUMN waiting_since BIGINT");
             create(earlier, "wx1");
             create(earlier, "wx2");
             alterAccounts(earlier, "DROP COLUMN contact");
+            alterAccounts(earlier, "DROP COLUMN waiting_since");
         }
         try (Database database = Database.open(settings)) {
             report(database, "g", 5, "mark-lost", null);

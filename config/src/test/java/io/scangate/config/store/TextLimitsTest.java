@@ -115,8 +115,8 @@ class TextLimitsTest {
                     IndexedText.KIND.checked(kind.name());
                 }
             }
-            // The program makes these identifiers, so only the check itself can refuse.
-            case ARCHIVE, MOVE, PLAN, RULE, NETWORK, ISSUER, SUBJECT -> text.checked(value);
+            // The program makes these texts, so only the check itself can refuse.
+            case ARCHIVE, MOVE, PLAN, RULE, NETWORK, ISSUER, SUBJECT, SIGN_UP_STATE -> text.checked(value);
             case USER_NAME ->
                 new SqlPeople(database, SecretKeys.NONE).create(Actor.of("ana"), value, "A", null, "no hash", NOW);
             case HOLDER -> credential(database, value, texts.letters(64));

@@ -57,6 +57,21 @@ class TenantLimitsTest {
     }
 
     @Test
+    void otherLimitsCountAtOnce_andCallsInFlightCountOn() {
+        Runnable first = admit(ACCOUNT);
+        limits.change(new CallLimits(1, 2, 2));
+        Runnable second = admit(ACCOUNT);
+        assertEquals("\"rate\";q=2;w=2, \"in-flight\";q=2;qu=\"concurrent-requests\"", fields.get("ratelimit-policy"));
+        assertRefused(ACCOUNT, "1");
+        first.run();
+        second.run();
+        admit(ACCOUNT).run();
+        assertRefused(ACCOUNT, "1");
+        limits.change(new CallLimits(100, 100, 100));
+        admit(ACCOUNT).run();
+    }
+
+    @Test
     void theRateIsThatOfTheAccountAndOfTheKey() {
         for (int i = 0; i < 5; i++) {
             admit(ACCOUNT).run();

@@ -1,5 +1,6 @@
 package io.scangate.gateway.command;
 
+import io.scangate.gateway.settings.SecretFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,10 +42,10 @@ public final class StartLog {
     }
 
     /**
-     * The value for the log. Hides tokens, and the user names, passwords and queries of addresses, which may be secret.
+     * The value for the log. Hides secrets, and the user names, passwords and queries of addresses, which may be secret.
      */
     static String shown(String key, String value) {
-        if (key.endsWith("token")) {
+        if (SecretFiles.isSecret(key)) {
             return value.isEmpty() ? "" : HIDDEN;
         }
         return value.replaceAll("//[^/?@]*@", "//" + HIDDEN + "@").replaceAll("\\?.*", "?" + HIDDEN);

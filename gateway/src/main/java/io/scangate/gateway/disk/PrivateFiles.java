@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -112,6 +113,25 @@ public final class PrivateFiles {
     /** Renames a written file so that it replaces another one; the name is on disk when this method returns. */
     public static void replace(Path written, Path file) throws IOException {
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory(file);
+    }
+
+    /**
+     * Gives a written file its name, which no other file has; the name is on disk when this method returns.
+     *
+     * @throws FileAlreadyExistsException if there is a file of that name, also one that another process has just made
+     */
+    public static void place(Path written, Path file) throws IOException {
+        try {
+            // Unlike a rename, a link never replaces a file.
+            Files.createLink(file, written);
+            Files.delete(written);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // A file system without links.
+            Files.move(written, file);
+        }
         syncDirectory(file);
     }
 

@@ -45,6 +45,21 @@ public final class Scan {
         return this;
     }
 
+    /** The bytes that contain the user id. Not a copy; not to be changed. */
+    public byte[] userBytes() {
+        return user;
+    }
+
+    /** Where the user id begins. */
+    public int userOffset() {
+        return userOffset;
+    }
+
+    /** The length of the user id; negative without a user. */
+    public int userLength() {
+        return userLength;
+    }
+
     /** Whether the scan has no user. */
     public boolean isAnonymous() {
         return userLength < 0;

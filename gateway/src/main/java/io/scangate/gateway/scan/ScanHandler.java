@@ -217,6 +217,9 @@ final class ScanHandler implements LoopHandler {
             fail(out, problem);
         } else if (request.hasPath(BATCH_PATH)) {
             answerBatch(request, out);
+        } else if (request.isGet() && !request.hasPath(PATH)) {
+            IdentityAnswer.write(out, alone.scan());
+            record.answered();
         } else if (request.isGet()) {
             answerQuery(request, out);
         } else {
@@ -233,7 +236,9 @@ final class ScanHandler implements LoopHandler {
             return !request.isGet() ? ScanProblem.ONLY_GET : active.current() == null ? ScanProblem.NO_SNAPSHOT : null;
         }
         if (!request.hasPath(PATH)) {
-            return ScanProblem.NOT_FOUND;
+            return !request.hasPath(IdentityAnswer.PATH)
+                    ? ScanProblem.NOT_FOUND
+                    : request.isGet() ? null : ScanProblem.ONLY_GET;
         }
         return request.isGet() || request.method() == Method.POST ? null : ScanProblem.METHOD_NOT_ALLOWED;
     }
@@ -246,7 +251,7 @@ final class ScanHandler implements LoopHandler {
     private void answerOptions(Request request, AnswerWriter out) {
         AnswerHead methods = request.hasPath(BATCH_PATH)
                 ? BATCH_OPTIONS
-                : isOrigins(request)
+                : isOrigins(request) || request.hasPath(IdentityAnswer.PATH)
                         ? GET_OPTIONS
                         : request.hasPath(PATH) || request.hasPath(ASTERISK) ? OPTIONS : null;
         if (cors != null) {

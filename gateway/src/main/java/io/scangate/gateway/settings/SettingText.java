@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,6 +18,9 @@ final class SettingText {
 
     /** Sums of such durations with a time in nanoseconds do not overflow. */
     private static final Duration MAX_DURATION = Duration.ofDays(3650);
+
+    /** Last words of the keys of settings that are names of files. */
+    private static final Set<String> FILES = Set.of("file", "cert", "key", "ca", "response");
 
     private SettingText() {}
 
@@ -85,12 +90,36 @@ final class SettingText {
     private static Object constant(String text, Class<?> type) {
         Enum<?>[] constants = (Enum<?>[]) type.getEnumConstants();
         for (Enum<?> constant : constants) {
-            if (ofEnum(constant).equals(text)) {
+            if (ofEnum(constant).equals(text.toLowerCase(Locale.ROOT))) {
                 return constant;
             }
         }
         throw new IllegalArgumentException(
                 Arrays.stream(constants).map(SettingText::ofEnum).collect(Collectors.joining(", ")));
+    }
+
+    /** The only values of a type; empty if there are too many. */
+    static List<String> choices(Class<?> type) {
+        if (type == boolean.class) {
+            return List.of("true", "false");
+        }
+        return type.isEnum()
+                ? Arrays.stream((Enum<?>[]) type.getEnumConstants())
+                        .map(SettingText::ofEnum)
+                        .toList()
+                : List.of();
+    }
+
+    /** What stands for a value in the help. */
+    static String label(String key, Class<?> type) {
+        if (type == Duration.class) {
+            return "TIME";
+        }
+        if (type == int.class || type == long.class) {
+            return "N";
+        }
+        String last = key.substring(key.lastIndexOf('-') + 1);
+        return FILES.contains(last) ? "FILE" : last.toUpperCase(Locale.ROOT);
     }
 
     static String ofEnum(Enum<?> constant) {

@@ -1,5 +1,6 @@
 package io.scangate.gateway.settings;
 
+import io.scangate.gateway.settings.SettingsLayers.Origin;
 import io.scangate.gateway.settings.SettingsLayers.Value;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -8,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsBinder {
     private final Map<String, RecordComponent> components = new LinkedHashMap<>();
+    private Set<String> others = Set.of();
 
     /** Makes a binder of records. No two components may have the same name. */
     @SafeVarargs
@@ -36,14 +40,35 @@ public final class SettingsBinder {
         return new LinkedHashSet<>(components.keySet());
     }
 
-    /** Throws if a key belongs to no record. */
-    public void checkKeys(SettingsLayers layers) {
-        layers.values().forEach((key, value) -> {
-            if (!components.containsKey(key)) {
-                throw new SettingsException(value.origin() + ": unknown setting \"" + key
-                        + "\" (the nearest known one is \"" + nearest(key) + "\")");
+    /**
+     * The same binder for programs that share an environment with another one, whose variables it ignores.
+     *
+     * @param others the keys of the other program
+     */
+    public SettingsBinder beside(Set<String> others) {
+        SettingsBinder binder = new SettingsBinder();
+        binder.components.putAll(components);
+        binder.others = Set.copyOf(others);
+        return binder;
+    }
+
+    /**
+     * The settings that belong to the records, with the secrets that are in files.
+     *
+     * @throws SettingsException if a key belongs to no record, or a secret's file cannot be used
+     */
+    public SettingsLayers checked(SettingsLayers given) {
+        SettingsLayers layers = new SettingsLayers();
+        given.values().forEach((key, value) -> {
+            if (components.containsKey(key)) {
+                layers.values().put(key, value);
+            } else if (value.origin() != Origin.ENVIRONMENT || !others.contains(key)) {
+                throw new SettingsException(value.place() + ": unknown setting \"" + key
+                        + "\" (the nearest known one is \"" + nearest(key, value.origin()) + "\")");
             }
         });
+        SecretFiles.read(layers.values(), components.keySet());
+        return layers;
     }
 
     /** Makes a record of the defaults' type. */
@@ -70,6 +95,23 @@ public final class SettingsBinder {
         }
     }
 
+    /** The type of a setting. */
+    Class<?> type(String key) {
+        return Objects.requireNonNull(components.get(key), key).getType();
+    }
+
+    /** Makes a record of settings that are not checked yet. */
+    public <T extends Record> T bindChecked(SettingsLayers given, T defaults) {
+        return bind(checked(given), defaults);
+    }
+
+    /** Where the settings stand that are not defaults, by key: {@code --listen}, {@code config/gateway.yaml:3}. */
+    public Map<String, String> places(SettingsLayers given) {
+        Map<String, String> places = new LinkedHashMap<>();
+        checked(given).values().forEach((key, value) -> places.put(key, value.place()));
+        return places;
+    }
+
     /** The value as text, for help and for printing the settings in force. */
     public static String text(Object value) {
         return value instanceof java.time.Duration duration
@@ -93,16 +135,20 @@ public final class SettingsBinder {
      */
     public static SettingsException refusal(SettingsLayers layers, String message) {
         Value value = layers.values().get(message.substring(0, Math.max(0, message.indexOf(':'))));
-        return new SettingsException(value == null ? message : value.origin() + ": " + message);
+        return new SettingsException(value == null ? message : value.place() + ": " + message);
     }
 
     private static Object parse(RecordComponent component, Value value) {
         try {
             return SettingText.parse(value.text(), component.getType());
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(value.origin() + ": " + key(component) + ": \"" + value.text()
-                    + "\" (expected: " + e.getMessage() + ")");
+            throw new SettingsException(value.place() + ": " + key(component) + ": \""
+                    + shown(key(component), value.text()) + "\" (expected: " + e.getMessage() + ")");
         }
+    }
+
+    private static String shown(String key, String text) {
+        return SecretFiles.isSecret(key) ? "(hidden)" : text;
     }
 
     private static Object valueOf(RecordComponent component, Record settings) {
@@ -117,8 +163,10 @@ public final class SettingsBinder {
         return SettingText.hyphenated(component.getName());
     }
 
-    private String nearest(String key) {
-        return components.keySet().stream()
+    private String nearest(String key, Origin origin) {
+        return Stream.concat(
+                        components.keySet().stream(),
+                        origin == Origin.ENVIRONMENT ? others.stream().sorted() : Stream.empty())
                 .min(Comparator.comparingInt(known -> distance(key.toLowerCase(Locale.ROOT), known)))
                 .orElseThrow();
     }

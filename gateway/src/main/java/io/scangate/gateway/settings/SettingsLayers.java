@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,15 +20,23 @@ import java.util.Set;
 public final class SettingsLayers {
     private static final String ENVIRONMENT_PREFIX = "SCANGATE_";
     private static final Set<String> LAUNCHER =
-            Set.of("SCANGATE_HOME", "SCANGATE_JAVA_HOME", "SCANGATE_JAVA_OPTS", "SCANGATE_CDS", "SCANGATE_LOG_LEVEL");
+            Set.of("SCANGATE_HOME", "SCANGATE_JAVA_HOME", "SCANGATE_JAVA_OPTS", "SCANGATE_CDS");
 
     /**
-     * A setting's text and origin.
+     * A setting's text and where it stands.
      *
      * @param text the value as written
-     * @param origin for messages: {@code --listen}, {@code SCANGATE_LISTEN} or {@code config/gateway.yaml:3}
+     * @param origin the layer
+     * @param place for messages: {@code --listen}, {@code SCANGATE_LISTEN} or {@code config/gateway.yaml:3}
      */
-    record Value(String text, String origin) {}
+    record Value(String text, Origin origin, String place) {}
+
+    /** A layer of settings. */
+    enum Origin {
+        FILE,
+        ENVIRONMENT,
+        FLAG
+    }
 
     private final Map<String, Value> values = new LinkedHashMap<>();
 
@@ -58,7 +67,7 @@ public final class SettingsLayers {
             if (!parser.nextToken().isScalarValue()) {
                 throw new SettingsException(origin + ": " + key + ": a list or mapping (expected: a plain value)");
             }
-            values.put(key, new Value(parser.getText(), origin));
+            values.put(key, new Value(parser.getText(), Origin.FILE, origin));
         }
     }
 
@@ -76,7 +85,7 @@ public final class SettingsLayers {
                 if (text.indexOf('\uFFFD') >= 0) {
                     throw new SettingsException(name + ": \"" + text + "\" has bytes that are not UTF-8");
                 }
-                values.put(key, new Value(text, name));
+                values.put(key, new Value(text, Origin.ENVIRONMENT, name));
             }
         });
         return this;
@@ -91,11 +100,22 @@ public final class SettingsLayers {
 
     /** Adds one command-line flag. */
     public SettingsLayers addFlag(String key, String text) {
-        values.put(key, new Value(text, "--" + key));
+        values.put(key, new Value(text, Origin.FLAG, "--" + key));
         return this;
     }
 
     Map<String, Value> values() {
         return values;
+    }
+
+    /** Flags that have secrets: any user of the machine sees them in the list of processes. */
+    public List<String> secretFlags() {
+        return values.entrySet().stream()
+                .filter(each -> SecretFiles.isSecret(each.getKey())
+                        && each.getValue().origin() == Origin.FLAG
+                        && each.getValue().place().equals("--" + each.getKey())
+                        && !each.getValue().text().isEmpty())
+                .map(each -> "--" + each.getKey())
+                .toList();
     }
 }

@@ -23,7 +23,7 @@ final class AddressRates {
     private final long firstSeed;
     private final long secondSeed;
     private final long start;
-    private final long intervalNanos;
+    private volatile long intervalNanos;
 
     /**
      * Makes full buckets.
@@ -37,6 +37,11 @@ final class AddressRates {
         secondSeed = random.nextLong();
         start = now;
         intervalNanos = SECOND_NANOS / perSecond;
+    }
+
+    /** Takes another rate from now on; 0 for no limit. */
+    void change(int perSecond) {
+        intervalNanos = perSecond == 0 ? 0 : SECOND_NANOS / perSecond;
     }
 
     /** Buckets that are full now; null if the rate is 0, which means no limit. */

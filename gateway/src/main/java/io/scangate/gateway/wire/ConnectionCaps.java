@@ -42,6 +42,14 @@ final class ConnectionCaps {
         this.rates = AddressRates.of(newPerAddress);
     }
 
+    /** Takes another rate of new connections; false if there was none at first, because then there is nothing to change. */
+    boolean change(int newPerAddress) {
+        if (rates != null) {
+            rates.change(newPerAddress);
+        }
+        return rates != null;
+    }
+
     /** Counts a new connection in, unless it is dropped. */
     Admission enter(@Nullable SocketAddress remote) {
         boolean full = admitted.incrementAndGet() > max;

@@ -35,6 +35,7 @@ final class EventLoops {
     private final Transport transport;
     private final EventLoopGroup group;
     private final MemoryBudget memory;
+    private final @Nullable RequestLimiter limiter;
     private volatile boolean stopping;
     private final IdentityHashMap<EventExecutor, LoopState> states = new IdentityHashMap<>();
 
@@ -47,7 +48,7 @@ final class EventLoops {
         this.transport = transport;
         this.group = group;
         this.memory = new MemoryBudget(settings.memory());
-        RequestLimiter limiter = RequestLimiter.of(settings, endpoint.fields());
+        limiter = RequestLimiter.of(settings, endpoint.fields());
         for (EventExecutor loop : group) {
             states.put(loop, new LoopState(settings.limits(), endpoint, memory, limiter, logging, loop));
             LoopDeath.watch(loop, () -> stopping);
@@ -79,6 +80,14 @@ final class EventLoops {
             }
         }
         throw new IllegalStateException("no transport works, NIO included");
+    }
+
+    /** Takes another rate of requests; false if there was none at first: then no request is looked at. */
+    boolean change(int requestsPerAddress) {
+        if (limiter != null) {
+            limiter.change(requestsPerAddress);
+        }
+        return limiter != null;
     }
 
     private static EventLoopGroup group(Transport transport, String name, int count) throws HttpStartException {

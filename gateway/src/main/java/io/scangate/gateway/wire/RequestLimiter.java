@@ -35,6 +35,11 @@ final class RequestLimiter {
         return new RequestLimiter(rates, List.copyOf(fields), client::of);
     }
 
+    /** Takes another rate from now on; 0 for no limit. */
+    void change(int perSecond) {
+        rates.change(perSecond);
+    }
+
     /** The request fields that the endpoint and this limiter need; those of the endpoint first, so that their numbers stay. */
     List<String> fields() {
         return fields;

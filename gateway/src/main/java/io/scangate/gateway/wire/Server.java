@@ -6,6 +6,8 @@ import io.scangate.gateway.tls.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -130,6 +132,23 @@ public final class Server implements AutoCloseable {
         Server server = new Server(settings, endpoint, admin, log);
         LOG.info("listening on {}, admin on {}", server.address(), server.adminAddress());
         return server;
+    }
+
+    /**
+     * Takes other rates of client addresses. A rate that was 0 at the start stays so: without a limit no request does any
+     * work for one.
+     *
+     * @return the settings that are in force now
+     */
+    public Set<String> take(RateLimits rates) {
+        Set<String> taken = new HashSet<>();
+        if (loops.change(rates.requestsPerAddress())) {
+            taken.add("requests-per-address");
+        }
+        if (caps.change(rates.newConnectionsPerAddress())) {
+            taken.add("new-connections-per-address");
+        }
+        return taken;
     }
 
     /** The address of the public listener, with the actual port. */

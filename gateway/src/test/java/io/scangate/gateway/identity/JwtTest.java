@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,7 +253,8 @@ class JwtTest {
     /** The head comes, and the body does not: neither a start nor the search for keys waits for ever. */
     @Test
     void anAddressThatStallsIsAskedAgain() throws Exception {
-        CountDownLatch stalls = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean stalls = new AtomicBoolean(true);
         served = ISSUER.set("hs");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -262,8 +264,8 @@ class JwtTest {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body, 0, 1);
             exchange.getResponseBody().flush();
-            if (stalls.getCount() > 0) {
-                stalls.countDown();
+            asked.countDown();
+            if (stalls.get()) {
                 return;
             }
             exchange.getResponseBody().write(body, 1, body.length - 1);
@@ -276,8 +278,10 @@ class JwtTest {
                 clock,
                 Duration.ofMillis(50),
                 Duration.ofMillis(300))) {
-            assertEquals(0, stalls.getCount());
             assertEquals(Verdict.OVERLOADED, later(jwt, Line.of(token("hs", 1))));
+            // On a busy machine the first time limit may end before the server sees the request.
+            asked.await();
+            stalls.set(false);
             Waiting.await().until(() -> later(jwt, Line.of(token("hs", 1))) == Verdict.USER);
         } finally {
             server.stop(0);

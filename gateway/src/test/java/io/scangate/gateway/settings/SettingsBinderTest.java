@@ -2,6 +2,7 @@ package io.scangate.gateway.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +52,7 @@ class SettingsBinderTest {
     }
 
     private Sample bind(SettingsLayers layers) {
-        binder.checkKeys(layers);
-        return binder.bind(layers, Sample.DEFAULT);
+        return binder.bind(binder.checked(layers), Sample.DEFAULT);
     }
 
     private void assertRefused(SettingsLayers layers, String message) {
@@ -133,6 +134,93 @@ class SettingsBinderTest {
         }
         assertThrows(SettingsException.class, () -> new SettingsLayers().addYaml(folder.resolve("absent.yaml")));
         assertEquals(Sample.DEFAULT, bind(new SettingsLayers().addYaml(yaml("# nothing set\n"))));
+    }
+
+    record Login(String apiToken, String apiTokenFile) {
+        static final Login DEFAULT = new Login("", "");
+    }
+
+    private static String token(SettingsLayers layers) {
+        SettingsBinder login = new SettingsBinder(Login.class);
+        return login.bind(login.checked(layers), Login.DEFAULT).apiToken();
+    }
+
+    private static String refusedToken(SettingsLayers layers) {
+        return String.valueOf(
+                assertThrows(SettingsException.class, () -> token(layers)).getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'s3cret', s3cret", "'s3cret\n', s3cret", "'s3cret\r\n', s3cret", "' a b \n', ' a b '"})
+    void secretsInFiles_areReadWithoutTheLastLineEnd(String written, String secret) throws IOException {
+        Path file = yaml(written.replace("\\n", "\n").replace("\\r", "\r"));
+        assertEquals(
+                secret, token(new SettingsLayers().addEnvironment(Map.of("SCANGATE_API_TOKEN_FILE", file.toString()))));
+        assertEquals(secret, token(new SettingsLayers().addFlag("api-token-file", file.toString())));
+    }
+
+    @Test
+    void secretsInFilesThatCannotBeUsed_areRefused() throws IOException {
+        Path absent = folder.resolve("absent");
+        String start = "--api-token-file: api-token-file: \"";
+        String expected = "\" (expected: a file with the secret alone; ";
+        assertEquals(
+                start + absent + expected + "there is no such file)",
+                refusedToken(new SettingsLayers().addFlag("api-token-file", absent.toString())));
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        assertEquals(
+                start + empty + expected + "it is empty)",
+                refusedToken(new SettingsLayers().addFlag("api-token-file", empty.toString())));
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
+        assertEquals(
+                start + binary + expected + "it is not UTF-8)",
+                refusedToken(new SettingsLayers().addFlag("api-token-file", binary.toString())));
+        Path large = Files.writeString(folder.resolve("large"), "x".repeat(4_097));
+        assertEquals(
+                start + large + expected + "it has more than 4096 bytes)",
+                refusedToken(new SettingsLayers().addFlag("api-token-file", large.toString())));
+        String directory = refusedToken(new SettingsLayers().addFlag("api-token-file", folder.toString()));
+        assertTrue(directory.startsWith(start + folder + expected + "it cannot be read: "), directory);
+    }
+
+    @Test
+    void aSecretThatIsSetTwice_isRefusedWithoutIt() throws IOException {
+        Path file = yaml("one");
+        assertEquals(
+                "SCANGATE_API_TOKEN_FILE: api-token-file: \"" + file
+                        + "\", but --api-token sets api-token (expected: one of the two)",
+                refusedToken(new SettingsLayers()
+                        .addEnvironment(Map.of("SCANGATE_API_TOKEN_FILE", file.toString()))
+                        .addFlag("api-token", "two")));
+        assertEquals(
+                "one", token(new SettingsLayers().addFlag("api-token", "").addFlag("api-token-file", file.toString())));
+    }
+
+    @Test
+    void secretFlags_areThoseThatShowASecret() throws IOException {
+        SettingsLayers layers = new SettingsLayers()
+                .addEnvironment(Map.of("SCANGATE_OTHER_TOKEN", "x"))
+                .addFlag("name", "x")
+                .addFlag("empty-token", "")
+                .addFlag("api-token", "x");
+        assertEquals(List.of("--api-token"), layers.secretFlags());
+    }
+
+    @Test
+    void variablesOfTheOtherProgram_areIgnored_butNotItsFlags() {
+        SettingsBinder beside = binder.beside(Set.of("call-burst"));
+        SettingsLayers shared = new SettingsLayers().addEnvironment(Map.of("SCANGATE_CALL_BURST", "7"));
+        assertEquals(Sample.DEFAULT, beside.bind(beside.checked(shared), Sample.DEFAULT));
+        String flag = String.valueOf(assertThrows(
+                        SettingsException.class, () -> beside.checked(new SettingsLayers().addFlag("call-burst", "7")))
+                .getMessage());
+        assertTrue(flag.startsWith("--call-burst: unknown setting \"call-burst\""), flag);
+        String typo = String.valueOf(assertThrows(
+                        SettingsException.class,
+                        () -> beside.checked(new SettingsLayers().addEnvironment(Map.of("SCANGATE_CALL_BRUST", "7"))))
+                .getMessage());
+        assertEquals(
+                "SCANGATE_CALL_BRUST: unknown setting \"call-brust\" (the nearest known one is \"call-burst\")", typo);
     }
 
     @Test

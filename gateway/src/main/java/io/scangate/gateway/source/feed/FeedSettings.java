@@ -8,11 +8,12 @@ import java.util.List;
  * How the gateway and the control plane know each other. Immutable.
  *
  * @param feedToken the gateway's key; empty for none
+ * @param feedTokenFile the file that has the key instead; empty for none
  * @param feedCa a PEM file with the only certificates that sign that of the control plane; empty for those that the JDK accepts
  * @param feedCert a PEM file with the gateway's certificate chain, its own certificate first; empty for none
  * @param feedKey a PEM file with its private key
  */
-public record FeedSettings(String feedToken, String feedCa, String feedCert, String feedKey) {
+public record FeedSettings(String feedToken, String feedTokenFile, String feedCa, String feedCert, String feedKey) {
     /** The defaults. */
     public static final FeedSettings DEFAULT = new FeedSettings("");
 
@@ -24,7 +25,7 @@ public record FeedSettings(String feedToken, String feedCa, String feedCert, Str
 
     /** A key, without certificates. */
     public FeedSettings(String feedToken) {
-        this(feedToken, "", "", "");
+        this(feedToken, "", "", "", "");
     }
 
     /**

@@ -1,0 +1,52 @@
+import { css, html } from "lit";
+import { field } from "../parts/field.js";
+import { Part } from "../parts/part.js";
+import { base } from "../style/base.js";
+import { t } from "../texts/texts.js";
+
+const SUBJECTS = [
+  "rule", "rules", "planned_release", "verification", "account", "member", "membership", "invitation", "claim", "offer", "account_secret", "authorization", "webhook",
+];
+const TYPING_MILLIS = 250;
+
+/** <sg-change-filter .query>: which changes are shown. Event: query, with `action`, `actor`, and the days `from` and `to`. */
+class ChangeFilter extends Part {
+  static properties = { query: { attribute: false } };
+
+  static styles = [base, css`
+    form { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(11rem, 100%), 1fr)); gap: 1rem; }
+    @media (max-width: 640px) { form { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+  `];
+
+  #typing;
+
+  render() {
+    const { action = "", actor = "", from = "", to = "" } = this.query;
+    const day = (name, value) => (id) => html`<input id=${id} name=${name} type="date" .value=${value}>`;
+    return html`<form @input=${this.#input} @submit=${this.#submit}>
+      ${field("action", t("history.about"), (id) => html`<select id=${id} name="action"><option value="" .selected=${!action}>${t("rules.all")}</option>
+        ${SUBJECTS.map((one) => html`<option value=${one} .selected=${one === action}>${t(`history.subject.${one}`)}</option>`)}</select>`)}
+      ${field("actor", t("history.actor"), (id) => html`<input id=${id} name="actor" .value=${actor} placeholder="user:ana" autocomplete="off" autocapitalize="none" spellcheck="false">`)}
+      ${field("from", t("history.from"), day("from", from))}
+      ${field("to", t("history.to"), day("to", to))}
+    </form>`;
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    this.#tell();
+  }
+
+  #input() {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.isConnected && this.#tell(), TYPING_MILLIS);
+  }
+
+  #tell() {
+    clearTimeout(this.#typing);
+    const given = [...new FormData(this.renderRoot.querySelector("form"))].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value);
+    this.dispatchEvent(new CustomEvent("query", { detail: Object.fromEntries(given) }));
+  }
+}
+
+customElements.define("sg-change-filter", ChangeFilter);

@@ -1,0 +1,82 @@
+import { css, html, nothing } from "lit";
+import { icon } from "../parts/icons.js";
+import { Part } from "../parts/part.js";
+import { account, userText } from "../parts/user-text.js";
+import { base } from "../style/base.js";
+import { t } from "../texts/texts.js";
+
+/** The check that each cause of a refusal belongs to; the others belong to the account. */
+const CHECK_OF = {
+  illegal_prefix: "form", blocked_address: "form", duplicate_rule: "free", prefix_taken: "free", rule_taken_down: "free",
+  invalid_argument: "page", no_licence: "licence", ownership_not_proven: "proof",
+};
+const CHECKS = ["form", "free", "account", "page", "licence", "proof"];
+
+/** <sg-rule-checks .outlook .findings hasPage>: all checks of a rule at once, each good, bad, or not known before the rule is added. */
+class RuleChecks extends Part {
+  static properties = { outlook: { attribute: false }, findings: { attribute: false }, hasPage: { type: Boolean } };
+
+  static styles = [base, css`
+    ul { list-style: none; padding: 0; }
+    .checks > li { display: flex; gap: 0.75rem; padding: 0.625rem 0; border-top: 1px solid var(--line); }
+    .checks > li:first-child { border-top: 0; }
+    svg { flex: none; margin-top: 0.15rem; color: var(--soft); }
+    .good > svg { color: var(--good); }
+    .bad > svg { color: var(--bad); }
+    .name { font-weight: 600; }
+  `];
+
+  render() {
+    return html`<section class="card stack tight" aria-live="polite"><h2>${t("edit.checks")}</h2>
+      <ul class="checks">${CHECKS.map((check) => this.#check(check))}</ul></section>`;
+  }
+
+  #check(check) {
+    const faults = this.findings.filter(({ code }) => (CHECK_OF[code] ?? "account") === check);
+    const state = faults.length ? "bad" : this.#state(check);
+    const shape = { good: "check", bad: "warning", open: "why" }[state];
+    return html`<li class=${state}>${icon(shape)}<div class="grow">
+      <div class="name">${t(`edit.check.${check}`)}<span class="visually-hidden">: ${t(`edit.state.${state}`)}</span></div>
+      ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : faults.map((fault) => html`<p class="small wrap">${userText(fault.detail)}</p>`)}
+      ${faults.length ? nothing : html`<p class="small soft wrap">${this.#words(check, state)}</p>`}
+    </div></li>`;
+  }
+
+  /** The state of a check without faults. */
+  #state(check) {
+    const { canonical, licence, verification } = this.outlook;
+    switch (check) {
+      case "page":
+        return this.hasPage ? "good" : "open";
+      case "account":
+        return "good";
+      case "licence":
+        return licence ? (licence.licensed ? "good" : "bad") : "open";
+      case "proof":
+        return verification && verification.outcome !== "unchecked" ? (verification.outcome === "proven" ? "good" : "bad") : "open";
+      default:
+        return canonical ? "good" : "open";
+    }
+  }
+
+  #words(check, state) {
+    const { licence, verification } = this.outlook;
+    if (check === "licence" && licence) {
+      return userText(`${licence.subject}: ${licence.detail}`);
+    }
+    if (check === "proof" && state === "bad") {
+      return html`${t(`outcome.${verification.outcome}`)}: <code>${userText(verification.address)}</code>`;
+    }
+    return state === "open" ? t(`edit.open.${check}`) : t(`edit.good.${check}`);
+  }
+
+  /** Who is in the way, and how to reach them. */
+  #inTheWay() {
+    return html`<ul>${this.outlook.conflicts.map(({ kind, appid, prefix, name, contact }) => html`<li class="small wrap">
+      ${t(`edit.conflict.${kind}`)}
+      ${appid ? html`<code>${userText(prefix)}</code> · ${account(appid, name)}<br>${contact ? html`${t("edit.contact")}: ${userText(contact)}` : t("edit.nocontact")}` : t("edit.hidden")}
+    </li>`)}</ul>`;
+  }
+}
+
+customElements.define("sg-rule-checks", RuleChecks);

@@ -1,0 +1,65 @@
+package io.scangate.config.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Splits a stream into lines. Reuses one array, which grows to the longest line. Not thread-safe. */
+final class Lines {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int position;
+    private int limit;
+    private byte[] line = new byte[1 << 12];
+    private int length;
+
+    Lines(InputStream in) {
+        this.in = in;
+    }
+
+    /** The array whose first {@link #length} bytes are the line, until the next one is read. */
+    byte[] bytes() {
+        return line;
+    }
+
+    /** Bytes of the line without its end. */
+    int length() {
+        return length;
+    }
+
+    /** Reads the next line; false if there is none. Bytes after the last end of a line are a line, too. */
+    boolean next() throws IOException {
+        length = 0;
+        while (true) {
+            if (position == limit) {
+                limit = in.read(buffer);
+                position = 0;
+                if (limit < 0) {
+                    limit = 0;
+                    return length > 0;
+                }
+            }
+            int end = position;
+            while (end < limit && buffer[end] != '\n') {
+                end++;
+            }
+            append(end);
+            if (end < limit) {
+                position = end + 1;
+                return true;
+            }
+            position = limit;
+        }
+    }
+
+    private void append(int end) {
+        int more = end - position;
+        if (line.length - length < more) {
+            line = Arrays.copyOf(line, Math.max(Math.multiplyExact(line.length, 2), length + more));
+        }
+        System.arraycopy(buffer, position, line, length, more);
+        length += more;
+    }
+}

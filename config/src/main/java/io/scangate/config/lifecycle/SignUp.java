@@ -1,0 +1,70 @@
+package io.scangate.config.lifecycle;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person's registration of an account. Immutable.
+ *
+ * @param id the number of the change that has registered the account
+ * @param user the name of the person
+ * @param appid the account, which exists unless it was refused
+ * @param accountName the name at the sign-up
+ * @param kind the kind of owner at the sign-up
+ * @param contact at the sign-up; null for none
+ * @param reason why an operator has refused it; null if none has
+ * @param decidedAt when it was approved or refused; null while it waits
+ */
+public record SignUp(
+        long id,
+        String user,
+        String appid,
+        String accountName,
+        AccountKind kind,
+        @Nullable String contact,
+        Instant at,
+        State state,
+        @Nullable String reason,
+        @Nullable Instant decidedAt) {
+    /** The state of a sign-up. */
+    public enum State {
+        /** For an operator. */
+        WAITING,
+        APPROVED,
+        /** The account is gone, and its appid free. */
+        REFUSED;
+
+        /** The codes, for messages. */
+        public static final String CODES = "waiting, approved or refused";
+
+        /** The name in JSON and in the database. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The state with a code; null if there is none. */
+        public static @Nullable State ofCode(String code) {
+            for (State state : values()) {
+                if (state.code().equals(code)) {
+                    return state;
+                }
+            }
+            return null;
+        }
+    }
+
+    /**
+     * An operator's decision about the account of a sign-up that waits.
+     *
+     * @param reason of a refusal; null for an approval
+     */
+    public record Decision(
+            String appid, State state, @Nullable String reason, Instant at) {}
+
+    /** The sign-up after a decision. */
+    SignUp decided(Decision decision) {
+        return new SignUp(
+                id, user, appid, accountName, kind, contact, at, decision.state(), decision.reason(), decision.at());
+    }
+}

@@ -1,0 +1,111 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Locator;
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The page "History": releases and rollback, changes, and notices. */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleHistoryTest {
+    private static final String HISTORY = "/a/" + ConsolePages.APPID + "/history";
+
+    private TestServer server;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = TestServer.startNow(TestDatabase.SQLITE);
+        ConsolePages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ConsolePage as(String user, String view) {
+        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(HISTORY + view);
+    }
+
+    private static Locator release(ConsolePage page, int number) {
+        return page.page()
+                .locator("sg-releases li")
+                .filter(new Locator.FilterOptions().setHasText("Release " + number));
+    }
+
+    @Test
+    void earlierRelease_isShownWithItsDifference_andIsLiveAgainAfterARollback() {
+        String menu = server.origin() + "/menu/";
+        try (ConsolePage page = as("owner", "")) {
+            page.labelled("Rule").selectOption(menu);
+            Locator second = release(page, 2);
+            second.getByText("Live").waitFor();
+            assertEquals("old", second.locator("mark").first().textContent());
+            assertEquals("index", second.locator("mark").last().textContent());
+            assertEquals(0, second.getByText("Roll back to it").count());
+            release(page, 1).getByText("Roll back to it").click();
+            page.shows("Roll back to release 1").shows("does not count as a publish");
+            page.button("Roll back for everybody").click();
+            page.shows("Release 1 is live again");
+            Locator third = release(page, 3);
+            third.getByText("Live").waitFor();
+            third.getByText("user:owner").waitFor();
+        }
+        String live = server.operator()
+                .get("/v1/accounts/" + ConsolePages.APPID + "/rules?search=menu")
+                .is(200)
+                .body()
+                .at("/items/0/live/page")
+                .asText();
+        assertEquals("pages/menu/old?from=qr", live);
+    }
+
+    @Test
+    void viewerRollsNothingBack() {
+        try (ConsolePage page = as("viewer", "/releases")) {
+            page.labelled("Rule").selectOption(server.origin() + "/menu/");
+            page.shows("Release 1");
+            assertEquals(0, page.button("Roll back to it").count());
+        }
+    }
+
+    @Test
+    void changesAreFiltered_andHaveTheirFields_andTheAddressKeepsTheFilter() {
+        try (ConsolePage page = as("owner", "/changes")) {
+            page.labelled("What was changed").selectOption("rule");
+            page.page().waitForFunction("() => location.hash.includes('action=rule')");
+            page.shows("edited");
+            Locator edited = page.page()
+                    .locator("sg-changes tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText("edited"))
+                    .first();
+            edited.locator("summary").click();
+            edited.getByText("pages/item/next").waitFor();
+            page.labelled("Who, exactly").fill("nobody");
+            page.shows("No changes");
+            page.page().reload();
+            page.shows("No changes");
+            assertEquals("nobody", page.labelled("Who, exactly").inputValue());
+            page.labelled("Who, exactly").fill("account:" + ConsolePages.APPID);
+            page.page().locator("sg-changes tbody tr").nth(3).waitFor();
+        }
+    }
+
+    @Test
+    void noticesAreShown_andThoseOfAKindAlone() {
+        try (ConsolePage page = as("owner", "/notices")) {
+            page.shows("until the cause ends").shows("<script>alert(1)</script>");
+            page.labelled("Kind").selectOption("quota_used");
+            page.shows("No notices");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The page "Missed scans". */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleMissedTest {
+    private static final String MISSED = "/a/" + ConsolePages.APPID + "/missed";
+
+    private TestServer server;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = TestServer.startNow(TestDatabase.SQLITE);
+        ConsolePages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ConsolePage as(String user) {
+        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(MISSED);
+    }
+
+    /** The group with a link. */
+    private static Locator group(ConsolePage page, String place) {
+        return page.page()
+                .locator("sg-missed-group")
+                .filter(new Locator.FilterOptions().setHasText(place))
+                .first();
+    }
+
+    @Test
+    void missedLinks_areGrouped_andTheDifferenceIsMarkedInBothTexts() {
+        try (ConsolePage page = as("viewer")) {
+            Locator menu = group(page, "/MENU/table");
+            menu.getByText("12 scans").waitFor();
+            menu.getByText("12 different queries").waitFor();
+            Locator marks = menu.locator("mark");
+            assertEquals("/MENU/table", marks.nth(0).textContent());
+            assertEquals("/menu/", marks.nth(1).textContent());
+            assertEquals(0, page.button("Make a rule of this").count(), "a viewer adds no rules");
+            // An escaped character of a link stays as it is.
+            page.shows("/second/a%20b%3Cscript%3E");
+        }
+    }
+
+    @Test
+    void missedLink_becomesARule_withThePageOfTheNearestOne() {
+        String wrong = server.origin() + "/MENU/table";
+        try (ConsolePage page = as("owner")) {
+            page.labelled("Order").selectOption("Most scans first");
+            Locator first = page.page().locator("sg-missed-group").first();
+            first.getByText("/MENU/table").first().waitFor();
+            first.getByText("Make a rule of this").click();
+            page.shows("Add a rule");
+            assertEquals(server.origin() + "/MENU/", page.labelled("Rule").inputValue());
+            assertEquals(
+                    "pages/menu/index?from=qr",
+                    page.labelled("Page of the mini program").inputValue());
+            page.button("Check and add").click();
+            page.shows("The rule is added");
+            Locator menu = group(page, "/MENU/table");
+            menu.getByText("A rule matches by now").waitFor();
+            menu.getByText("What does it open now?").click();
+            page.shows("but it is not published");
+            assertTrue(page.labelled("Link of the code").inputValue().startsWith(wrong + "?no="));
+        }
+    }
+}

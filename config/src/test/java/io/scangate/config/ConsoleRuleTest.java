@@ -1,0 +1,112 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The page of a rule: what it says while its owner writes, and the verification of its directory. */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleRuleTest {
+    private static final String NEW = "/a/" + ConsolePages.APPID + "/rules/new";
+
+    private TestServer server;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = TestServer.startNow(TestDatabase.SQLITE);
+        ConsolePages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ConsolePage owner() {
+        return ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"));
+    }
+
+    @Test
+    void ownerSeesWhatARuleMatches_andWhoIsInTheWay_thenAddsIt() {
+        try (ConsolePage page = owner().at(NEW)) {
+            String shop = server.origin() + "/shop";
+            page.labelled("Rule").fill(shop.replace("http:", "HTTP:"));
+            page.shows("It takes exactly this path").shows("A longer name").shows(shop + "2");
+            page.labelled("Rule").fill(server.origin() + "/taken/");
+            page.shows("Somebody else has the same rule").shows("cakes@example.com");
+            page.labelled("Rule").fill("javascript:alert(1)");
+            page.shows("This is not yet a link").shows("javascript:alert(1)");
+            page.labelled("Rule").fill(shop + "/");
+            page.shows("It ends in a slash").shows(shop + "/table-7").shows("No other account has a rule here.");
+            page.labelled("Page of the mini program").fill("/pages/shop");
+            page.shows("without leading slash");
+            page.labelled("Page of the mini program").fill("pages/shop/index");
+            page.shows("It can be a page.").button("Check and add").click();
+            page.shows("Verification").shows("Proven");
+            page.labelled("Page of the mini program").fill("pages/shop/next");
+            page.button("Save").click();
+            page.shows("Saved.");
+        }
+        JsonNode added = server.operator()
+                .get("/v1/accounts/" + ConsolePages.APPID + "/rules?search=shop")
+                .is(200)
+                .body();
+        assertEquals("pages/shop/next", added.at("/items/0/page").asText(), added::toString);
+    }
+
+    @Test
+    void refusedRule_hasAllReasonsAtTheirChecks() {
+        try (ConsolePage page = owner().at(NEW)) {
+            page.labelled("Rule").fill("http://127.0.0.2/shop/");
+            page.labelled("Page of the mini program").fill("pages/shop/index");
+            page.button("Check and add").click();
+            page.shows("Refused, and nothing is changed").shows("not in the licence registry");
+            assertEquals(
+                    List.of("Licence of the host: refused", "Verification file: refused"),
+                    page.page().locator(".bad .name").allTextContents());
+        }
+    }
+
+    @Test
+    void verification_saysWhereTheFileMustBe_whatCameBack_andHowItDiffers() throws Exception {
+        JsonNode file = server.operator()
+                .get("/v1/accounts/" + ConsolePages.APPID + "/verification-file")
+                .is(200)
+                .body();
+        String name = file.path("file_name").asText();
+        try (ConsolePage page = owner().at("/a/" + ConsolePages.APPID + "/rules")) {
+            page.page().getByText(server.origin() + "/second/").first().click();
+            page.shows(server.origin() + "/second/" + name).shows(server.origin() + "/" + name);
+            assertEquals(
+                    file.path("file_content").asText(),
+                    Files.readString(page.page()
+                            .waitForDownload(
+                                    () -> page.button("Download " + name).click())
+                            .path()));
+            server.website().put(name, "something else");
+            page.button("Check now").click();
+            page.shows("This is what your website answered")
+                    .shows("Other content")
+                    .shows("something else")
+                    .shot("verification-differs")
+                    .assertAccessible("verification-differs");
+            server.website().put(name, file.path("file_content").asText());
+            page.button("Check now").click();
+            page.shows("The file was found");
+            page.page().getByText("Earlier checks").click();
+            assertEquals(2, page.page().locator("details li").count());
+        }
+    }
+}

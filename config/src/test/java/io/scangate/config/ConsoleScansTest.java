@@ -1,0 +1,129 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Download;
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The page "Scans". */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleScansTest {
+    private static final String SCANS = "/a/" + ConsolePages.APPID + "/scans";
+
+    private TestServer server;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = TestServer.startNow(TestDatabase.SQLITE);
+        ConsolePages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ConsolePage at(String query) {
+        return ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"))
+                .at(SCANS + query);
+    }
+
+    /** A number of the figures at the top, as the page counts: the last hours until now. */
+    private static String figure(ConsolePage page, int place) {
+        return page.page().locator("sg-scan-figures dd:not(.than)").nth(place).textContent();
+    }
+
+    private static String than(ConsolePage page, int place) {
+        return page.page().locator("sg-scan-figures .than").nth(place).textContent();
+    }
+
+    /** The counts of the last 168 hours, as the API has them. */
+    private JsonNode week() {
+        Instant from = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(167, ChronoUnit.HOURS);
+        return server.operator()
+                .get("/v1/accounts/" + ConsolePages.APPID + "/scans?group=none&limit=200&from=" + from)
+                .is(200)
+                .body()
+                .get("items");
+    }
+
+    private static long sum(JsonNode items, String field) {
+        return StreamSupport.stream(items.spliterator(), false)
+                .mapToLong(item -> item.get(field).asLong())
+                .sum();
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ENGLISH, "%,d", number);
+    }
+
+    @Test
+    void scansOfTheWeek_areCounted_drawn_andComparedWithTheWeekBefore() {
+        try (ConsolePage page = at("").shows("Opened the mini program")) {
+            JsonNode expected = week();
+            assertEquals(grouped(sum(expected, "scans")), figure(page, 0));
+            assertEquals(grouped(sum(expected, "opens")), figure(page, 1));
+            assertEquals(grouped(sum(expected, "fallbacks")), figure(page, 2));
+            assertTrue(sum(expected, "opens") > sum(expected, "fallbacks"), expected::toString);
+            // As many web pages as in the week before, and more of everything else.
+            page.shows("0% against").shows("a week before");
+            assertTrue(than(page, 1).startsWith("+"), than(page, 1));
+
+            Object drawn = page.page()
+                    .locator("sg-plot canvas")
+                    .evaluate(
+                            "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(one => one > 0)");
+            assertEquals(true, drawn);
+            page.page().getByText("The same numbers as a table").first().click();
+            assertEquals(168, page.page().locator("sg-count-table tbody tr").count());
+        }
+    }
+
+    @Test
+    void scansAreDivided_andThoseOfARuleAlone_andTheAddressKeepsIt() {
+        String item = server.origin() + "/item?id=";
+        try (ConsolePage page = at("?span=days30")) {
+            page.labelled("Divided by").selectOption("scene");
+            page.shows("Camera (1011)").shows("Picture from the album (1013)");
+            page.labelled("Rule").selectOption(item);
+            page.page().waitForFunction("() => location.hash.includes('item')");
+            page.labelled("Divided by").selectOption("reason");
+            page.shows("Scans that opened the web page, by reason").shows("Rule not published");
+            assertEquals("0", figure(page, 1));
+            page.page().reload();
+            page.shows("Rule not published");
+            assertEquals(item, page.labelled("Rule").inputValue());
+            page.labelled("Rule").selectOption(server.origin() + "/second/");
+            page.shows("No scans in this time");
+        }
+    }
+
+    @Test
+    void numbersAreAFileOfCsv() throws IOException {
+        try (ConsolePage page = at("?span=day").shows("Opened the mini program")) {
+            Download file = page.page()
+                    .waitForDownload(() -> page.button("Download as CSV").click());
+            assertEquals("scans-" + ConsolePages.APPID + ".csv", file.suggestedFilename());
+            List<String> rows = Files.readAllLines(file.path());
+            assertEquals("start,prefix,action,version,reason,scene,scans", rows.get(0));
+            assertTrue(rows.size() > 24, rows::toString);
+        }
+    }
+}

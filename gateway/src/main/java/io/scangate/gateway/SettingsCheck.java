@@ -1,0 +1,52 @@
+package io.scangate.gateway;
+
+import io.scangate.gateway.disk.WritableCheck;
+import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.snapshot.CheckReport;
+import io.scangate.gateway.snapshot.SnapshotCheck;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks the files that settings name, without a start. */
+final class SettingsCheck {
+    private SettingsCheck() {}
+
+    /**
+     * Checks them.
+     *
+     * @return what a start would wait for, or fail at
+     * @throws SettingsException for what a start refuses as a bad setting
+     */
+    static List<String> of(GatewaySettings settings) {
+        settings.openAdminAccess().close();
+        settings.openIdentity().close();
+        String log = settings.accessLog().accessLog();
+        if (!log.isEmpty() && !log.equals("-")) {
+            refuse("access-log", log, WritableCheck.file(Path.of(log)));
+        }
+        if (SourceKind.needsStateDirectory(settings)) {
+            String directory = settings.source().stateDir();
+            refuse("state-dir", directory, WritableCheck.directory(Path.of(directory)));
+        }
+        List<String> found = new ArrayList<>();
+        Path rules = settings.kind().file(settings.source().source());
+        if (rules != null) {
+            CheckReport report = SnapshotCheck.check(rules, settings.snapshot());
+            if (report.verdict() == CheckReport.Verdict.REJECTED) {
+                StringWriter words = new StringWriter();
+                report.print(new PrintWriter(words));
+                found.add("source: " + words.toString().strip() + "; a gateway would start and wait for the rules");
+            }
+        }
+        return found;
+    }
+
+    private static void refuse(String key, String value, String fault) {
+        if (!fault.isEmpty()) {
+            throw new SettingsException(key + ": \"" + value + "\": " + fault);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.scangate.gateway.command;
+
+import io.scangate.gateway.settings.SettingsLayers;
+import java.util.Set;
+
+/** A server that a command has started, and that may take other settings while it serves. Thread-safe. */
+public interface RunningServer extends AutoCloseable {
+    /**
+     * Takes the settings that it can take without a restart, and reads again what it keeps from files.
+     *
+     * @param layers all settings, which are good
+     * @param changed the keys of those that differ from the ones in force
+     * @return the keys of those that are in force now
+     */
+    Set<String> reload(SettingsLayers layers, Set<String> changed);
+
+    /** Stops the server. */
+    @Override
+    void close();
+}
