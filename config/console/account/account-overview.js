@@ -10,6 +10,7 @@ import { number, t } from "../texts/texts.js";
 import "../parts/ask.js";
 import "../parts/loading-note.js";
 import "../parts/tag.js";
+import "./account-hurdles.js";
 import "./account-limits.js";
 import { KINDS } from "./kinds.js";
 import { accountState, withholding } from "./states.js";
@@ -30,7 +31,8 @@ class AccountOverview extends Part {
     const { value } = this.#account;
     return html`<div class="stack wide">
       <sg-loading .of=${this.#account}></sg-loading>
-      ${value ? html`<section class="card stack">${this.#facts(value)}<div class="row">${this.#buttons(value)}</div></section>` : nothing}
+      ${value ? html`<sg-account-hurdles .account=${value} @changed=${() => this.#account.start()}></sg-account-hurdles>
+        <section class="card stack">${this.#facts(value)}${may("account_change", this.appid) || may("takedown", this.appid) ? html`<div class="row">${this.#buttons(value)}</div>` : nothing}</section>` : nothing}
       <sg-account-limits .appid=${this.appid}></sg-account-limits>
       <sg-ask @done=${() => this.isConnected && this.#account.start()}></sg-ask>
     </div>`;

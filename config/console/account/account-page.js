@@ -10,15 +10,17 @@ import "./account-keys.js";
 import "./account-overview.js";
 import "./account-people.js";
 import "./account-takedowns.js";
+import "./host-licences.js";
 
 const TABS = [
   { name: "overview", permission: "account_read", draw: (appid) => html`<sg-account-overview .appid=${appid}></sg-account-overview>` },
   { name: "people", permission: "account_users_read", draw: (appid) => html`<sg-account-people .appid=${appid}></sg-account-people>` },
+  { name: "licences", permission: "rules_read", draw: (appid) => html`<sg-host-licences .appid=${appid}></sg-host-licences>` },
   { name: "keys", permission: "account_keys_read", draw: (appid) => html`<sg-account-keys .appid=${appid}></sg-account-keys>` },
   { name: "takedowns", permission: "takedown", draw: (appid) => html`<sg-account-takedowns .appid=${appid}></sg-account-takedowns>` },
 ];
 
-/** <sg-account-page .appid .rest>: one account: its state and limits, its people, its keys, and for operators what is taken down. */
+/** <sg-account-page .appid .rest>: one account: its state and limits, its people, the licences of its hosts, its keys, and for operators what is taken down. */
 class AccountPage extends Part {
   static properties = { appid: {}, rest: { attribute: false }, query: { attribute: false }, name: { state: true } };
 

@@ -32,7 +32,7 @@ class AccountTakedowns extends Part {
     const columns = [
       { key: "rule", title: t("rules.rule"), value: (rule) => rule.canonical, render: (rule) => html`<code class="clipped">${userText(rule.prefix)}</code><span class="soft small wrap">${userText(rule.page)}</span>` },
       { key: "state", title: t("rules.state"), value: (rule) => rule.withheld?.as ?? rule.state, render: (rule) => html`<sg-tag tone=${rule.withheld ? "bad" : rule.state === "published" ? "good" : "plain"}>${t(`state.${rule.withheld?.as ?? rule.state}`)}</sg-tag>` },
-      { key: "why", title: t("takedown.why"), render: (rule) => (rule.withheld ? withholding(rule.withheld) : html`<span class="soft">–</span>`) },
+      { key: "why", title: t("takedown.why"), wide: true, render: (rule) => (rule.withheld ? withholding(rule.withheld) : html`<span class="soft">–</span>`) },
       actionsColumn((rule) => this.#actions(rule)),
     ];
     return html`<div class="stack">

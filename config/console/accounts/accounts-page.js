@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { createAccount } from "../api/supervision.js";
-import { KINDS } from "../account/kinds.js";
+import { FOUNDED } from "../account/kinds.js";
 import { go, link } from "../app/router.js";
 import { may } from "../app/session.js";
 import { heading } from "../parts/heading.js";
@@ -10,10 +10,11 @@ import "../parts/ask.js";
 import "../parts/tabs.js";
 import "./account-list.js";
 import "./deleted-accounts.js";
+import "./sign-up-list.js";
 
-// A list of accounts that wait for approval is one more line here.
 const TABS = [
   { name: "all", draw: (query) => html`<sg-account-list .query=${query}></sg-account-list>` },
+  { name: "signups", draw: (query) => html`<sg-sign-up-list .query=${query}></sg-sign-up-list>` },
   { name: "deleted", draw: () => html`<sg-deleted-accounts></sg-deleted-accounts>` },
 ];
 
@@ -34,13 +35,12 @@ class AccountsPage extends Part {
   }
 
   #create() {
-    const kinds = KINDS.filter((kind) => kind !== "personal");
     this.renderRoot.querySelector("sg-ask").ask({
       heading: t("accounts.create"), text: t("accounts.create.hint"), go: t("accounts.create.go"), done: t("accounts.created"), work: createAccount,
       fields: [
         { name: "appid", label: t("accounts.appid"), hint: t("accounts.appid.hint"), required: true },
         { name: "name", label: t("account.name"), required: true },
-        { name: "kind", label: t("account.kind"), type: "select", value: "corporate", options: kinds.map((kind) => [kind, t(`kind.${kind}`)]) },
+        { name: "kind", label: t("account.kind"), type: "select", value: "corporate", options: FOUNDED.map((kind) => [kind, t(`kind.${kind}`)]) },
       ],
     });
   }

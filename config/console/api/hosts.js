@@ -33,3 +33,6 @@ export const listClaims = (after, signal) => get("/v1/claims", { after }, signal
 export const grantClaim = (id) => post(`/v1/claims/${encodeURIComponent(id)}/grant`);
 
 export const refuseClaim = (id) => post(`/v1/claims/${encodeURIComponent(id)}/refuse`);
+
+/** The licences of the hosts of an account's rules, or of one host: `hosts`, and whether they are `complete`. */
+export const hostLicences = (appid, host, signal) => get(ofAccount(appid, "licences"), { host }, signal);

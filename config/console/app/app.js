@@ -9,9 +9,10 @@ import "../parts/loading-note.js";
 import "../parts/toasts.js";
 import "../sign-in/new-password-page.js";
 import "../sign-in/sign-in-page.js";
+import "../sign-up/sign-up-page.js";
 import "./shell.js";
 
-/** <sg-app>: the sign-in, an invitation, or the shell with a page. */
+/** <sg-app>: the sign-in, an invitation, a sign-up, or the shell with a page. */
 class App extends Part {
   #start = new Loading(this, loadPerson);
 
@@ -36,6 +37,9 @@ class App extends Part {
     }
     if (route().scope === "invitation") {
       return html`<sg-invitation-page></sg-invitation-page>`;
+    }
+    if (route().scope === "sign-up") {
+      return html`<sg-sign-up-page></sg-sign-up-page>`;
     }
     return person() ? html`<sg-shell></sg-shell>` : html`<sg-sign-in-page></sg-sign-in-page>`;
   }

@@ -34,7 +34,7 @@ class Nav extends Part {
 
   render() {
     const appid = this.here.appid ?? usualAccount();
-    const ofAccount = appid ? PAGES.filter((page) => page.account && may(page.account, appid)) : [];
+    const ofAccount = appid ? PAGES.filter((page) => page.account && !page.unlisted && may(page.account, appid)) : [];
     const ofService = seesAll() ? PAGES.filter((page) => page.service && may(page.service)) : [];
     return html`
       <sg-brand></sg-brand>

@@ -1,10 +1,12 @@
 // The pages in the order of the navigation. A page is shown to those who have its permission: `account` about an account, `service` about all;
-// an `own` page is for everybody who is signed in. `one` is the element for an address with more segments, such as one rule.
+// an `own` page is for everybody who is signed in. `one` is the element for an address with more segments, such as one rule;
+// an `unlisted` page is behind a button of another one.
 // Texts: page.NAME is its title.
 export const PAGES = [
   { name: "why", tag: "sg-why-page", load: () => import("../why/why-page.js"), account: "rules_read", service: "accounts_read" },
   { name: "rules", tag: "sg-rules-page", load: () => import("../rules/rules-page.js"), account: "rules_read",
     one: { tag: "sg-rule-page", load: () => import("../rules/rule-page.js") } },
+  { name: "bulk", tag: "sg-bulk-page", load: () => import("../bulk/bulk-page.js"), account: "rules_change", unlisted: true },
   { name: "testers", tag: "sg-testers-page", load: () => import("../testers/testers-page.js"), account: "rules_read" },
   { name: "publish", tag: "sg-publish-page", load: () => import("../publish/publish-page.js"), account: "rules_read" },
   { name: "scans", tag: "sg-scans-page", load: () => import("../scans/scans-page.js"), account: "scans_read" },

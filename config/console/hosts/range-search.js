@@ -31,7 +31,7 @@ class RangeSearch extends Part {
     const columns = [
       { key: "account", title: t("page.account"), value: (one) => one.appid, render: (one) => html`<a href=${link(one.appid, "account")}>${account(one.appid, one.name)}</a>${one.contact ? html`<br><span class="soft small">${userText(one.contact)}</span>` : nothing}` },
       { key: "rules", title: t("page.rules"), render: ({ appid, rules }) => html`
-        ${rules.items.map((rule) => html`<div class="rule"><code>${userText(rule.prefix)}</code> ${rule.occupies ? html`<sg-tag tone="warn">${t("rules.occupies")}</sg-tag>` : nothing}</div>`)}
+        ${rules.items.map((rule) => html`<div class="rule"><code class="clipped">${userText(rule.prefix)}</code> ${rule.occupies ? html`<sg-tag tone="warn">${t("rules.occupies")}</sg-tag>` : nothing}</div>`)}
         ${rules.next || !rules.items.length ? html`<a href=${link(appid, "rules")}>${t("ranges.more")}</a>` : nothing}` },
     ];
     const { prefix } = this.query;

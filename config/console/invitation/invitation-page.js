@@ -35,10 +35,11 @@ class InvitationPage extends Part {
     if (this.known && !person()) {
       return html`<sg-sign-in-page></sg-sign-in-page>`;
     }
-    const { value } = this.#looking;
+    const { value, failure } = this.#looking;
+    const gone = failure?.code === "invitation_not_found";
     return html`<sg-gate heading=${t("invitation.title")}><div class="stack">
-      <sg-loading .of=${this.#looking}></sg-loading>
-      ${this.#looking.failure ? html`<p class="soft">${t("invitation.gone")}</p><a class="button" href="#/">${t("app.home")}</a>` : nothing}
+      ${gone ? nothing : html`<sg-loading .of=${this.#looking}></sg-loading>`}
+      ${gone ? html`<p>${t("invitation.gone")}</p><a class="button" href="#/">${t("app.home")}</a>` : nothing}
       ${value ? html`
         <dl class="facts"><dt>${t("page.account")}</dt><dd>${account(value.appid, value.account_name)}</dd>
           <dt>${t("people.role")}</dt><dd>${t(`role.${value.role}`)}</dd>

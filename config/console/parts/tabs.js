@@ -14,6 +14,15 @@ class Tabs extends Part {
     a:focus-visible { outline-offset: -2px; }
   `];
 
+  /** On a telephone the current one may be out of view. */
+  updated() {
+    const now = this.renderRoot.querySelector("[aria-current]");
+    const nav = now?.parentElement;
+    if (nav && nav.scrollWidth > nav.clientWidth) {
+      nav.scrollLeft = now.offsetLeft - nav.offsetLeft - (nav.clientWidth - now.offsetWidth) / 2;
+    }
+  }
+
   render() {
     return html`<nav aria-label=${this.label}>${this.items.map(({ title, href, current }) => html`<a href=${href} aria-current=${current ? "page" : nothing}>${title}</a>`)}</nav>`;
   }

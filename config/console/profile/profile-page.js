@@ -4,6 +4,7 @@ import { heading } from "../parts/heading.js";
 import { Part } from "../parts/part.js";
 import { account, userText } from "../parts/user-text.js";
 import { t, time } from "../texts/texts.js";
+import "../sign-up/own-sign-ups.js";
 import "./own-identities.js";
 import "./own-password.js";
 import "./own-sessions.js";
@@ -28,6 +29,7 @@ class ProfilePage extends Part {
         <dt>${t("profile.accounts")}</dt><dd>${own.accounts.length ? own.accounts.map((one) => html`<div>${account(one.appid, one.name)} <span class="soft">${t(`role.${one.role}`)}</span></div>`) : html`<span class="soft">${t("profile.noaccounts")}</span>`}</dd>
         <dt>${t("profile.signedin")}</dt><dd>${t(`means.${own.means}`)}, <span class="soft">${t("profile.until", { time: time(own.expires_at) })}</span></dd>
       </dl></section>
+      <sg-own-sign-ups></sg-own-sign-ups>
       <sg-own-password></sg-own-password>
       <sg-second-factor></sg-second-factor>
       <sg-own-sessions></sg-own-sessions>

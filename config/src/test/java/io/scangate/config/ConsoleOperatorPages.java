@@ -1,5 +1,7 @@
 package io.scangate.config;
 
+import com.microsoft.playwright.Locator.WaitForOptions;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.scangate.config.ConsolePages.Shown;
 import io.scangate.config.ConsolePages.Until;
 import io.scangate.config.people.AccountRole;
@@ -16,6 +18,17 @@ final class ConsoleOperatorPages {
 
     /** An account whose texts are hostile. */
     static final String HOSTILE = "wx-hostile";
+
+    /** An account that waits, and its owner. */
+    private static final String WAITING = "wx-waiting";
+
+    /** Somebody whose account was refused. */
+    private static final String REFUSED = "wx-refused";
+
+    private static final String REASON = "This appid belongs to a bakery.";
+
+    /** An account whose mini program has no published code. */
+    private static final String NO_CODE = "wx-no-code";
 
     static final List<Shown> ALL = List.of(
             page("accounts", "operator", "/s/accounts", "Contact", "联系方式"),
@@ -71,6 +84,42 @@ final class ConsoleOperatorPages {
                     "/menu/",
                     "/menu/"),
             page("hosts-claims", "operator", "/s/hosts/claims", "No open claims", "没有待处理的认领"),
+            page("sign-up", null, "/sign-up", "Your login", "你的登录信息"),
+            page("sign-up-further", "viewer", "/sign-up", "You will be its owner", "你将成为其所有者"),
+            page("sign-ups", "operator", "/s/accounts/signups", WAITING, WAITING),
+            page("sign-ups-refused", "reader", "/s/accounts/signups?state=refused", REASON, REASON),
+            page("profile-refused", REFUSED, "/me/profile", REASON, REASON),
+            page("account-waiting", WAITING, "/a/" + WAITING + "/account", "Used this month", "本月已用"),
+            with(
+                    "publish-no-code",
+                    "nocode",
+                    "/a/" + NO_CODE + "/publish",
+                    "The mini program has no published code",
+                    "小程序尚未发布代码",
+                    ConsoleOperatorPages::askThePlatform),
+            page("account-licences", "owner", "/a/" + ConsolePages.APPID + "/account/licences", "Licensed", "已备案"),
+            page("bulk", "owner", "/a/" + ConsolePages.APPID + "/bulk", "Check all rows", "检查所有行"),
+            with(
+                    "bulk-rows",
+                    "owner",
+                    "/a/" + ConsolePages.APPID + "/bulk",
+                    "Check all rows",
+                    "检查所有行",
+                    ConsoleOperatorPages::checkRows),
+            with(
+                    "rules-chosen",
+                    "owner",
+                    "/a/" + ConsolePages.APPID + "/rules",
+                    "4 in all",
+                    "共 4 条",
+                    ConsoleOperatorPages::chooseRule),
+            with(
+                    "testers-code",
+                    "viewer",
+                    "/a/" + ConsolePages.APPID + "/testers",
+                    "How does somebody find out the own user id?",
+                    "如何得知自己的用户名？",
+                    ConsoleOperatorPages::showTesterCode),
             page("keys", "operator", "/s/keys", "Last used", "最近使用"),
             page("service", "operator", "/s/service", "time-zone", "time-zone"));
 
@@ -102,6 +151,32 @@ final class ConsoleOperatorPages {
         page.page().locator("sg-second-factor img").waitFor();
     }
 
+    private static void askThePlatform(ConsolePage page) {
+        press(page, "Ask the platform now", "立即向平台查询");
+        page.page()
+                .locator("sg-account-hurdles button")
+                .waitFor(new WaitForOptions().setState(WaitForSelectorState.DETACHED));
+    }
+
+    private static void checkRows(ConsolePage page) {
+        page.page()
+                .locator("textarea")
+                .fill("prefix,page,publish\nhttp://127.0.0.1/new/,pages/new/index,true\n" + "ftp://shop.example/"
+                        + "long/".repeat(30) + ",pages/b/index,\n" + ConsolePages.HOSTILE + ",pages/c/index,\n");
+        press(page, "Check all rows", "检查所有行");
+        page.page().locator("sg-tried-rows tbody tr").nth(2).waitFor();
+    }
+
+    private static void chooseRule(ConsolePage page) {
+        page.page().locator("tbody input:enabled").first().check();
+        page.page().locator(".several").waitFor();
+    }
+
+    private static void showTesterCode(ConsolePage page) {
+        page.page().locator("sg-tester-code summary").click();
+        page.page().locator("sg-tester-code img").waitFor();
+    }
+
     /** Adds what these pages show to what {@link ConsolePages#prepare} has added. */
     static void prepare(TestServer server) {
         ConsolePages.prepare(server);
@@ -128,6 +203,13 @@ final class ConsoleOperatorPages {
                 .is(200);
         operator.put("/v1/blocked-hosts/bad.example", "{\"reason\": \"Fraud with parking tickets\"}")
                 .is(200);
+        server.waiting(WAITING);
+        server.waiting(REFUSED);
+        operator.post("/v1/accounts/" + REFUSED + "/refuse", "{\"reason\": \"" + REASON + "\"}")
+                .is(200);
+        server.account(NO_CODE);
+        operator.patch("/v1/accounts/" + NO_CODE, "{\"code_published\": false}").is(200);
+        server.signedIn("nocode", null, Map.of(NO_CODE, AccountRole.OWNER));
         gateway(server, "edge-shanghai-1", server.revision());
         gateway(server, "edge-beijing-with-a-long-name-of-its-host.internal.example", server.revision() - 1);
         server.signedIn("reader", ServiceRole.READER, Map.of());
