@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { ruleOf } from "../api/rules.js";
 import { listMissed } from "../api/scans.js";
 import { link, note } from "../app/router.js";
@@ -78,7 +79,7 @@ class MissedPage extends Part {
         <div class="order">${field("order", t("missed.order"), (id) => html`<select id=${id} @change=${this.#sort}>
           ${Object.keys(ORDERS).map((one) => html`<option value=${one} .selected=${one === order}>${t(`missed.order.${one}`)}</option>`)}</select>`)}</div>
       </div>
-      ${shown.map((group) => html`<sg-missed-group .appid=${this.appid} .group=${group} @rule=${() => this.#preparing.start(group)}></sg-missed-group>`)}
+      ${repeat(shown, ({ place }) => place, (group) => html`<sg-missed-group .appid=${this.appid} .group=${group} @rule=${() => this.#preparing.start(group)}></sg-missed-group>`)}
       ${shown.length < groups.length ? html`<button @click=${() => (this.most += STEP)}>${tn("missed.more", groups.length - shown.length)}</button>` : nothing}`;
   }
 }

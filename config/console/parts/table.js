@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import { Part } from "./part.js";
@@ -6,6 +7,7 @@ import { Part } from "./part.js";
 /**
  * <sg-table .columns .items caption="...">: a table; on a telephone each row is a block with the titles in it. A column is
  * `{ key, title, render: item => template, value?: item => what it is sorted by, number?: true, wide?: true }` (wide: a longer text). It sorts the items that it has: those of the page.
+ * A row belongs to its item, or its `id` if it has one: what is open or has the focus in it never passes to another item when the list is loaded again.
  */
 class Table extends Part {
   static properties = { columns: { attribute: false }, items: { attribute: false }, caption: {}, sort: { state: true } };
@@ -41,7 +43,7 @@ class Table extends Part {
     return html`<div class="frame"><table>
       <caption class="visually-hidden">${this.caption}</caption>
       <thead><tr>${this.columns.map((column) => this.#head(column))}</tr></thead>
-      <tbody>${this.#sorted().map((item) => html`<tr>${this.columns.map((column) => cell(column, item))}</tr>`)}</tbody>
+      <tbody>${repeat(this.#sorted(), (item) => item.id ?? item, (item) => html`<tr>${this.columns.map((column) => cell(column, item))}</tr>`)}</tbody>
     </table></div>`;
   }
 

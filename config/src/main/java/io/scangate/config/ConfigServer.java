@@ -33,6 +33,7 @@ import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.people.Memberships;
+import io.scangate.config.people.Passwords;
 import io.scangate.config.people.People;
 import io.scangate.config.platform.PlatformCode;
 import io.scangate.config.preview.MissedGroups;
@@ -119,7 +120,12 @@ public final class ConfigServer implements AutoCloseable {
 
     /** @param opened takes what ends each part, as it is made */
     private ConfigServer(
-            ConfigSettings settings, Clock clock, Database database, SecretKeys keys, Deque<Runnable> opened)
+            ConfigSettings settings,
+            Clock clock,
+            Database database,
+            SecretKeys keys,
+            Passwords passwords,
+            Deque<Runnable> opened)
             throws IOException {
         this.settings = settings;
         this.shown = new ConcurrentSkipListMap<>(StartLog.shown(settings.texts()));
@@ -144,7 +150,7 @@ public final class ConfigServer implements AutoCloseable {
         access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime, changes::state);
         refusedCalls = new RefusedCalls(new SqlRefusedCalls(database), clock);
         opened.push(refusedCalls::close);
-        people = PeopleServices.of(settings, database, keys, refusedCalls, clock);
+        people = PeopleServices.of(settings, database, keys, passwords, refusedCalls, clock);
         SqlVerificationStore files = new SqlVerificationStore(database, keys);
         names = new DnsResolver(settings.outbound().nameServers());
         opened.push(names::close);
@@ -235,11 +241,16 @@ public final class ConfigServer implements AutoCloseable {
      * @throws IOException if the address is in use; everything that was started is stopped again
      */
     public static ConfigServer start(ConfigSettings settings, Clock clock) throws IOException {
+        return start(settings, clock, new Passwords());
+    }
+
+    /** The same with passwords of another cost, for tests. */
+    static ConfigServer start(ConfigSettings settings, Clock clock, Passwords passwords) throws IOException {
         SecretKeys keys = settings.secrets().keys();
         Database database = Database.open(settings.database());
         Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
         try {
-            return new ConfigServer(settings, clock, database, keys, opened);
+            return new ConfigServer(settings, clock, database, keys, passwords, opened);
         } catch (IOException | RuntimeException e) {
             // The last part first.
             opened.forEach(Runnable::run);

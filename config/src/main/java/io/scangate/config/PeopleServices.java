@@ -31,9 +31,13 @@ record PeopleServices(
         OpenId openId,
         SessionCookie cookie) {
     static PeopleServices of(
-            ConfigSettings settings, Database database, SecretKeys keys, RefusedCalls refused, Clock clock) {
+            ConfigSettings settings,
+            Database database,
+            SecretKeys keys,
+            Passwords passwords,
+            RefusedCalls refused,
+            Clock clock) {
         SqlPeople store = new SqlPeople(database, keys);
-        Passwords passwords = new Passwords();
         OwnLogin logins = new OwnLogin(store, passwords, clock);
         Sessions sessions =
                 new Sessions(new SqlSessions(database), logins, settings.session(), refused, clock, System::nanoTime);

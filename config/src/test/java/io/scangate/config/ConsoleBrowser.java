@@ -1,9 +1,12 @@
 package io.scangate.config;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import java.util.List;
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One browser for all tests of a JVM, which ends with it. Used by one thread, as Playwright demands. */
 final class ConsoleBrowser {
+    /** Longer than a busy machine takes for anything; a test that waits so long has failed. */
+    private static final int TIMEOUT_MILLIS = 30_000;
+
     private static @Nullable Browser browser;
 
     private ConsoleBrowser() {}
@@ -33,6 +39,7 @@ final class ConsoleBrowser {
     private static Browser browser() {
         if (browser == null) {
             Playwright playwright = Playwright.create();
+            PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
             Runtime.getRuntime().addShutdownHook(new Thread(playwright::close, "end-of-browser"));
             browser = playwright
                     .chromium()
@@ -62,10 +69,28 @@ final class ConsoleBrowser {
                         .setTimezoneId("Asia/Shanghai")
                         .setColorScheme(view.dark() ? ColorScheme.DARK : ColorScheme.LIGHT)
                         .setViewportSize(view.width(), view.width() < 600 ? 844 : 860));
-        context.setDefaultTimeout(20_000);
+        context.setDefaultTimeout(TIMEOUT_MILLIS);
         if (session != null) {
             context.addCookies(List.of(new Cookie("scangate-local", session).setUrl(server.base())));
         }
-        return new ConsolePage(context, view);
+        ConsolePage page = new ConsolePage(context, view);
+        if (Boolean.getBoolean("console.slow")) {
+            slow(context.newCDPSession(page.page()));
+        }
+        return page;
+    }
+
+    /** Makes answers late and scripts slow, with {@code -Dconsole.slow=true}: a test that reads a page before it is complete fails. */
+    private static void slow(CDPSession devtools) {
+        JsonObject network = new JsonObject();
+        network.addProperty("offline", false);
+        network.addProperty("latency", 400);
+        network.addProperty("downloadThroughput", -1);
+        network.addProperty("uploadThroughput", -1);
+        devtools.send("Network.enable");
+        devtools.send("Network.emulateNetworkConditions", network);
+        JsonObject processor = new JsonObject();
+        processor.addProperty("rate", 4);
+        devtools.send("Emulation.setCPUThrottlingRate", processor);
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,7 +8,6 @@ import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,9 +73,8 @@ class ConsoleRuleTest {
             page.labelled("Page of the mini program").fill("pages/shop/index");
             page.button("Check and add").click();
             page.shows("Refused, and nothing is changed").shows("not in the licence registry");
-            assertEquals(
-                    List.of("Licence of the host: refused", "Verification file: refused"),
-                    page.page().locator(".bad .name").allTextContents());
+            assertThat(page.page().locator(".bad .name"))
+                    .hasText(new String[] {"Licence of the host: refused", "Verification file: refused"});
         }
     }
 
@@ -106,7 +105,7 @@ class ConsoleRuleTest {
             page.button("Check now").click();
             page.shows("The file was found");
             page.page().getByText("Earlier checks").click();
-            assertEquals(2, page.page().locator("details li").count());
+            assertThat(page.page().locator("details li")).hasCount(2);
         }
     }
 }

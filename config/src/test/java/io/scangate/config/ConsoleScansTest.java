@@ -1,10 +1,12 @@
 package io.scangate.config;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
@@ -46,12 +48,12 @@ class ConsoleScansTest {
     }
 
     /** A number of the figures at the top, as the page counts: the last hours until now. */
-    private static String figure(ConsolePage page, int place) {
-        return page.page().locator("sg-scan-figures dd:not(.than)").nth(place).textContent();
+    private static Locator figure(ConsolePage page, int place) {
+        return page.page().locator("sg-scan-figures dd:not(.than)").nth(place);
     }
 
-    private static String than(ConsolePage page, int place) {
-        return page.page().locator("sg-scan-figures .than").nth(place).textContent();
+    private static Locator than(ConsolePage page, int place) {
+        return page.page().locator("sg-scan-figures .than").nth(place);
     }
 
     /** The counts of the last 168 hours, as the API has them. */
@@ -78,21 +80,22 @@ class ConsoleScansTest {
     void scansOfTheWeek_areCounted_drawn_andComparedWithTheWeekBefore() {
         try (ConsolePage page = at("").shows("Opened the mini program")) {
             JsonNode expected = week();
-            assertEquals(grouped(sum(expected, "scans")), figure(page, 0));
-            assertEquals(grouped(sum(expected, "opens")), figure(page, 1));
-            assertEquals(grouped(sum(expected, "fallbacks")), figure(page, 2));
+            assertThat(figure(page, 0)).hasText(grouped(sum(expected, "scans")));
+            assertThat(figure(page, 1)).hasText(grouped(sum(expected, "opens")));
+            assertThat(figure(page, 2)).hasText(grouped(sum(expected, "fallbacks")));
             assertTrue(sum(expected, "opens") > sum(expected, "fallbacks"), expected::toString);
             // As many web pages as in the week before, and more of everything else.
             page.shows("0% against").shows("a week before");
-            assertTrue(than(page, 1).startsWith("+"), than(page, 1));
+            assertThat(than(page, 1)).containsText("+");
 
-            Object drawn = page.page()
-                    .locator("sg-plot canvas")
-                    .evaluate(
-                            "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(one => one > 0)");
-            assertEquals(true, drawn);
+            page.page().locator("sg-plot canvas").evaluate("""
+                            canvas => new Promise(drawn => {
+                              const look = () => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(one => one > 0)
+                                ? drawn() : requestAnimationFrame(look);
+                              look();
+                            })""");
             page.page().getByText("The same numbers as a table").first().click();
-            assertEquals(168, page.page().locator("sg-count-table tbody tr").count());
+            assertThat(page.page().locator("sg-count-table tbody tr")).hasCount(168);
         }
     }
 
@@ -106,10 +109,10 @@ class ConsoleScansTest {
             page.page().waitForFunction("() => location.hash.includes('item')");
             page.labelled("Divided by").selectOption("reason");
             page.shows("Scans that opened the web page, by reason").shows("Rule not published");
-            assertEquals("0", figure(page, 1));
+            assertThat(figure(page, 1)).hasText("0");
             page.page().reload();
             page.shows("Rule not published");
-            assertEquals(item, page.labelled("Rule").inputValue());
+            assertThat(page.labelled("Rule")).hasValue(item);
             page.labelled("Rule").selectOption(server.origin() + "/second/");
             page.shows("No scans in this time");
         }

@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.scangate.config.ConsoleBrowser.View;
@@ -10,6 +11,7 @@ import io.scangate.config.people.ServiceRole;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,11 +71,11 @@ class ConsoleTest {
     void viewerSeesNoButtonThatChangesSomething() {
         try (ConsolePage page =
                 as("viewer").at("/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
-            assertEquals(0, page.page().getByText("Add a rule").count());
+            assertThat(page.page().getByText("Add a rule")).hasCount(0);
         }
         try (ConsolePage page =
                 as("owner").at("/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
-            assertEquals(1, page.page().getByText("Add a rule").count());
+            assertThat(page.page().getByText("Add a rule")).hasCount(1);
         }
     }
 
@@ -119,8 +121,7 @@ class ConsoleTest {
             page.labelled("Part of the name, or the whole appid").fill("Cakes");
             page.shows(ConsolePages.APPID).page().getByText("茶与点心").first().click();
             page.shows("Paste the link of a sticker");
-            assertEquals(
-                    true, page.page().url().endsWith("#" + WHY), page.page().url());
+            assertThat(page.page()).hasURL(Pattern.compile(".*#" + WHY));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
@@ -74,10 +75,10 @@ class ConsoleTestersTest {
         try (ConsolePage page = as("viewer").at(PAGE)) {
             page.page().locator("img").first().waitFor();
             page.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
-            assertEquals(true, page.page().locator("img").first().isVisible());
-            assertEquals(false, page.page().locator("sg-nav").isVisible());
-            assertEquals(false, page.page().getByText("What testers open now").isVisible());
-            assertEquals(0, page.page().locator("button:visible").count());
+            assertThat(page.page().locator("img").first()).isVisible();
+            assertThat(page.page().locator("sg-nav")).isHidden();
+            assertThat(page.page().getByText("What testers open now")).isHidden();
+            assertThat(page.page().locator("button:visible")).hasCount(0);
             page.shot("testers-sheet");
         }
     }

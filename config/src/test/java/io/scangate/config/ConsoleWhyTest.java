@@ -1,6 +1,6 @@
 package io.scangate.config;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.options.FilePayload;
 import io.scangate.config.ConsoleBrowser.View;
@@ -46,9 +46,9 @@ class ConsoleWhyTest {
         String link = server.origin() + "/MENU/table-7";
         try (ConsolePage page = ask(link)) {
             page.shows("Opens the web page, not the mini program").shows("rules are near");
-            assertEquals("/MENU/table-7", page.page().locator("mark").first().textContent());
+            assertThat(page.page().locator("mark").first()).hasText("/MENU/table-7");
             page.button("Add a rule like the link").first().click();
-            assertEquals(server.origin() + "/MENU/", page.labelled("Rule").inputValue());
+            assertThat(page.labelled("Rule")).hasValue(server.origin() + "/MENU/");
             page.button("Check and add").click();
             page.shows("but it is not published").button("Publish the rule").click();
             page.button("Publish for everybody").click();
@@ -77,7 +77,7 @@ class ConsoleWhyTest {
                 ConsoleBrowser.open(server, View.PHONE, server.session("owner")).at(WHY)) {
             page.page().locator("input[type=file]").setInputFiles(new FilePayload("sticker.png", "image/png", picture));
             page.shows("Opens the mini program");
-            assertEquals(link, page.labelled("Link of the code").inputValue());
+            assertThat(page.labelled("Link of the code")).hasValue(link);
         }
     }
 

@@ -73,9 +73,9 @@ final class LyingProvider implements AutoCloseable {
 
     volatile String subject = "s-1";
 
-    LyingProvider(Supplier<Instant> now) throws IOException, JOSEException {
+    LyingProvider(Supplier<Instant> now) throws IOException {
         this.now = now;
-        this.key = newKey();
+        this.key = Keys.OWN;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/.well-known/openid-configuration", exchange -> {
             String base = issuer();
@@ -96,8 +96,23 @@ final class LyingProvider implements AutoCloseable {
         server.start();
     }
 
-    static RSAKey newKey() throws JOSEException {
-        return new RSAKeyGenerator(2048).keyID("k").generate();
+    /** Making a key takes seconds, so all providers of a test JVM have the same one. */
+    private static final class Keys {
+        static final RSAKey OWN = make();
+        static final RSAKey FOREIGN = make();
+
+        private static RSAKey make() {
+            try {
+                return new RSAKeyGenerator(2048).keyID("k").generate();
+            } catch (JOSEException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** A key with the same id that no provider publishes. */
+    static RSAKey foreignKey() {
+        return Keys.FOREIGN;
     }
 
     String issuer() {

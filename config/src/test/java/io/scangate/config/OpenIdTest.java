@@ -404,7 +404,7 @@ class OpenIdTest {
                 assertTrue(refused.headers().allValues("set-cookie").isEmpty(), what);
             });
             provider.lie = claims -> claims;
-            provider.wrongKey = LyingProvider.newKey();
+            provider.wrongKey = LyingProvider.foreignKey();
             signIn(start("{}")).is(401, "unauthorized");
             provider.wrongKey = null;
             Map<String, LyingProvider.Forger> forgers = Map.of(

@@ -11,6 +11,7 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.NewAccount;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.people.AccountRole;
+import io.scangate.config.people.Passwords;
 import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.PeopleStore.Wanted;
 import io.scangate.config.people.ServiceRole;
@@ -47,6 +48,9 @@ final class TestServer implements AutoCloseable {
     /** The author of what tests change beside the API. */
     static final Actor OPS = Actor.of("operator:ops");
 
+    /** Hashes that take a millisecond; a sample of the tests starts the program itself, with those of people. */
+    private static final Passwords QUICK = new Passwords(4);
+
     /** Most tests make all their calls with one key. */
     private static final Map<String, String> NO_LIMITS = Map.of(
             "calls-per-second", "1000000",
@@ -76,7 +80,7 @@ final class TestServer implements AutoCloseable {
         layers.addFlag("data-directory", data.toString());
         layers.addFlag("database", database);
         NO_LIMITS.forEach(layers::addFlag);
-        return ConfigServer.start(ConfigSettings.of(layers), clock);
+        return ConfigServer.start(ConfigSettings.of(layers), clock, QUICK);
     }
 
     private final Website website;
@@ -143,7 +147,8 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        return new TestServer(website, files, database, clock, ConfigServer.start(ConfigSettings.of(layers), clock));
+        return new TestServer(
+                website, files, database, clock, ConfigServer.start(ConfigSettings.of(layers), clock, QUICK));
     }
 
     /**
@@ -169,7 +174,7 @@ final class TestServer implements AutoCloseable {
             all.put(settings[i], settings[i + 1]);
         }
         all.forEach(layers::addFlag);
-        return ConfigServer.start(ConfigSettings.of(layers), clock);
+        return ConfigServer.start(ConfigSettings.of(layers), clock, QUICK);
     }
 
     /** An origin that rules may have: plain http on loopback. */

@@ -2,8 +2,8 @@ package io.scangate.gateway.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +13,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public record TestCertificate(Path cert, Path key, KeyStore store) {
     private static final char[] PASSWORD = "password".toCharArray();
     private static final String ALIAS = "own";
+
+    /** The key stores of this JVM by name, algorithm, subject and further arguments; two names are two keys. */
+    private static final Map<List<String>, byte[]> MADE = new ConcurrentHashMap<>();
 
     /** Makes a certificate for localhost; the key is RSA or EC. */
     public static TestCertificate make(Path directory, String name, String algorithm) throws Exception {
@@ -61,9 +66,40 @@ public record TestCertificate(Path cert, Path key, KeyStore store) {
 
     private static TestCertificate make(
             Path directory, String name, String algorithm, String subject, List<String> more) throws Exception {
-        Path file = directory.resolve(name + ".p12");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(new ByteArrayInputStream(keyStore(directory, name, algorithm, subject, more)), PASSWORD);
+        return new TestCertificate(
+                pem(
+                        directory.resolve(name + ".crt"),
+                        "CERTIFICATE",
+                        store.getCertificate(ALIAS).getEncoded()),
+                pem(
+                        directory.resolve(name + ".key"),
+                        "PRIVATE KEY",
+                        store.getKey(ALIAS, PASSWORD).getEncoded()),
+                store);
+    }
+
+    /** Those with times of their own are made anew; the others once in a test JVM, since keytool takes seconds on a busy machine. */
+    private static byte[] keyStore(Path directory, String name, String algorithm, String subject, List<String> more)
+            throws Exception {
+        List<String> key = new ArrayList<>(List.of(name, algorithm, subject));
+        key.addAll(more);
+        byte[] made = MADE.get(key);
+        if (made == null) {
+            made = runKeytool(directory.resolve(name + ".p12"), algorithm, subject, more);
+            if (!more.contains("-startdate")) {
+                MADE.put(key, made);
+            }
+        }
+        return made;
+    }
+
+    private static byte[] runKeytool(Path file, String algorithm, String subject, List<String> more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
                 "-genkeypair",
                 "-alias",
                 ALIAS,
@@ -80,23 +116,10 @@ public record TestCertificate(Path cert, Path key, KeyStore store) {
         command.addAll(more);
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name + ".log").toFile())
+                .redirectOutput(file.resolveSibling(file.getFileName() + ".log").toFile())
                 .start();
         assertEquals(0, keytool.waitFor(), "keytool");
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        return new TestCertificate(
-                pem(
-                        directory.resolve(name + ".crt"),
-                        "CERTIFICATE",
-                        store.getCertificate(ALIAS).getEncoded()),
-                pem(
-                        directory.resolve(name + ".key"),
-                        "PRIVATE KEY",
-                        store.getKey(ALIAS, PASSWORD).getEncoded()),
-                store);
+        return Files.readAllBytes(file);
     }
 
     private static Path pem(Path file, String kind, byte[] content) throws IOException {
