@@ -19,12 +19,12 @@ class AccountHurdles extends Part {
     section > svg { flex: none; color: var(--warn); margin-top: 0.15rem; }
   `];
 
-  /** Its value says what came back: the account, or "operator" where the platform is not asked. */
+  /** Its value says what came back: "no", or "operator" where the platform is not asked. */
   #asking = new Loading(this, async (signal) => {
     try {
       const account = await askCodePublished(this.account.appid, signal);
       this.dispatchEvent(new Event("changed"));
-      return account.code_published ? "yes" : "no";
+      return account.code_published ? undefined : "no";
     } catch (refused) {
       if (refused.code !== "not_found") {
         throw refused;
@@ -41,9 +41,10 @@ class AccountHurdles extends Part {
 
   render() {
     const { appid, state, code_published: published } = this.account;
+    const said = this.#asking.running ? undefined : this.#asking.value;
     return html`
       ${state === "waiting" ? hurdle(t("hurdle.waiting"), t("hurdle.waiting.hint"), this.#preparing(appid)) : nothing}
-      ${published ? nothing : hurdle(t("hurdle.code"), t("hurdle.code.hint"), this.#code(appid))}`;
+      ${published ? nothing : hurdle(t("hurdle.code"), t("hurdle.code.hint"), this.#code(appid), said && t(`hurdle.code.${said}`))}`;
   }
 
   #preparing(appid) {
@@ -55,14 +56,14 @@ class AccountHurdles extends Part {
 
   #code(appid) {
     const { value, running } = this.#asking;
-    return html`<div aria-live="polite">${value && value !== "yes" && !running ? html`<p>${t(`hurdle.code.${value}`)}</p>` : nothing}</div>
-      <sg-loading .of=${this.#asking}></sg-loading>
+    return html`<sg-loading .of=${this.#asking}></sg-loading>
       ${may("account_change", appid) && value !== "operator" ? html`<div class="row"><button ?disabled=${running} @click=${() => this.#asking.start()}>${t("hurdle.ask")}</button></div>` : nothing}`;
   }
 }
 
-function hurdle(title, hint, more) {
-  return html`<section class="card">${icon("warning")}<div class="stack grow"><div class="stack tight"><h2>${title}</h2><p class="soft">${hint}</p></div>${more}</div></section>`;
+function hurdle(title, hint, more, said) {
+  return html`<section class="card">${icon("warning")}<div class="stack grow"><div class="stack tight"><h2>${title}</h2><p class="soft">${hint}</p>
+    <div aria-live="polite">${said ? html`<p>${said}</p>` : nothing}</div></div>${more}</div></section>`;
 }
 
 customElements.define("sg-account-hurdles", AccountHurdles);

@@ -37,7 +37,7 @@ class AccountList extends Part {
       { key: "state", title: t("account.state"), value: (one) => one.state, render: accountState },
       { key: "kind", title: t("account.kind"), value: (one) => one.kind, render: (one) => t(`kind.${one.kind}`) },
       { key: "code", title: t("account.code"), value: (one) => one.code_published, render: (one) => t(one.code_published ? "accounts.yes" : "accounts.no") },
-      { key: "contact", title: t("account.contact"), value: (one) => one.contact, render: (one) => (one.contact ? userText(one.contact) : html`<span class="soft">–</span>`) },
+      { key: "contact", title: t("account.contact"), wide: true, value: (one) => one.contact, render: (one) => (one.contact ? userText(one.contact) : html`<span class="soft">–</span>`) },
     ];
     const found = Object.keys(this.query).length > 0;
     return html`<div class="stack">

@@ -8,7 +8,8 @@ export const removeGateway = (id) => remove(`/v1/gateways/${encodeURIComponent(i
 /** Calls `onState` with the number of gateways that serve the newest revision, after each change of it. */
 export const followGateways = (onState, signal) => follow("/v1/events", {}, (name, state) => onState(state), signal);
 
-export const listSettings = async (signal) => (await get("/v1/settings", {}, signal)).items;
+/** The settings in force, `items`, and the `version` of the replica. */
+export const listSettings = (signal) => get("/v1/settings", {}, signal);
 
 /** The freeze; null if there is none. */
 export async function getFreeze(signal) {

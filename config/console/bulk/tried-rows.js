@@ -21,7 +21,7 @@ class TriedRows extends Part {
     const bad = items.filter((row) => row.faults.length).length;
     const columns = [
       { key: "line", title: t("bulk.line"), value: (row) => row.line, render: (row) => html`<code class="clipped" title=${visible(row.prefix)}>${userText(row.prefix)}</code><span class="soft small">${t("bulk.at", { line: number(row.line) })}</span>` },
-      { key: "page", title: t("bulk.page"), value: (row) => row.page, render: (row) => html`<code class="clipped">${userText(row.page)}</code>` },
+      { key: "page", title: t("bulk.page"), wide: true, value: (row) => row.page, render: (row) => html`<code class="clipped">${userText(row.page)}</code>` },
       { key: "result", title: t("bulk.result"), wide: true, value: (row) => row.faults.length, render: (row) => result(row, unread.length > 0) },
     ];
     return html`<section class="card stack" aria-live="polite">

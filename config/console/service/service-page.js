@@ -32,10 +32,10 @@ class ServicePage extends Part {
       ${heading(t("page.service"), t("service.hint"))}
       ${may("freeze_read") ? this.#frozen() : nothing}
       <section class="card stack">
-        <h2>${t("service.settings")}</h2><p class="soft">${t("service.settings.hint")}</p>
+        <h2>${t("service.settings")}</h2><p class="soft">${t("service.settings.hint")} ${this.#settings.value ? t("service.version", { version: this.#settings.value.version }) : nothing}</p>
         <sg-search label=${t("service.search")} @search=${({ detail }) => (this.search = detail)}></sg-search>
         <sg-loading .of=${this.#settings}></sg-loading>
-        ${this.#settings.value ? this.#table(this.#settings.value) : nothing}
+        ${this.#settings.value ? this.#table(this.#settings.value.items) : nothing}
       </section>
       <sg-ask @done=${() => this.#freeze.start()}></sg-ask>
     </div>`;

@@ -1,7 +1,7 @@
 package io.scangate.config;
 
-import com.microsoft.playwright.Locator.WaitForOptions;
-import com.microsoft.playwright.options.WaitForSelectorState;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import io.scangate.config.ConsolePages.Shown;
 import io.scangate.config.ConsolePages.Until;
 import io.scangate.config.people.AccountRole;
@@ -153,9 +153,7 @@ final class ConsoleOperatorPages {
 
     private static void askThePlatform(ConsolePage page) {
         press(page, "Ask the platform now", "立即向平台查询");
-        page.page()
-                .locator("sg-account-hurdles button")
-                .waitFor(new WaitForOptions().setState(WaitForSelectorState.DETACHED));
+        assertThat(page.page().locator("sg-account-hurdles button")).hasCount(0);
     }
 
     private static void checkRows(ConsolePage page) {

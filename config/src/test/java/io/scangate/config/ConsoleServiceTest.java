@@ -100,7 +100,10 @@ class ConsoleServiceTest {
     void settingsAreFound_andTheFreezeRefusesChanges() {
         try (ConsolePage page = as("operator", "/s/service")) {
             page.shows("Changes are possible").labelled("Part of name or value").fill("time-zone");
-            page.shows("time-zone").button("Freeze all changes").click();
+            page.shows("time-zone")
+                    .shows("Its version: not packaged.")
+                    .button("Freeze all changes")
+                    .click();
             page.labelled("Reason").fill("Restore of the database");
             page.confirm("Freeze all changes");
             page.shows("Frozen").shows("Restore of the database");
