@@ -1,4 +1,4 @@
-import { get, ofAccount, put } from "./client.js";
+import { get, ofAccount, post, put } from "./client.js";
 
 /** An account with its members. */
 export const getAccount = (appid, signal) => get(ofAccount(appid), {}, signal);
@@ -8,3 +8,6 @@ export const findAccounts = (name, signal, after) => get("/v1/accounts", { name,
 
 /** Makes a user of scans a tester: admin, developer or experiencer. */
 export const putMember = (appid, user, role) => put(ofAccount(appid, "members", user), { role });
+
+/** Lets the platform be asked whether the mini program has published code; refused with not_found where an operator declares it. */
+export const askCodePublished = (appid, signal) => post(ofAccount(appid, "code-published"), undefined, { signal });

@@ -26,13 +26,15 @@ class Nav extends Part {
     nav a:hover { background: var(--sunk); }
     nav a[aria-current] { background: var(--accent-soft); color: var(--accent-strong); }
     nav a[aria-current] svg { color: inherit; }
+    .me { color: var(--text); }
+    .me:not(:hover) { text-decoration: none; }
     footer { margin-top: auto; border-top: 1px solid var(--line); padding: 1rem 0.75rem 0; }
     @media (max-width: 860px) { sg-brand { display: none; } }
   `];
 
   render() {
     const appid = this.here.appid ?? usualAccount();
-    const ofAccount = appid ? PAGES.filter((page) => page.account && may(page.account, appid)) : [];
+    const ofAccount = appid ? PAGES.filter((page) => page.account && !page.unlisted && may(page.account, appid)) : [];
     const ofService = seesAll() ? PAGES.filter((page) => page.service && may(page.service)) : [];
     return html`
       <sg-brand></sg-brand>
@@ -41,8 +43,8 @@ class Nav extends Part {
       ${ofService.length ? html`<nav aria-label=${t("nav.service")}><h2>${t("nav.service")}</h2>${ofService.map((page) => this.#link(page, undefined))}</nav>` : nothing}
       <footer class="stack">
         <div class="spread">
-          <div class="grow wrap"><div>${userText(person().display_name)}</div>
-            <div class="soft small">${this.#who()}</div></div>
+          <a class="grow wrap me" href="#/me/profile" aria-current=${this.here.scope === "me" ? "page" : nothing} title=${t("page.profile")}>${userText(person().display_name)}
+            <br><span class="soft small">${this.#who()}</span></a>
           <button class="quiet icon-only" title=${t("nav.leave")} aria-label=${t("nav.leave")} @click=${() => leave().catch(toastFailure)}>${icon("leave")}</button>
         </div>
         <sg-language-switch></sg-language-switch>

@@ -1,5 +1,5 @@
-// The address of a page is behind the #: #/a/APPID/PAGE/MORE?QUERY about an account, #/s/PAGE/MORE?QUERY about the whole service. The server
-// knows one path, and what is behind the # stays in the browser, such as the token of an invitation.
+// The address of a page is behind the #: #/a/APPID/PAGE/MORE?QUERY about an account, #/s/PAGE/MORE?QUERY about the whole service, #/me/PAGE about the
+// person, #/invitation?token=TOKEN, #/sign-up. The server knows one path, and what is behind the # stays in the browser, such as the token of an invitation.
 const KEPT = "scangate.address";
 const changes = new EventTarget();
 

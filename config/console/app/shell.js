@@ -7,6 +7,7 @@ import { PAGES } from "./pages.js";
 import { go, keptAddress, link, onRoute, route } from "./router.js";
 import { keepAccount, may, seesAll, usualAccount } from "./session.js";
 import "../parts/empty.js";
+import "../sign-up/own-sign-ups.js";
 import "./brand.js";
 import "./nav.js";
 
@@ -103,11 +104,14 @@ class Shell extends Part {
     const home = usualPage();
     return home
       ? html`<sg-empty class="card" icon="search" heading=${t("app.nopage")} hint=${t("app.nopage.hint")}><a class="button" href=${home}>${t("app.home")}</a></sg-empty>`
-      : html`<sg-empty class="card" icon="account" heading=${t("app.noaccount")} hint=${t("app.noaccount.hint")}></sg-empty>`;
+      : html`<div class="stack"><sg-empty class="card" icon="account" heading=${t("app.noaccount")} hint=${t("app.noaccount.hint")}></sg-empty><sg-own-sign-ups></sg-own-sign-ups></div>`;
   }
 }
 
-const allowed = (page, { scope, appid }) => (scope === "a" ? may(page.account, appid) : scope === "s" && page.service && may(page.service));
+function allowed(page, { scope, appid }) {
+  const needed = { a: page.account, s: page.service }[scope];
+  return scope === "me" ? page.own : needed && may(needed, appid);
+}
 
 /** The first page of the usual account, or of the service. */
 function usualPage() {

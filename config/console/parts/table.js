@@ -6,15 +6,16 @@ import { Part } from "./part.js";
 
 /**
  * <sg-table .columns .items caption="...">: a table; on a telephone each row is a block with the titles in it. A column is
- * `{ key, title, render: item => template, value?: item => what it is sorted by, number?: true }`. It sorts the items that it has: those of the page.
- * A row belongs to its item: what is open or has the focus in it never passes to another item when the list is loaded again.
+ * `{ key, title, render: item => template, value?: item => what it is sorted by, number?: true, wide?: true }` (wide: a longer text). It sorts the items that it has: those of the page.
+ * A row belongs to its item, or its `id` if it has one: what is open or has the focus in it never passes to another item when the list is loaded again.
  */
 class Table extends Part {
   static properties = { columns: { attribute: false }, items: { attribute: false }, caption: {}, sort: { state: true } };
 
   static styles = [base, css`
     .frame { overflow-x: auto; }
-    td { overflow-wrap: anywhere; }
+    td { overflow-wrap: anywhere; min-width: 6rem; }
+    td.wide { min-width: 15rem; }
     td:first-child { min-width: 14rem; }
     td:last-child { min-width: 9rem; }
     caption { text-align: start; }
@@ -28,7 +29,7 @@ class Table extends Part {
       table, tbody, tr, td { display: block; width: 100%; }
       tr { padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
       tr:last-child { border-bottom: 0; }
-      td, td:first-child, td:last-child { min-width: 0; }
+      td, td.wide, td:first-child, td:last-child { min-width: 0; }
       td { border: 0; padding: 0.2rem 0; display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0.75rem; }
       td:first-child, td.bare { grid-template-columns: minmax(0, 1fr); }
       td:first-child > .title, td.bare > .title { display: none; }
@@ -42,7 +43,7 @@ class Table extends Part {
     return html`<div class="frame"><table>
       <caption class="visually-hidden">${this.caption}</caption>
       <thead><tr>${this.columns.map((column) => this.#head(column))}</tr></thead>
-      <tbody>${repeat(this.#sorted(), (item) => item, (item) => html`<tr>${this.columns.map((column) => cell(column, item))}</tr>`)}</tbody>
+      <tbody>${repeat(this.#sorted(), (item) => item.id ?? item, (item) => html`<tr>${this.columns.map((column) => cell(column, item))}</tr>`)}</tbody>
     </table></div>`;
   }
 
@@ -71,7 +72,7 @@ class Table extends Part {
 }
 
 function cell(column, item) {
-  return html`<td class="${column.number ? "right" : ""} ${column.title ? "" : "bare"}"><span class="title" aria-hidden="true">${column.title}</span><div>${column.render(item)}</div></td>`;
+  return html`<td class="${column.number ? "right" : ""} ${column.wide ? "wide" : ""} ${column.title ? "" : "bare"}"><span class="title" aria-hidden="true">${column.title}</span><div>${column.render(item)}</div></td>`;
 }
 
 /** What is absent comes last. */

@@ -1,10 +1,12 @@
 import { html, nothing } from "lit";
+import { getAccount } from "../api/accounts.js";
 import { getQuota } from "../api/releases.js";
 import { go, link } from "../app/router.js";
 import { heading } from "../parts/heading.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { number, t, time } from "../texts/texts.js";
+import "../account/account-hurdles.js";
 import "../parts/loading-note.js";
 import "./plans.js";
 import "./publish-choice.js";
@@ -19,7 +21,13 @@ class PublishPage extends Part {
 
   #quota = new Loading(this, (signal) => getQuota(this.appid, signal));
 
+  #account = new Loading(this, (signal) => getAccount(this.appid, signal));
+
   willUpdate(changed) {
+    if (changed.has("appid")) {
+      this.#account.clear();
+      this.#account.start();
+    }
     if (changed.has("appid") || changed.has("query")) {
       this.#quota.start();
     }
@@ -29,6 +37,7 @@ class PublishPage extends Part {
     const rules = (this.query.rules ?? "").split(",").filter(Boolean);
     return html`<div class="stack wide">
       ${heading(t("page.publish"), t("release.hint"), rules.length ? html`<a class="button" href=${link(this.appid, "publish")}>${t("release.others")}</a>` : nothing)}
+      ${this.#account.value ? html`<sg-account-hurdles .account=${this.#account.value} @changed=${() => this.#account.start()}></sg-account-hurdles>` : nothing}
       <sg-loading .of=${this.#quota}></sg-loading>
       ${this.#quota.value ? quota(this.#quota.value) : nothing}
       ${rules.length

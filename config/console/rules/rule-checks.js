@@ -1,9 +1,12 @@
 import { css, html, nothing } from "lit";
+import { hostLicences } from "../api/hosts.js";
 import { icon } from "../parts/icons.js";
+import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { account, userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
-import { t } from "../texts/texts.js";
+import { t, time } from "../texts/texts.js";
+import "../parts/loading-note.js";
 
 /** The check that each cause of a refusal belongs to; the others belong to the account. */
 const CHECK_OF = {
@@ -12,9 +15,9 @@ const CHECK_OF = {
 };
 const CHECKS = ["form", "free", "account", "page", "licence", "proof"];
 
-/** <sg-rule-checks .outlook .findings hasPage>: all checks of a rule at once, each good, bad, or not known before the rule is added. */
+/** <sg-rule-checks .appid .outlook .findings hasPage>: all checks of a rule at once, each good, bad, or not known before the rule is added. */
 class RuleChecks extends Part {
-  static properties = { outlook: { attribute: false }, findings: { attribute: false }, hasPage: { type: Boolean } };
+  static properties = { appid: {}, outlook: { attribute: false }, findings: { attribute: false }, hasPage: { type: Boolean } };
 
   static styles = [base, css`
     ul { list-style: none; padding: 0; }
@@ -24,7 +27,22 @@ class RuleChecks extends Part {
     .good > svg { color: var(--good); }
     .bad > svg { color: var(--bad); }
     .name { font-weight: 600; }
+    .ask { padding: 0.25rem 0.75rem; min-height: 2.125rem; font-size: 0.875rem; margin-top: 0.375rem; }
   `];
+
+  /** The licence of the rule's host, as its owner has asked the registry. */
+  #asked = new Loading(this, async (signal, host) => ({ ...(await hostLicences(this.appid, host, signal)).hosts[0], of: host }));
+
+  willUpdate() {
+    if (this.#asked.value && this.#asked.value.of !== hostOf(this.outlook)) {
+      this.#asked.clear();
+    }
+  }
+
+  /** The licence that is known: what the registry has answered here, or what the outlook has. */
+  get #licence() {
+    return this.#asked.value ?? (this.outlook.licence && { ...this.outlook.licence, state: this.outlook.licence.licensed ? "licensed" : "unlicensed" });
+  }
 
   render() {
     return html`<section class="card stack tight" aria-live="polite"><h2>${t("edit.checks")}</h2>
@@ -39,19 +57,20 @@ class RuleChecks extends Part {
       <div class="name">${t(`edit.check.${check}`)}<span class="visually-hidden">: ${t(`edit.state.${state}`)}</span></div>
       ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : faults.map((fault) => html`<p class="small wrap">${userText(fault.detail)}</p>`)}
       ${faults.length ? nothing : html`<p class="small soft wrap">${this.#words(check, state)}</p>`}
+      ${check === "licence" && state !== "good" && hostOf(this.outlook) ? this.#ask() : nothing}
     </div></li>`;
   }
 
   /** The state of a check without faults. */
   #state(check) {
-    const { canonical, licence, verification } = this.outlook;
+    const { canonical, verification } = this.outlook;
     switch (check) {
       case "page":
         return this.hasPage ? "good" : "open";
       case "account":
         return "good";
       case "licence":
-        return licence ? (licence.licensed ? "good" : "bad") : "open";
+        return { licensed: "good", unlicensed: "bad" }[this.#licence?.state] ?? "open";
       case "proof":
         return verification && verification.outcome !== "unchecked" ? (verification.outcome === "proven" ? "good" : "bad") : "open";
       default:
@@ -60,14 +79,21 @@ class RuleChecks extends Part {
   }
 
   #words(check, state) {
-    const { licence, verification } = this.outlook;
+    const { verification } = this.outlook;
+    const licence = this.#licence;
     if (check === "licence" && licence) {
-      return userText(`${licence.subject}: ${licence.detail}`);
+      const { subject, detail, looked_up_at: at } = licence;
+      return html`${userText(subject ? `${subject}: ${detail}` : detail)}${at ? html` <span>(${time(at)})</span>` : nothing}`;
     }
     if (check === "proof" && state === "bad") {
       return html`${t(`outcome.${verification.outcome}`)}: <code>${userText(verification.address)}</code>`;
     }
     return state === "open" ? t(`edit.open.${check}`) : t(`edit.good.${check}`);
+  }
+
+  #ask() {
+    return html`<sg-loading .of=${this.#asked}></sg-loading>
+      <button class="ask" ?disabled=${this.#asked.running} @click=${() => this.#asked.start(hostOf(this.outlook))}>${t("edit.licence.ask")}</button>`;
   }
 
   /** Who is in the way, and how to reach them. */
@@ -78,5 +104,8 @@ class RuleChecks extends Part {
     </li>`)}</ul>`;
   }
 }
+
+/** The host of a rule; undefined while there is none. */
+const hostOf = ({ canonical }) => (canonical && URL.canParse(canonical) ? new URL(canonical).hostname : undefined);
 
 customElements.define("sg-rule-checks", RuleChecks);

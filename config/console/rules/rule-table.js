@@ -7,13 +7,13 @@ import { ago, t, time } from "../texts/texts.js";
 import "../parts/table.js";
 import "../parts/tag.js";
 
-/** <sg-rule-table .items>: rules with their states. */
+/** <sg-rule-table .items .chosen>: rules with their states; with a set of ids, those that are not live as they are can be chosen. Event: choose, with the rule and whether. */
 class RuleTable extends Part {
-  static properties = { items: { attribute: false } };
+  static properties = { items: { attribute: false }, chosen: { attribute: false } };
 
   render() {
     const columns = [
-      { key: "prefix", title: t("rules.rule"), value: (rule) => rule.canonical, render: text },
+      { key: "prefix", title: t("rules.rule"), value: (rule) => rule.canonical, render: (rule) => (this.chosen ? this.#choice(rule) : text(rule)) },
       { key: "state", title: t("rules.state"), value: (rule) => stateOf(rule), render: states },
       { key: "verification", title: t("rules.verification"), value: (rule) => rule.verification?.outcome, render: verification },
       { key: "licence", title: t("rules.licence"), value: (rule) => rule.licence?.licensed, render: licence },
@@ -21,6 +21,13 @@ class RuleTable extends Part {
       { key: "changed", title: t("rules.changed"), value: (rule) => rule.changed_at, render: changed },
     ];
     return html`<sg-table caption=${t("page.rules")} .columns=${columns} .items=${this.items}></sg-table>`;
+  }
+
+  #choice(rule) {
+    const live = rule.state === "published" && !rule.has_draft;
+    const label = `${t(live ? "rules.choose.live" : "rules.choose")}: ${visible(rule.prefix)}`;
+    return html`<div class="check"><input type="checkbox" aria-label=${label} title=${live ? t("rules.choose.live") : nothing} ?disabled=${live} .checked=${this.chosen.has(rule.id)}
+      @change=${(event) => this.dispatchEvent(new CustomEvent("choose", { detail: { id: rule.id, on: event.target.checked } }))}><div class="grow">${text(rule)}</div></div>`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { signIn, startOpenId } from "../api/session.js";
+import { signUpMode } from "../api/sign-up.js";
 import { keepAddress } from "../app/router.js";
 import { loadPerson } from "../app/session.js";
 import { field } from "../parts/field.js";
@@ -32,6 +33,13 @@ class SignInPage extends Part {
     location.assign(there);
   });
 
+  #signUp = new Loading(this, signUpMode);
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#signUp.start();
+  }
+
   updated(changed) {
     if (changed.has("needsCode") && this.needsCode) {
       this.renderRoot.querySelector("#code").focus();
@@ -55,6 +63,7 @@ class SignInPage extends Part {
         <button @click=${() => this.#elsewhere.start()}>${t("signin.openid", { service })}</button>
         <sg-loading .of=${this.#elsewhere}></sg-loading>
       </div>` : nothing}
+      ${this.#signUp.value && this.#signUp.value !== "off" ? html`<p class="small"><a href="#/sign-up">${t("signin.signup")}</a></p>` : nothing}
     </sg-gate>`;
   }
 

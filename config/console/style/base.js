@@ -30,6 +30,7 @@ export const base = css`
   .row.end { justify-content: flex-end; }
   .spread { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; justify-content: space-between; }
   .grow { flex: 1; min-width: 0; }
+  .lead { flex: 1 1 18rem; min-width: 0; }
 
   button, .button {
     font: inherit; font-weight: 550; line-height: 1.25; display: inline-flex; align-items: center; justify-content: center; gap: 0.5rem;

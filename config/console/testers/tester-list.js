@@ -12,6 +12,7 @@ import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import "../parts/empty.js";
 import "../parts/loading-note.js";
+import "./tester-code.js";
 
 const ROLES = ["developer", "experiencer", "admin"];
 /** More testers than these are behind a button. */
@@ -41,6 +42,7 @@ class TesterList extends Part {
     return html`<section class="card stack"><h2>${t("testers.people")}</h2>
       <p class="soft">${t("testers.people.hint")}</p>
       ${changes ? this.#form() : nothing}
+      <sg-tester-code .appid=${this.appid}></sg-tester-code>
       <sg-loading .of=${this.#saving}></sg-loading>
       ${users.length ? html`<ul>${shown.map(([user, role]) => this.#tester(user, role, changes))}</ul>` : html`<sg-empty icon="account" heading=${t("testers.people.none")} hint=${t("testers.people.none.hint")}></sg-empty>`}
       ${users.length > shown.length ? html`<div><button @click=${() => (this.all = true)}>${t("testers.people.all", { count: users.length })}</button></div>` : nothing}

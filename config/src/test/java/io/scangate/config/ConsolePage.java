@@ -80,6 +80,25 @@ final class ConsolePage implements AutoCloseable {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(text).setExact(true));
     }
 
+    /** The content of the open question, or of the secret after it. */
+    Locator dialog() {
+        return page.locator("sg-ask .stack");
+    }
+
+    /** Presses a button in the open dialog. */
+    void confirm(String text) {
+        dialog().getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(text).setExact(true))
+                .click();
+    }
+
+    /** Goes to a tab of the page. */
+    ConsolePage tab(String text) {
+        page.locator("sg-tabs").getByText(text).click();
+        return this;
+    }
+
     /** Waits until a text is shown. */
     ConsolePage shows(String text) {
         page.getByText(text).first().waitFor();

@@ -179,7 +179,7 @@ final class ConsolePages {
     private ConsolePages() {}
 
     /** Most pages are complete at once. */
-    private static void nothing(ConsolePage unused) {}
+    static void nothing(ConsolePage unused) {}
 
     /** Opens a dialog. */
     private static void open(ConsolePage page, String button) {

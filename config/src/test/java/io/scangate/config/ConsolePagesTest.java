@@ -38,7 +38,7 @@ class ConsolePagesTest {
         server.close();
     }
 
-    private static List<View> views() {
+    static List<View> views() {
         return Boolean.getBoolean("console.shots")
                 ? List.of(
                         new View("en", 1280, false),
@@ -52,27 +52,31 @@ class ConsolePagesTest {
                 : List.of(new View("en", 1280, false), new View("zh", 390, true));
     }
 
-    /** One browser window for each user: files that it has are not loaded again. */
     @ParameterizedTest
     @MethodSource("views")
     void everyPageIsAccessible_andFits(View view) {
+        check(server, ConsolePages.ALL, view);
+    }
+
+    /** Looks at pages, in one browser window for each user: files that it has are not loaded again. */
+    static void check(TestServer server, List<Shown> pages, View view) {
         Map<String, ConsolePage> windows = new HashMap<>();
         try {
-            assertAll(ConsolePages.ALL.stream().map(shown -> () -> {
+            assertAll(pages.stream().map(shown -> () -> {
                 ConsolePage page =
-                        windows.computeIfAbsent(String.valueOf(shown.user()), user -> open(view, shown.user()));
-                check(shown, page, view);
+                        windows.computeIfAbsent(String.valueOf(shown.user()), user -> open(server, view, shown.user()));
+                check(server, shown, page, view);
             }));
         } finally {
             windows.values().forEach(ConsolePage::close);
         }
     }
 
-    private ConsolePage open(View view, @Nullable String user) {
+    private static ConsolePage open(TestServer server, View view, @Nullable String user) {
         return ConsoleBrowser.open(server, view, user == null ? null : server.session(user));
     }
 
-    private void check(Shown shown, ConsolePage page, View view) {
+    private static void check(TestServer server, Shown shown, ConsolePage page, View view) {
         String port = server.origin().replaceAll(".*:", "");
         page.leave()
                 .at(shown.hash().replace("{port}", port))

@@ -8,6 +8,7 @@ import io.scangate.config.access.Permission;
 import io.scangate.config.people.Memberships;
 import io.scangate.config.people.OwnLogin;
 import io.scangate.config.people.User;
+import io.scangate.config.qr.QrCodes;
 import io.scangate.config.session.Origins;
 import io.scangate.config.session.SessionStore.Session;
 import io.scangate.config.session.Sessions;
@@ -106,9 +107,11 @@ final class SessionResource {
         call.refuseIdempotencyKey();
         HiddenText password = call.json("password").hidden("password");
         OwnLogin.NewSeed seed = logins.beginSecondFactor(call.actor(), user(call), password);
+        String address = seed.address().reveal();
         return Answer.ok(Json.object()
                 .put("secret", seed.seed().reveal())
-                .put("uri", seed.address().reveal()));
+                .put("uri", address)
+                .put("qr_code", QrCodes.svgOfAddress(address)));
     }
 
     private Answer confirmSecondFactor(Call call) {

@@ -8,11 +8,15 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
+import io.scangate.gateway.ProcessMetrics;
 import java.util.List;
 import java.util.Map;
 
-/** The route that shows the settings in force, for operators and readers. Thread-safe. */
+/** The route that shows the settings in force and the version, for operators and readers. Thread-safe. */
 final class SettingsResource {
+    private static final String VERSION =
+            ProcessMetrics.versionText(SettingsResource.class.getPackage().getImplementationVersion());
+
     private final Map<String, String> shown;
 
     /** @param shown the settings without secrets, in the order of the answer; a reload may change values */
@@ -26,6 +30,7 @@ final class SettingsResource {
 
     private Answer settings(Call call) {
         ObjectNode body = Json.object();
+        body.put("version", VERSION);
         ArrayNode items = body.putArray("items");
         shown.forEach((key, value) -> items.addObject().put("key", key).put("value", value));
         return Answer.ok(body);

@@ -48,7 +48,15 @@ public final class QrCodes {
 
     /** The code of a link as an SVG picture of one path, which has no text. */
     public static byte[] svg(String link) {
-        Bordered code = code(link);
+        return svg(code(link)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The code of an address for another program than a browser, such as {@code otpauth:}, as an SVG picture. */
+    public static String svgOfAddress(String address) {
+        return svg(encoded(address));
+    }
+
+    private static String svg(Bordered code) {
         int size = code.size();
         StringBuilder path = new StringBuilder();
         for (int y = 0; y < size; y++) {
@@ -58,11 +66,10 @@ public final class QrCodes {
                 }
             }
         }
-        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + " " + size
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + " " + size
                 + "\" shape-rendering=\"crispEdges\"><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><path d=\""
                 + path
                 + "\" fill=\"#000\"/></svg>\n";
-        return svg.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Bordered code(String text) {
@@ -74,15 +81,20 @@ public final class QrCodes {
                     VisibleText.quoted(text) + ": "
                             + LinkDiagnosis.ofInvalid(bytes).sentence(Language.ENGLISH));
         }
+        return encoded(text);
+    }
+
+    private static Bordered encoded(String text) {
         try {
             return new Bordered(QrCode.encodeText(text, QrCode.Ecc.MEDIUM));
         } catch (DataTooLongException e) {
+            int size = text.getBytes(StandardCharsets.UTF_8).length;
             throw RefusedException.limit(
                     Refusal.INVALID_ARGUMENT,
                     "link",
-                    bytes.length,
+                    size,
                     MAX_BYTES,
-                    bytes.length + " bytes (expected: at most " + MAX_BYTES + ", which fit into a QR code)");
+                    size + " bytes (expected: at most " + MAX_BYTES + ", which fit into a QR code)");
         }
     }
 }

@@ -1,0 +1,69 @@
+import { css, html, nothing } from "lit";
+import { askCodePublished } from "../api/accounts.js";
+import { link } from "../app/router.js";
+import { may } from "../app/session.js";
+import { icon } from "../parts/icons.js";
+import { Loading } from "../parts/loading.js";
+import { Part } from "../parts/part.js";
+import { base } from "../style/base.js";
+import { t } from "../texts/texts.js";
+import "../parts/loading-note.js";
+
+/** <sg-account-hurdles .account>: why an account can publish nothing yet, and what its owner does about that. Nothing if it can. Event: changed. */
+class AccountHurdles extends Part {
+  static properties = { account: { attribute: false } };
+
+  static styles = [base, css`
+    :host { display: contents; }
+    section { display: flex; gap: 0.75rem; }
+    section > svg { flex: none; color: var(--warn); margin-top: 0.15rem; }
+  `];
+
+  /** Its value says what came back: "no", or "operator" where the platform is not asked. */
+  #asking = new Loading(this, async (signal) => {
+    try {
+      const account = await askCodePublished(this.account.appid, signal);
+      this.dispatchEvent(new Event("changed"));
+      return account.code_published ? undefined : "no";
+    } catch (refused) {
+      if (refused.code !== "not_found") {
+        throw refused;
+      }
+      return "operator";
+    }
+  });
+
+  willUpdate(changed) {
+    if (changed.has("account") && changed.get("account")?.appid !== this.account.appid) {
+      this.#asking.clear();
+    }
+  }
+
+  render() {
+    const { appid, state, code_published: published } = this.account;
+    const said = this.#asking.running ? undefined : this.#asking.value;
+    return html`
+      ${state === "waiting" ? hurdle(t("hurdle.waiting"), t("hurdle.waiting.hint"), this.#preparing(appid)) : nothing}
+      ${published ? nothing : hurdle(t("hurdle.code"), t("hurdle.code.hint"), this.#code(appid), said && t(`hurdle.code.${said}`))}`;
+  }
+
+  #preparing(appid) {
+    if (may("accounts")) {
+      return html`<div class="row"><a class="button" href=${link(null, "accounts", {}, "signups")}>${t("hurdle.decide")}</a></div>`;
+    }
+    return may("rules_change", appid) ? html`<div class="row"><a class="button" href=${link(appid, "rules")}>${t("page.rules")}</a></div>` : nothing;
+  }
+
+  #code(appid) {
+    const { value, running } = this.#asking;
+    return html`<sg-loading .of=${this.#asking}></sg-loading>
+      ${may("account_change", appid) && value !== "operator" ? html`<div class="row"><button ?disabled=${running} @click=${() => this.#asking.start()}>${t("hurdle.ask")}</button></div>` : nothing}`;
+  }
+}
+
+function hurdle(title, hint, more, said) {
+  return html`<section class="card">${icon("warning")}<div class="stack grow"><div class="stack tight"><h2>${title}</h2><p class="soft">${hint}</p>
+    <div aria-live="polite">${said ? html`<p>${said}</p>` : nothing}</div></div>${more}</div></section>`;
+}
+
+customElements.define("sg-account-hurdles", AccountHurdles);

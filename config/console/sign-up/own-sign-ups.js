@@ -1,0 +1,49 @@
+import { css, html, nothing } from "lit";
+import { listOwnSignUps, signUpMode } from "../api/sign-up.js";
+import { link } from "../app/router.js";
+import { Loading } from "../parts/loading.js";
+import { when } from "../parts/listing.js";
+import { Paged } from "../parts/paged.js";
+import { Part } from "../parts/part.js";
+import { account, userText } from "../parts/user-text.js";
+import { base } from "../style/base.js";
+import { t } from "../texts/texts.js";
+import "../parts/loading-note.js";
+import { signUpState } from "./states.js";
+
+/** <sg-own-sign-ups>: the accounts that the person has registered, with the reason of a refusal, and the way to register one. Nothing if there is neither. */
+class OwnSignUps extends Part {
+  static styles = [base, css`
+    ul { list-style: none; padding: 0; }
+    li { padding: 0.75rem 0; border-top: 1px solid var(--line); }
+  `];
+
+  #mode = new Loading(this, signUpMode);
+
+  #own = new Paged(this, (signal, after) => listOwnSignUps(after, signal));
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#mode.start();
+    this.#own.first();
+  }
+
+  render() {
+    const { items } = this.#own;
+    const allowed = this.#mode.value && this.#mode.value !== "off";
+    return items.length || allowed || this.#own.failure ? html`<section class="card stack">
+      <div class="spread"><h2>${t("signups.own")}</h2>${allowed ? html`<a class="button" href="#/sign-up">${t("signups.more")}</a>` : nothing}</div>
+      <sg-loading .of=${this.#own}></sg-loading>
+      ${items.length ? html`<ul>${items.map(shown)}</ul>${this.#own.pager()}` : this.#own.value ? html`<p class="soft">${t("signups.own.none")}</p>` : nothing}
+    </section>` : nothing;
+  }
+}
+
+function shown(one) {
+  const name = account(one.appid, one.account_name);
+  return html`<li class="stack tight"><div class="spread"><span class="wrap">${one.state === "refused" ? name : html`<a href=${link(one.appid, "account")}>${name}</a>`}</span>
+      <span class="row">${signUpState(one)}<span class="soft small">${when(one.decided_at ?? one.at)}</span></span></div>
+    ${one.reason ? html`<p class="wrap">${userText(one.reason)}</p>` : nothing}</li>`;
+}
+
+customElements.define("sg-own-sign-ups", OwnSignUps);

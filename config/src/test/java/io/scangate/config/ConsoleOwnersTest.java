@@ -1,0 +1,247 @@
+package io.scangate.config;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.people.AccountRole;
+import io.scangate.config.people.ServiceRole;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** What owners do without an operator: register, ask the platform and the registry, add rules from a file, and publish several. */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleOwnersTest {
+    private static final String RULES = "/a/" + ConsolePages.APPID + "/rules";
+
+    private TestServer server;
+    private TestService platform;
+
+    @BeforeAll
+    void start() throws IOException {
+        platform = new TestService();
+        server = TestServer.startNow(TestDatabase.SQLITE, "code-published", platform.origin() + "/code/{appid}");
+        ConsolePages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+        platform.close();
+    }
+
+    private ConsolePage as(String user, String hash) {
+        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(hash);
+    }
+
+    private static Locator row(ConsolePage page, String text) {
+        return page.page().locator("tbody tr").filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    private static void press(Locator within, String text) {
+        within.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(text).setExact(true))
+                .click();
+    }
+
+    private static void follow(ConsolePage page, String link) {
+        page.page()
+                .getByRole(
+                        AriaRole.LINK, new Page.GetByRoleOptions().setName(link).setExact(true))
+                .click();
+    }
+
+    private static FilePayload csv(String text, Charset charset) {
+        return new FilePayload("rules.csv", "text/csv", text.getBytes(charset));
+    }
+
+    @Test
+    void strangerRegistersAnAccount_whichWaits_untilAnOperatorApprovesIt() {
+        try (ConsolePage stranger =
+                ConsoleBrowser.open(server, View.PHONE, null).at("")) {
+            stranger.page().getByText("Register your mini program").click();
+            stranger.labelled("appid").fill("wx-stranger");
+            stranger.labelled("Name of the account").fill("Tea <b>house</b>");
+            stranger.labelled("Kind").selectOption("media");
+            stranger.labelled("Contact").fill("tea@house.example");
+            stranger.labelled("Name for the sign-in").fill("tea.maker");
+            stranger.labelled("Password").fill(GoodRequests.PASSWORD);
+            stranger.labelled("The password again").fill(GoodRequests.PASSWORD + "x");
+            stranger.button("Register").click();
+            stranger.shows("The two new passwords differ.")
+                    .labelled("The password again")
+                    .fill(GoodRequests.PASSWORD);
+            stranger.button("Register").click();
+            stranger.shows("The account waits for approval");
+            assertThat(stranger.page().locator("sg-account-overview")).containsText("Tea <b>house</b>");
+            try (ConsolePage operator = as("operator", "/s/accounts/signups")) {
+                Locator waiting = row(operator, "wx-stranger");
+                assertThat(waiting).containsText("tea@house.example");
+                press(waiting, "Approve");
+                operator.confirm("Approve");
+                operator.shows("The account is approved.");
+                assertThat(waiting).hasCount(0);
+            }
+            stranger.page().reload();
+            stranger.shows("tea@house.example");
+            assertThat(stranger.page().getByText("The account waits for approval"))
+                    .hasCount(0);
+        }
+        assertEquals(
+                "active",
+                server.operator().get("/v1/accounts/wx-stranger").is(200).text("state"));
+    }
+
+    @Test
+    void refusalHasAReason_whichThePersonReads() {
+        server.waiting("wx-no");
+        try (ConsolePage operator = as("operator", "/s/accounts/signups")) {
+            press(row(operator, "wx-no"), "Refuse");
+            operator.labelled("Reason").fill("Not your <i>appid</i>");
+            operator.confirm("Refuse");
+            assertThat(row(operator, "wx-no")).hasCount(0);
+            operator.labelled("State").selectOption("refused");
+            assertThat(row(operator, "wx-no")).containsText("Not your <i>appid</i>");
+        }
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("wx-no"))) {
+            page.page().navigate("/console/");
+            follow(page.shows("Not your <i>appid</i>"), "Register another account");
+            page.shows("You will be its owner").labelled("appid").fill("wx-yes");
+            page.labelled("Name of the account").fill("Mine");
+            page.button("Register").click();
+            page.shows("The account waits for approval");
+        }
+    }
+
+    @Test
+    void readerSeesSignUps_andDecidesNothing() {
+        server.waiting("wx-seen");
+        server.signedIn("looking", ServiceRole.READER, Map.of());
+        try (ConsolePage page = as("looking", "/s/accounts/signups")) {
+            assertThat(row(page, "wx-seen")).hasCount(1);
+            assertThat(page.button("Approve")).hasCount(0);
+        }
+    }
+
+    @Test
+    void ownerLetsThePlatformBeAsked_beforeThePublish() {
+        server.account("wx-code");
+        server.operator()
+                .patch("/v1/accounts/wx-code", "{\"code_published\": false}")
+                .is(200);
+        server.signedIn("coder", null, Map.of("wx-code", AccountRole.OWNER));
+        platform.answers(200, "{\"code_published\": false}");
+        try (ConsolePage page = as("coder", "/a/wx-code/publish")) {
+            page.shows("The mini program has no published code")
+                    .button("Ask the platform now")
+                    .click();
+            page.shows("The platform says that nothing is published yet.");
+            platform.answers(200, "{\"code_published\": true}");
+            page.button("Ask the platform now").click();
+            assertThat(page.page().getByText("The mini program has no published code"))
+                    .hasCount(0);
+        }
+    }
+
+    @Test
+    void ownerSeesTheLicencesOfAllHosts_andAsksAgainBesideARule() {
+        try (ConsolePage page = as("owner", "/a/" + ConsolePages.APPID + "/account/licences")) {
+            assertThat(row(page, "127.0.0.1")).containsText("Licensed");
+        }
+        try (ConsolePage page = as("owner", RULES + "/new?prefix=https%3A%2F%2Fshop.example.net%2F")) {
+            page.shows("Licence of the host: refused");
+            String licence = "domain,licence,holder\nexample.net,ICP-9,Fresh\n";
+            assertEquals(
+                    1,
+                    server.operator()
+                            .put("/v1/licences", licence, "Content-Type", "text/csv")
+                            .is(200)
+                            .body()
+                            .get("imported")
+                            .asInt());
+            page.button("Ask the registry now").click();
+            page.shows("Licence of the host: good").shows("ICP-9");
+        }
+    }
+
+    @Test
+    void rulesOfAFile_areShownRowByRow_repaired_added_andPublished() {
+        String good = "prefix,page\n" + server.origin() + "/bulk/a/,pages/a/index\n";
+        String bad = good + "ftp://127.0.0.1/b/,pages/b/index\n";
+        try (ConsolePage page = as("owner", RULES)) {
+            follow(page, "Add from a file");
+            page.labelled("CSV file").setInputFiles(csv("prefix,page\n茶,p\n", Charset.forName("GBK")));
+            page.shows("This file is not in UTF-8")
+                    .labelled("CSV file")
+                    .setInputFiles(csv(bad, StandardCharsets.UTF_8));
+            assertThat(page.labelled("Its text, to look at and to change")).hasValue(bad);
+            page.button("Check all rows").click();
+            page.shows("1 of 2 rows would be refused");
+            assertThat(row(page, "ftp://127.0.0.1/b/")).containsText("Refused");
+            assertThat(row(page, "/bulk/a/")).containsText("Would be added");
+            String repaired = good + server.origin() + "/bulk/b/,pages/b/index\n";
+            page.labelled("Its text, to look at and to change").fill(repaired);
+            assertThat(row(page, "/bulk/a/")).hasCount(0);
+            page.button("Check all rows").click();
+            page.shows("All 2 rows can be added").button("Add 2 rules").click();
+            follow(page.shows("2 rules are added"), "Publish them");
+            page.shows(server.origin() + "/bulk/b/")
+                    .button("Publish for everybody")
+                    .waitFor();
+        }
+        String found = "/v1/accounts/" + ConsolePages.APPID + "/rules?search=bulk";
+        assertEquals(2, server.operator().get(found).is(200).body().at("/items").size());
+    }
+
+    @Test
+    void severalRulesOfTheList_arePublishedTogether() {
+        try (ConsolePage page = as("owner", RULES)) {
+            assertThat(page.page().getByLabel("Live as it is: " + server.origin() + "/menu/"))
+                    .isDisabled();
+            page.page()
+                    .getByLabel("Choose to publish: " + server.origin() + "/item?id=")
+                    .check();
+            page.labelled("Search in rules and pages").fill("second");
+            page.shows("1 in all");
+            page.page()
+                    .getByLabel("Choose to publish: " + server.origin() + "/second/")
+                    .check();
+            follow(page.shows("2 rules chosen"), "Publish them");
+            assertThat(page.page()).hasURL(Pattern.compile(".*/publish\\?rules=[^,]+%2C[^,]+"));
+            page.shows(server.origin() + "/second/")
+                    .button("Publish for everybody")
+                    .waitFor();
+        }
+        try (ConsolePage page = as("viewer", RULES)) {
+            page.shows("/menu/");
+            assertThat(page.page().locator("tbody input")).hasCount(0);
+        }
+    }
+
+    @Test
+    void ownerShowsTheCode_byWhichTestersLearnTheirId() {
+        try (ConsolePage page = as("viewer", "/a/" + ConsolePages.APPID + "/testers")) {
+            page.page().getByText("How does somebody find out the own user id?").click();
+            Locator code = page.page().getByAltText("QR code: this is you");
+            code.waitFor();
+            assertEquals(
+                    true, code.evaluate("async (image) => { await image.decode(); return image.naturalWidth > 0; }"));
+        }
+    }
+}

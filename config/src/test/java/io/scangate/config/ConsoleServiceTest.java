@@ -1,0 +1,117 @@
+package io.scangate.config;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.options.FilePayload;
+import io.scangate.config.ConsoleBrowser.View;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The pages of the service: gateways as they report, licences from a file, blocked hosts, keys, settings and the freeze. */
+@NeedsBrowser
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleServiceTest {
+    private TestServer server;
+
+    @BeforeAll
+    void start() throws IOException {
+        server = TestServer.startNow(TestDatabase.SQLITE);
+        ConsoleOperatorPages.prepare(server);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private ConsolePage as(String user, String hash) {
+        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(hash);
+    }
+
+    @Test
+    void gatewayThatReportsLater_isShownWithoutAReload() {
+        try (ConsolePage page = as("reader", "/s/gateways")) {
+            page.shows("edge-shanghai-1").shows("gateways serve the newest rules");
+            assertThat(page.button("Remove")).hasCount(0);
+            ConsoleOperatorPages.gateway(server, "edge-of-later", server.revision());
+            page.shows("edge-of-later");
+        }
+    }
+
+    @Test
+    void licencesOfAFile_areImported_andBadRowsAreNamed() {
+        String csv = "domain,licence,holder\nexample.com,ICP-2,<b>Shop</b>\n,ICP-3,Nobody\n";
+        try (ConsolePage page = as("operator", "/s/hosts/licences")) {
+            page.page().getByText("Import a file").click();
+            page.page()
+                    .locator("input[type=file]")
+                    .setInputFiles(new FilePayload("l.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+            page.button("Import").click();
+            page.shows("1 licence is imported.")
+                    .shows("1 row was rejected:")
+                    .shows("line 3")
+                    .shows("<b>Shop</b>");
+        }
+        server.operator().get("/v1/licences/example.com").is(200);
+    }
+
+    @Test
+    void hostIsBlocked_andUnblocked() {
+        try (ConsolePage page = as("operator", "/s/hosts/blocked")) {
+            page.button("Block a host").click();
+            page.labelled("Host").fill("fraud.example");
+            page.labelled("Reason").fill("Fraud");
+            page.confirm("Block a host");
+            page.shows("fraud.example").labelled("Part of the host").fill("fraud");
+            page.shows("1 in all").button("Unblock").click();
+            page.confirm("Unblock");
+            page.shows("No blocked host has this text");
+        }
+        server.operator().get("/v1/blocked-hosts/fraud.example").is(404);
+    }
+
+    @Test
+    void keyIsShownOnce_andWorks_untilItEnds() {
+        try (ConsolePage page = as("operator", "/s/keys")) {
+            page.button("Make a key").click();
+            page.dialog().getByLabel("Kind").selectOption("reader");
+            page.dialog().getByLabel("Name").fill("robot");
+            page.button("Make").click();
+            String key = page.labelled("New key").inputValue();
+            server.operator().as(key).get("/v1/accounts").is(200);
+            page.confirm("Close");
+            page.labelled("Search in names").fill("robot");
+            page.shows("1 in all").button("End").click();
+            page.confirm("End");
+            page.shows("No key is found");
+            server.operator().as(key).get("/v1/accounts").is(401);
+        }
+    }
+
+    @Test
+    void settingsAreFound_andTheFreezeRefusesChanges() {
+        try (ConsolePage page = as("operator", "/s/service")) {
+            page.shows("Changes are possible").labelled("Part of name or value").fill("time-zone");
+            page.shows("time-zone")
+                    .shows("Its version: not packaged.")
+                    .button("Freeze all changes")
+                    .click();
+            page.labelled("Reason").fill("Restore of the database");
+            page.confirm("Freeze all changes");
+            page.shows("Frozen").shows("Restore of the database");
+            assertTrue(server.operator().get("/v1/freeze").is(200).text("by").contains("operator"));
+            page.button("End the freeze").click();
+            page.confirm("End the freeze");
+            page.shows("Changes are possible");
+        }
+        server.operator().get("/v1/freeze").is(404);
+    }
+}
