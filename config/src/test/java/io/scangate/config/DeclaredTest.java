@@ -253,7 +253,7 @@ class DeclaredTest {
     private static DeclaredAccount random(String origin, Random random) {
         SortedMap<String, String> members = new TreeMap<>();
         random.ints(random.nextInt(4), 0, 5)
-                .forEach(user -> members.put("u" + user, random.nextBoolean() ? "developer" : "operator"));
+                .forEach(user -> members.put("u" + user, random.nextBoolean() ? "developer" : "experiencer"));
         List<DeclaredRule> rules = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             if (random.nextBoolean()) {

@@ -32,7 +32,7 @@ final class GetCommand extends ClientOptions {
 
     @Override
     int work() throws DeclaredException, IOException {
-        if (all == !appids.isEmpty() || all && hasSecret()) {
+        if (all != appids.isEmpty() || (all && hasSecret())) {
             throw usage("expected: APPID, or --all with --key-file");
         }
         if (hasSecret() && appids.size() > 1) {

@@ -65,7 +65,7 @@ public final class AccountFile {
             while (documents.hasNextValue()) {
                 JsonNode document = documents.nextValue();
                 // An empty document, as after a last "---".
-                if (document.isNull() || document.isMissingNode()) {
+                if (document.isNull() || document.isMissingNode() || document.asText("-").isEmpty()) {
                     continue;
                 }
                 String place = name + ": document " + (accounts.size() + 1);

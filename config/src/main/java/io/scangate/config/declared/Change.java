@@ -108,7 +108,7 @@ final class Change {
         int adds = 0;
         for (Action action : actions) {
             boolean isAdd = action.json().path("action").asText().equals("add");
-            if (call.size() == MOST_ACTIONS || isAdd && adds == MOST_ADDS) {
+            if (call.size() == MOST_ACTIONS || (isAdd && adds == MOST_ADDS)) {
                 if (!isAccepted(call)) {
                     return false;
                 }

@@ -132,7 +132,7 @@ class AccountFileTest {
                 "{account: wx1, members: [ana], rules: []}                              | members: [\"ana\"] (expected: roles by user id, or {} for none)",
                 "{account: wx1, account: wx2, rules: []}                                | line 1, column ",
                 "{account: wx1                                                          | line ",
-                "!!java.net.URL [x]                                                     | document 1: the document: [\"x\"] (expected: fields)"
+                "!!java.net.URL [x]                                                     | document 1: the document: \"x\" (expected: fields)"
             })
     void badFile_isRefused_withPlaceValueAndExpectation(String yaml, String message) {
         DeclaredException refused = assertThrows(DeclaredException.class, () -> read(yaml));
