@@ -8,14 +8,14 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
-import io.scangate.gateway.ProcessMetrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The route that shows the settings in force and the version, for operators and readers. Thread-safe. */
 final class SettingsResource {
-    private static final String VERSION =
-            ProcessMetrics.versionText(SettingsResource.class.getPackage().getImplementationVersion());
+    private static final String VERSION = Objects.requireNonNullElse(
+            SettingsResource.class.getPackage().getImplementationVersion(), "not packaged");
 
     private final Map<String, String> shown;
 
