@@ -38,6 +38,7 @@ public final class AccountFile {
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .enable(YAMLGenerator.Feature.INDENT_ARRAYS)
+            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
             .build()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
@@ -65,7 +66,9 @@ public final class AccountFile {
             while (documents.hasNextValue()) {
                 JsonNode document = documents.nextValue();
                 // An empty document, as after a last "---".
-                if (document.isNull() || document.isMissingNode() || document.asText("-").isEmpty()) {
+                if (document.isNull()
+                        || document.isMissingNode()
+                        || (document.isTextual() && document.textValue().isEmpty())) {
                     continue;
                 }
                 String place = name + ": document " + (accounts.size() + 1);
