@@ -14,8 +14,8 @@ import java.util.Objects;
 
 /** The route that shows the settings in force and the version, for operators and readers. Thread-safe. */
 final class SettingsResource {
-    private static final String VERSION = Objects.requireNonNullElse(
-            SettingsResource.class.getPackage().getImplementationVersion(), "not packaged");
+    private static final String VERSION =
+            Objects.requireNonNullElse(SettingsResource.class.getPackage().getImplementationVersion(), "not packaged");
 
     private final Map<String, String> shown;
 
