@@ -18,6 +18,7 @@ export const PAGES = [
   { name: "gateways", tag: "sg-gateways-page", load: () => import("../gateways/gateways-page.js"), service: "fleet_read" },
   { name: "hosts", tag: "sg-hosts-page", load: () => import("../hosts/hosts-page.js"), service: "licences_read" },
   { name: "keys", tag: "sg-keys-page", load: () => import("../keys/keys-page.js"), service: "keys_read" },
+  { name: "history", tag: "sg-history-page", load: () => import("../history/history-page.js"), service: "audit_read" },
   { name: "service", tag: "sg-service-page", load: () => import("../service/service-page.js"), service: "settings_read" },
   { name: "profile", tag: "sg-profile-page", load: () => import("../profile/profile-page.js"), own: true },
 ];

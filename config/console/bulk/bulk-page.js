@@ -29,6 +29,8 @@ class BulkPage extends Part {
   #adding = new Loading(this, async (signal) => {
     const { items } = await addRulesOfFile(this.appid, this.text, false, signal);
     this.#forget("");
+    // So that the same file can be chosen again.
+    this.renderRoot.querySelector("#file").value = "";
     return items.filter((one) => one.action === "add").map((one) => one.after);
   });
 

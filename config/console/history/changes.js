@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { listChanges } from "../api/history.js";
+import { link } from "../app/router.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
 import { userText } from "../parts/user-text.js";
@@ -14,7 +15,7 @@ import "./moment.js";
 import { changedFields } from "./difference.js";
 import { actionWords } from "./words.js";
 
-/** <sg-changes .appid .query>: who changed what in an account, with filters. Event: query. */
+/** <sg-changes .appid .query>: who changed what in an account, or without an appid in all of them and in the service, with filters. Event: query. */
 class Changes extends Part {
   static properties = { appid: {}, query: { attribute: false } };
 
@@ -33,7 +34,7 @@ class Changes extends Part {
   render() {
     const { value, items } = this.#changes;
     return html`<div class="stack">
-      <sg-change-filter .query=${this.query} @query=${(event) => this.dispatchEvent(new CustomEvent("query", { detail: event.detail }))}></sg-change-filter>
+      <sg-change-filter ?all=${!this.appid} .query=${this.query} @query=${(event) => this.dispatchEvent(new CustomEvent("query", { detail: event.detail }))}></sg-change-filter>
       <sg-loading .of=${this.#changes}></sg-loading>
       ${!value ? nothing : items.length ? html`<div class="card list stack">${this.#table(items)}${this.#changes.pager()}</div>` : html`<div class="card"><sg-empty icon="history" heading=${t("history.nochanges")} hint=${t("history.nochanges.hint")}></sg-empty></div>`}
     </div>`;
@@ -42,11 +43,16 @@ class Changes extends Part {
   #table(items) {
     const columns = [
       { key: "what", title: t("history.what"), render: what },
+      ...(this.appid ? [] : [{ key: "account", title: t("page.account"), value: (entry) => entry.appid, render: ofAccount }]),
       { key: "who", title: t("history.who"), value: (entry) => entry.actor, render: (entry) => userText(entry.actor) },
       { key: "when", title: t("history.when"), value: (entry) => entry.revision, render: ({ at }) => html`<sg-moment .at=${at}></sg-moment>` },
     ];
     return html`<sg-table caption=${t("history.view.changes")} .columns=${columns} .items=${items}></sg-table>`;
   }
+}
+
+function ofAccount({ appid }) {
+  return appid ? html`<a href=${link(appid, "history", {}, "changes")}><code>${userText(appid)}</code></a>` : html`<span class="soft">–</span>`;
 }
 
 /** A change: the words for the action, its rule, and its fields. */

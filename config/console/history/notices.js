@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { listNotices } from "../api/history.js";
+import { link } from "../app/router.js";
 import { field } from "../parts/field.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -14,7 +15,7 @@ const KINDS = ["proof_failing", "rule_claimed", "claim_decided", "rule_offered",
   "sign_up", "rule_gave_way"];
 const TIMES = new Set(["failed_since"]);
 
-/** <sg-notices .appid .query>: what an owner should know, of the last days. Event: query, with the `kind`. */
+/** <sg-notices .appid .query>: what an owner should know, or without an appid all owners, of the last days. Event: query, with the `kind`. */
 class Notices extends Part {
   static properties = { appid: {}, query: { attribute: false } };
 
@@ -41,7 +42,7 @@ class Notices extends Part {
       <div class="kind">${field("kind", t("history.kind"), (id) => html`<select id=${id} @change=${this.#choose}><option value="" .selected=${!kind}>${t("rules.all")}</option>
         ${KINDS.map((one) => html`<option value=${one} .selected=${one === kind}>${t(`history.notice.${one}`)}</option>`)}</select>`)}</div>
       <sg-loading .of=${this.#notices}></sg-loading>
-      ${!value ? nothing : items.length ? html`<ol class="stack">${items.map(notice)}</ol>${this.#notices.pager()}` : html`<div class="card"><sg-empty icon="check" heading=${t("history.nonotices")} hint=${t("history.nonotices.hint")}></sg-empty></div>`}
+      ${!value ? nothing : items.length ? html`<ol class="stack">${items.map((one) => notice(one, !this.appid))}</ol>${this.#notices.pager()}` : html`<div class="card"><sg-empty icon="check" heading=${t("history.nonotices")} hint=${t("history.nonotices.hint")}></sg-empty></div>`}
     </div>`;
   }
 
@@ -50,12 +51,13 @@ class Notices extends Part {
   }
 }
 
-function notice({ kind, at, facts }) {
+function notice({ kind, at, appid, facts }, showAccount) {
   const known = KINDS.includes(kind);
   return html`<li class="card stack tight">
     <div class="spread"><h2>${known ? t(`history.notice.${kind}`) : userText(kind)}</h2><time class="soft small" datetime=${at} title=${time(at)}>${ago(at)}</time></div>
     ${known ? html`<p>${t(`history.advice.${kind}`)}</p>` : nothing}
-    <dl class="facts">${Object.entries(facts).map(([name, value]) => html`<dt>${factWord(name)}</dt><dd>${TIMES.has(name) ? time(value) : userText(value)}</dd>`)}</dl>
+    <dl class="facts">${showAccount && appid ? html`<dt>${t("page.account")}</dt><dd><a href=${link(appid, "history", {}, "notices")}><code>${userText(appid)}</code></a></dd>` : nothing}
+      ${Object.entries(facts).map(([name, value]) => html`<dt>${factWord(name)}</dt><dd>${TIMES.has(name) ? time(value) : userText(value)}</dd>`)}</dl>
   </li>`;
 }
 

@@ -121,6 +121,8 @@ final class ConsoleOperatorPages {
                     "如何得知自己的用户名？",
                     ConsoleOperatorPages::showTesterCode),
             page("keys", "operator", "/s/keys", "Last used", "最近使用"),
+            page("history-all", "operator", "/s/history", "operator:test", "operator:test"),
+            page("notices-all", "reader", "/s/history/notices", "until the cause ends", "在原因消除之前"),
             page("service", "operator", "/s/service", "time-zone", "time-zone"));
 
     private ConsoleOperatorPages() {}

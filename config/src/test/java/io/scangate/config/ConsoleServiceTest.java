@@ -3,11 +3,14 @@ package io.scangate.config;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,5 +116,26 @@ class ConsoleServiceTest {
             page.shows("Changes are possible");
         }
         server.operator().get("/v1/freeze").is(404);
+    }
+
+    @Test
+    void changesOfAllAccounts_areFiltered_andLeadToTheAccount() {
+        String reason = "{\"reason\": \"<i>no</i>\"}";
+        server.operator().put("/v1/blocked-hosts/audited.example", reason).is(200);
+        try (ConsolePage page = as("reader", "/s/history")) {
+            page.labelled("What was changed").selectOption("blocked_host");
+            Locator rows = page.page().locator("sg-changes tbody tr");
+            assertThat(rows.filter(new Locator.FilterOptions().setHasNotText("Blocked host")))
+                    .hasCount(0);
+            rows.first().locator("summary").click();
+            page.shows("<i>no</i>").labelled("What was changed").selectOption("account");
+            rows.filter(new Locator.FilterOptions().setHasText(ConsoleOperatorPages.SUSPENDED))
+                    .getByRole(AriaRole.LINK)
+                    .first()
+                    .click();
+            assertThat(page.page())
+                    .hasURL(Pattern.compile(".*#/a/" + ConsoleOperatorPages.SUSPENDED + "/history/changes"));
+            page.tab("Notices").shows("until the cause ends");
+        }
     }
 }
