@@ -306,10 +306,15 @@ public final class Accounts {
     }
 
     static void checkName(String name) {
+        checkName("name", name);
+    }
+
+    /** @param field of the request that has the name */
+    static void checkName(String field, String name) {
         if (!PlainText.is(name, MAX_NAME_CHARS)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
-                    "name",
+                    field,
                     name,
                     "1 to " + MAX_NAME_CHARS + " characters, not only spaces, no control characters");
         }
