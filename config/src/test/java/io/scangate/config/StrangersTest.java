@@ -202,6 +202,40 @@ class StrangersTest {
                 + "\"}";
     }
 
+    /** Whoever gives way learns that, and nothing of the rule that came. */
+    @ParameterizedTest
+    @EnumSource
+    void whatComesInItsPlace_isNotForTheWaitingAccount(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind).licensed()) {
+            RestClient shop = server.account("wx-shop");
+            RestClient ana = signedUp(server, "ana", "wx-new");
+            server.upload("wx-new");
+            for (String path : List.of("/a/", "/b/", "/c/")) {
+                ana.post(NEW + "/rules", rule(server, path, "")).is(201);
+            }
+            String links = ", \"test_links\": [\"" + server.origin() + "/a/secret\"]";
+            shop.post(SHOP + "/rules", rule(server, "/a/", links)).is(201);
+            String file =
+                    "prefix,page\n" + server.origin() + "/b/,pages/secret\n" + server.origin() + "/d/,pages/secret\n";
+            shop.post(SHOP + "/rules-file", file, "Content-Type", "text/csv").is(200);
+            String broad =
+                    shop.post(SHOP + "/rules", rule(server, "/", "")).is(201).text("id");
+            shop.patch(SHOP + "/rules/" + broad, "{\"occupies\": true}").is(200);
+            assertEquals(0, ana.get(NEW + "/rules").is(200).body().get("total").asInt());
+            assertEquals(
+                    3,
+                    ana.get(NEW + "/notices?kind=rule_gave_way")
+                            .is(200)
+                            .body()
+                            .get("total")
+                            .asInt());
+            for (String list : List.of("/audit", "/notices", "/deleted-rules")) {
+                String seen = ana.get(NEW + list).is(200).content();
+                assertFalse(seen.contains("wx-shop") || seen.contains("secret"), seen);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void contactsAreForApprovedAccounts(TestDatabase kind) throws Exception {
