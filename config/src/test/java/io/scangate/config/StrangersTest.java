@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -149,6 +150,42 @@ class StrangersTest {
                             .body()
                             .at("/withheld/cause")
                             .asText());
+        }
+    }
+
+    /** Each pair of calls has one winner, whatever replica it comes to. */
+    @ParameterizedTest
+    @EnumSource
+    void twoReplicasDecideOnce(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, "sign-up-expiry", "48h");
+                ConfigServer replica = server.replica("sign-up-expiry", "48h")) {
+            RestClient there = server.operator().at(replica.address()).as(server.operatorKey());
+            for (int i = 0; i < 5; i++) {
+                String account = "/v1/accounts/wx" + i;
+                String first = body("a" + i, "wx" + i);
+                String second = body("b" + i, "wx" + i);
+                List<Integer> signUps = InParallel.run(List.<Callable<Integer>>of(
+                        () -> server.anonymous().post(SIGN_UP, first).status(),
+                        () -> there.as(null).post(SIGN_UP, second).status()));
+                assertEquals(List.of(201, 409), signUps.stream().sorted().toList());
+                List<Integer> decisions = InParallel.run(List.<Callable<Integer>>of(
+                        () -> server.operator().post(account + "/approve", null).status(),
+                        () -> there.post(account + "/refuse", "{\"reason\": \"r\"}")
+                                .status()));
+                boolean approved = decisions.get(0) == 200;
+                assertEquals(approved ? List.of(200, 409) : List.of(404, 200), decisions);
+                assertEquals(approved ? 200 : 404, there.get(account).status());
+            }
+            signedUp(server, "cy", "wx-cy");
+            server.advance(DAY.multipliedBy(3));
+            Waiting.await().until(() -> there.get("/v1/accounts/wx-cy").status() == 404);
+            assertEquals(
+                    1,
+                    there.get("/v1/audit?action=sign_up.expire")
+                            .is(200)
+                            .body()
+                            .get("items")
+                            .size());
         }
     }
 
