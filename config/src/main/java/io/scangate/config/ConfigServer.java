@@ -24,6 +24,7 @@ import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlanTimer;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.SignUpExpiry;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.live.LiveRules;
 import io.scangate.config.notices.Notices;
@@ -196,7 +197,8 @@ public final class ConfigServer implements AutoCloseable {
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
         Accounts accounts = new Accounts(store, settings.lifecycle(), clock);
         PlannedReleases planned = new PlannedReleases(store, rules, clock);
-        planTimer = new PlanTimer(planned, accounts);
+        planTimer = new PlanTimer(
+                planned, accounts, new SignUpExpiry(store, settings.signUp().signUpExpiry(), clock));
         opened.push(planTimer::close);
         Rules prompt = new Rules(
                 store,

@@ -229,9 +229,15 @@ class SignUpTest {
             browser.post(SIGN_UP, body, "Scangate-Session", "1", "Origin", "https://other.example")
                     .is(403, "foreign_origin");
             long before = server.head();
-            for (String name : List.of("a\\u202eb", "a\\u0007b", "a\\u200bb", " ", "\\ud800")) {
+            for (String name : List.of("a\\u202eb", "a\\u0007b", "a\\u200bb", "\\u2800", " ", "\\ud800")) {
                 String spoofed = body.replace("\"account_name\": \"n\"", "\"account_name\": \"" + name + "\"");
-                browser.post(SIGN_UP, spoofed, "Scangate-Session", "1").is(400);
+                Reply refused =
+                        browser.post(SIGN_UP, spoofed, "Scangate-Session", "1").is(400);
+                assertEquals("account_name", refused.text("field"), refused::content);
+            }
+            for (String name : List.of("\\u3164", "\\u2800", "a\\u202eb", "\\u00a0")) {
+                String spoofed = body.replace("{\"name\"", "{\"display_name\": \"" + name + "\", \"name\"");
+                browser.post(SIGN_UP, spoofed, "Scangate-Session", "1").is(400, "invalid_argument");
             }
             browser.post(SIGN_UP, body.replace("media", "personal")).is(422, "personal_account");
             browser.post(SIGN_UP, body.replace("wx-new", "..")).is(400, "invalid_argument");

@@ -38,7 +38,9 @@ final class ApprovalsResource {
 
     private Answer list(Call call) {
         SignUp.State state = call.choice("state", SignUp.State::ofCode, SignUp.State.CODES);
-        return Answer.page(signUps.list(state, call.before(), call.limit()), PeopleViews::of);
+        return Answer.page(
+                signUps.list(state, call.before(), call.limit()),
+                each -> PeopleViews.of(each, signUps.expiresAt(each)));
     }
 
     private Answer approve(Call call) {

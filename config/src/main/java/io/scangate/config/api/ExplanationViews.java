@@ -2,6 +2,7 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.preview.Question;
 import io.scangate.config.preview.SettingsExplanation;
 import io.scangate.config.web.Json;
@@ -42,16 +43,23 @@ final class ExplanationViews {
         this.now = now;
     }
 
-    /** The answer of most gateways, and the differing answers of gateways with other settings. */
-    ObjectNode of(List<SettingsExplanation> answers) {
+    /**
+     * The answer of most gateways, and the differing answers of gateways with other settings.
+     *
+     * @param waiting the rule that would decide if its account did not wait for approval; null for none
+     */
+    ObjectNode of(List<SettingsExplanation> answers, @Nullable ConfiguredRule waiting) {
         Explanation explanation = answers.get(0).explanation();
         ObjectNode view = Json.object();
         view.put("link", explanation.link());
         addDecision(view, explanation);
         boolean hidden = explanation.rule() != null && !isShown(explanation.rule());
-        Advice advice = hidden ? Advice.ofHiddenRule(explanation, language) : Advice.of(explanation, language);
-        addAdvice(view, advice, "code");
+        addAdvice(view, advice(explanation, hidden, waiting), "code");
         ArrayNode reasons = view.putArray("reasons");
+        if (waiting != null) {
+            reasons.add(Advice.AWAITING_APPROVAL);
+            view.putObject("waiting_rule").put("appid", waiting.appid()).put("prefix", waiting.canonical());
+        }
         explanation.reasons().stream()
                 .filter(reason ->
                         explanation.rule() == null || isKnown(explanation.rule()) || !TEST_REASONS.contains(reason))
@@ -67,6 +75,14 @@ final class ExplanationViews {
         ArrayNode settings = view.putArray("settings");
         answers.forEach(answer -> settings.add(of(answer)));
         return view;
+    }
+
+    /** The owner of a rule that waits hears of that before all else. An operator hears of the rule that decides, if there is one. */
+    private Advice advice(Explanation explanation, boolean hidden, @Nullable ConfiguredRule waiting) {
+        if (waiting != null && (question.appid() != null || explanation.rule() == null)) {
+            return Advice.ofWaitingRule(explanation, waiting.canonical(), language);
+        }
+        return hidden ? Advice.ofHiddenRule(explanation, language) : Advice.of(explanation, language);
     }
 
     private ObjectNode of(SettingsExplanation answer) {

@@ -47,6 +47,7 @@ final class ExplanationsResource {
                 call.query("client_version"),
                 call.caller().kind().isOfAllAccounts(),
                 call.language());
-        return Answer.ok(new ExplanationViews(question, clock.instant()).of(preview.explain(question)));
+        return Answer.ok(new ExplanationViews(question, clock.instant())
+                .of(preview.explain(question), preview.waitingRule(question)));
     }
 }

@@ -59,6 +59,15 @@ final class PeopleViews {
         return view;
     }
 
+    /** @param expiresAt when it is deleted if no operator decides before; null if it does not wait */
+    static ObjectNode of(SignUp signUp, @Nullable Instant expiresAt) {
+        ObjectNode view = of(signUp);
+        if (expiresAt != null) {
+            view.put("expires_at", expiresAt.toString());
+        }
+        return view;
+    }
+
     static ObjectNode of(SignUp signUp) {
         ObjectNode view = Json.object();
         view.put("id", signUp.id());

@@ -1,5 +1,6 @@
 package io.scangate.config.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Permission;
 import io.scangate.config.access.RefusedCalls;
@@ -98,7 +99,11 @@ final class SignUpResource {
 
     private Answer own(Call call) {
         long user = call.caller().signedIn().user();
-        return Answer.page(signUps.ofUser(user, call.before(), call.limit()), PeopleViews::of);
+        return Answer.page(signUps.ofUser(user, call.before(), call.limit()), this::view);
+    }
+
+    private ObjectNode view(SignUp signUp) {
+        return PeopleViews.of(signUp, signUps.expiresAt(signUp));
     }
 
     private Answer add(Call call) {
@@ -109,6 +114,6 @@ final class SignUpResource {
                 call.caller().actor(),
                 call,
                 () -> signUps.add(call.actor(), call.caller().signedIn().user(), call.clientAddress(), account));
-        return Answer.created("/v1/accounts/" + made.appid(), PeopleViews.of(made));
+        return Answer.created("/v1/accounts/" + made.appid(), view(made));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,7 @@ public final class Accounts {
         }
         return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", found, (writer, before) -> {
             found.check(() -> Checks.checkVersion(change, before.version()));
+            found.check(() -> checkAsSignedUp(before, edit));
             found.refuse();
             Account after = before.edited(edit, writer.revision());
             writer.update(after);
@@ -122,6 +124,18 @@ public final class Accounts {
                 writer.pauseProofs(appid, Instant.EPOCH, LiveRelease.now(clock));
             }
         });
+    }
+
+    /** An operator decides about the name and the contact of the sign-up: they must not become others between the look and the decision. */
+    private static void checkAsSignedUp(Account before, AccountEdit edit) {
+        Account after = before.edited(edit, before.version());
+        boolean same = after.name().equals(before.name()) && Objects.equals(after.contact(), before.contact());
+        if (before.waits() && !same) {
+            String field = after.name().equals(before.name()) ? "contact" : "name";
+            String expected = "the " + field + " of the sign-up until an operator has approved the account";
+            String value = field.equals("name") ? edit.name() : edit.contact();
+            throw RefusedException.value(Refusal.AWAITING_APPROVAL, field, String.valueOf(value), expected);
+        }
     }
 
     /** Stores whether the platform says that the mini program has published code. */
@@ -292,10 +306,15 @@ public final class Accounts {
     }
 
     static void checkName(String name) {
+        checkName("name", name);
+    }
+
+    /** @param field of the request that has the name */
+    static void checkName(String field, String name) {
         if (!PlainText.is(name, MAX_NAME_CHARS)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
-                    "name",
+                    field,
                     name,
                     "1 to " + MAX_NAME_CHARS + " characters, not only spaces, no control characters");
         }

@@ -2,6 +2,7 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 
 /**
@@ -41,11 +42,17 @@ public final class Approvals {
         return store.change(change, SignUp.class, writer -> {
             waiting(writer, change, appid);
             SignUp.Decision decision = new SignUp.Decision(appid, SignUp.State.REFUSED, reason, LiveRelease.now(clock));
-            SignUp before = writer.decide(decision);
-            writer.deleteAccount(appid);
-            SignUp after = before.decided(decision);
-            return ChangeResult.put(AuditSubject.SIGN_UP, "refuse", appid, null, before, after);
+            return end(writer, "refuse", decision);
         });
+    }
+
+    /** Ends the sign-up of an account that waits: deletes the account with all that it has and has had. */
+    static ChangeResult<SignUp> end(Writer writer, String verb, SignUp.Decision decision) {
+        String appid = decision.appid();
+        SignUp before = writer.decide(decision);
+        writer.deleteAccount(appid);
+        writer.forget(appid);
+        return ChangeResult.put(AuditSubject.SIGN_UP, verb, appid, null, before, before.decided(decision));
     }
 
     private static Account waiting(Reader reader, ChangeRequest change, String appid) {

@@ -35,7 +35,7 @@ public record NewAccount(
     }
 
     private static void checkName(String name) {
-        Accounts.checkName(name);
+        Accounts.checkName("account_name", name);
         if (name.codePoints().anyMatch(VisibleText::isInvisible)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "account_name", name, "no invisible characters and marks of direction");

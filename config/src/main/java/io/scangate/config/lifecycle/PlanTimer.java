@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out planned releases every second, and late ones at the start; forgets deleted accounts whose time is over.
+ * Carries out planned releases every second, and late ones at the start; forgets deleted accounts, and ends sign-ups, whose time is over.
  * Thread-safe.
  */
 public final class PlanTimer implements AutoCloseable {
@@ -15,6 +15,7 @@ public final class PlanTimer implements AutoCloseable {
 
     private final PlannedReleases planned;
     private final Accounts accounts;
+    private final SignUpExpiry signUps;
     private final MessageRate rate = MessageRate.ofMinute();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "scangate-planned");
@@ -23,9 +24,10 @@ public final class PlanTimer implements AutoCloseable {
     });
 
     /** A timer that is not started. */
-    public PlanTimer(PlannedReleases planned, Accounts accounts) {
+    public PlanTimer(PlannedReleases planned, Accounts accounts, SignUpExpiry signUps) {
         this.planned = planned;
         this.accounts = accounts;
+        this.signUps = signUps;
     }
 
     /** Starts the timer. Call it once. */
@@ -39,6 +41,7 @@ public final class PlanTimer implements AutoCloseable {
         attempt("Planned releases wait", planned::carryOutDue);
         attempt("Deleted accounts and rules stay until the next round", accounts::forgetDeleted);
         attempt("Old entries of the audit stay until the next round", accounts::forgetAudit);
+        attempt("Sign-ups whose time is over stay until the next round", signUps::endDue);
     }
 
     private void attempt(String consequence, Runnable task) {

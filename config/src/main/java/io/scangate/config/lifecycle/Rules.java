@@ -491,9 +491,9 @@ public final class Rules {
     public List<RuleInTheWay> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
-            Accounts.found(reader, appid);
+            boolean stranger = Accounts.found(reader, appid).waits();
             return reader.inTheWay(appid, key, occupies, MAX_CONFLICTS).stream()
-                    .map(found -> new RuleInTheWay(found, reader.account(found.appid())))
+                    .map(found -> new RuleInTheWay(found, stranger ? null : reader.account(found.appid())))
                     .toList();
         });
     }

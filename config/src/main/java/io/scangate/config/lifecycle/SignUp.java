@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the number of the change that has registered the account
  * @param user the name of the person
- * @param appid the account, which exists unless it was refused
+ * @param appid the account, which exists unless it was refused or has expired
  * @param accountName the name at the sign-up
  * @param kind the kind of owner at the sign-up
  * @param contact at the sign-up; null for none
  * @param reason why an operator has refused it; null if none has
- * @param decidedAt when it was approved or refused; null while it waits
+ * @param decidedAt when it was approved, refused or expired; null while it waits
  */
 public record SignUp(
         long id,
@@ -33,10 +33,12 @@ public record SignUp(
         WAITING,
         APPROVED,
         /** The account is gone, and its appid free. */
-        REFUSED;
+        REFUSED,
+        /** No operator has decided in time: the account is gone, and its appid free. */
+        EXPIRED;
 
         /** The codes, for messages. */
-        public static final String CODES = "waiting, approved or refused";
+        public static final String CODES = "waiting, approved, refused or expired";
 
         /** The name in JSON and in the database. */
         public String code() {
@@ -55,9 +57,9 @@ public record SignUp(
     }
 
     /**
-     * An operator's decision about the account of a sign-up that waits.
+     * The decision about the account of a sign-up that waits: an operator's, or the end of its time.
      *
-     * @param reason of a refusal; null for an approval
+     * @param reason of a refusal; null for any other one
      */
     public record Decision(
             String appid, State state, @Nullable String reason, Instant at) {}

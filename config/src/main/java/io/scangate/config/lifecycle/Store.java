@@ -146,6 +146,9 @@ public interface Store {
         /** Accounts in the order of their appids, starting after {@code after}. */
         Slice<Account> accounts(@Nullable String after, int limit);
 
+        /** The appids of the first accounts that wait for approval since before a time, the oldest first. */
+        List<String> waitingSinceBefore(Instant time, int limit);
+
         /** Accounts that match a filter, in the order of their appids. */
         Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit);
 
@@ -326,6 +329,9 @@ public interface Store {
 
         /** Deletes an account with all its data. */
         void deleteAccount(String appid);
+
+        /** Deletes what a deleted account has left, such as its deleted rules and notices, except its entries in the audit. */
+        void forget(String appid);
 
         void putMember(String appid, String user, Role role);
 

@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 import java.time.Instant;
@@ -110,10 +111,22 @@ public final class Supervision {
     public Commit<ConfiguredRule> takeDown(ChangeRequest change, String appid, RuleRef ref, String reason) {
         Findings found = checked(() -> Suspension.checkedReason(reason));
         return changeRule(change, appid, ref, "take_down", found, (writer, before) -> {
+            checkNotWaiting(writer, appid);
             Suspension takedown = begin(takedown(before), reason);
             writer.notify(Notice.takenDown(before, takedown));
             return takedown;
         });
+    }
+
+    /** A rule of an account that waits is not served, and gives way to others: its takedown would be lost with it. */
+    private static void checkNotWaiting(Reader reader, String appid) {
+        if (Accounts.found(reader, appid).waits()) {
+            throw RefusedException.value(
+                    Refusal.AWAITING_APPROVAL,
+                    "appid",
+                    appid,
+                    "an account that does not wait: refuse it, or approve it and take the rule down before it is published");
+        }
     }
 
     /** Ends the takedown of a rule. */

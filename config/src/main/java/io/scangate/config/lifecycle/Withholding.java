@@ -47,6 +47,11 @@ public record Withholding(
         return cause.withheld;
     }
 
+    /** Whether it counts even if the rule's host is blocked. */
+    public boolean comesBeforeHost() {
+        return cause == Cause.RULE_TAKEN_DOWN || cause == Cause.AWAITING_APPROVAL;
+    }
+
     /** The withholding of a rule that an operator has taken down. */
     public static Withholding ofTakedown(Suspension takedown) {
         return new Withholding(Cause.RULE_TAKEN_DOWN, takedown.reason(), takedown.since());
@@ -58,7 +63,16 @@ public record Withholding(
     }
 
     /**
-     * The withholding of all rules of an account; null if it has none.
+     * The withholding of the rules of an account that waits for approval, whatever else withholds the account: gateways do not get them.
+     *
+     * @param since when it began to wait
+     */
+    public static Withholding awaitingApproval(Instant since) {
+        return new Withholding(Cause.AWAITING_APPROVAL, null, since);
+    }
+
+    /**
+     * The withholding of an account; null if it has none.
      *
      * @param suspension by an operator; null if there is none
      * @param waitingSince since when it waits for an operator's approval; null if it does not
@@ -72,7 +86,7 @@ public record Withholding(
             return new Withholding(Cause.PERSONAL_ACCOUNT, null, null);
         }
         if (waitingSince != null) {
-            return new Withholding(Cause.AWAITING_APPROVAL, null, waitingSince);
+            return awaitingApproval(waitingSince);
         }
         return featureOff ? new Withholding(Cause.FEATURE_OFF, null, null) : null;
     }

@@ -126,8 +126,8 @@ public final class Memberships {
         People.checkName(name);
         String shown = displayName == null ? name : People.checkedDisplayName(displayName);
         Passwords.check("password", password, name);
-        // Hashing is expensive, and strangers have no invitation.
-        look(token);
+        // Hashing is expensive: no token serves for more than one.
+        store.checkRegister(name, token.hash(), clock.instant());
         return store.register(name, shown, passwords.hash(password), token.hash(), clock.instant());
     }
 }

@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.PeopleStore.Login;
+import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -124,10 +125,7 @@ public final class People {
 
     /** Without characters that change the direction or hide others: the text stands beside those of others. */
     static String checkedDisplayName(String text) {
-        boolean plain = text.codePoints().noneMatch(c -> {
-            int type = Character.getType(c);
-            return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE;
-        });
+        boolean plain = text.codePoints().noneMatch(VisibleText::isInvisible);
         if (text.isBlank() || !plain || text.codePointCount(0, text.length()) > MOST_DISPLAYED) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,

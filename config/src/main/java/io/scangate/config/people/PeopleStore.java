@@ -152,6 +152,12 @@ public interface PeopleStore {
      */
     Page<SignUp> signUps(SignUp.@Nullable State state, @Nullable Long user, @Nullable Long before, int limit);
 
-    /** Uses an invitation for a new user in one transaction. Refuses {@code INVITATION_NOT_FOUND} and {@code USER_EXISTS}. */
+    /** Refuses what {@link #register} would refuse now: the hash of a password is expensive. */
+    void checkRegister(String name, String tokenHash, Instant now);
+
+    /**
+     * Uses an invitation for a new user in one transaction. Refuses {@code INVITATION_NOT_FOUND}, {@code USER_EXISTS}, and {@code AWAITING_APPROVAL}
+     * for an account that waits: a stranger who has signed up with one would make any number of users.
+     */
     User register(String name, String displayName, @Nullable String password, String tokenHash, Instant now);
 }

@@ -12,6 +12,7 @@ import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.people.PeopleStore.Wanted;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,11 @@ public final class SignUps {
 
     private Wanted wanted(NewAccount account) {
         return new Wanted(account, settings.signUp() == SignUpMode.APPROVAL, settings.signUpLimit());
+    }
+
+    /** When the account of a sign-up is deleted if no operator decides before; null if it does not wait. */
+    public @Nullable Instant expiresAt(SignUp signUp) {
+        return signUp.state() == SignUp.State.WAITING ? signUp.at().plus(settings.signUpExpiry()) : null;
     }
 
     /** The sign-ups in a state, or all if it is null, the newest first. */

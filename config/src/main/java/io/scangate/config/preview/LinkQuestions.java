@@ -2,8 +2,11 @@ package io.scangate.config.preview;
 
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.GatewayStore.Gateway;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.live.LiveRules;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains which page a link opens, with the gateway's explainer on the control plane's own index. Takes as long as on a
@@ -49,16 +53,43 @@ final class LinkQuestions {
         this.clock = clock;
     }
 
-    List<SettingsExplanation> answer(Question question) {
+    private static Link link(Question question) {
         byte[] text = question.link();
-        if (!(new LinkParser().parse(text, 0, text.length, new Link()) instanceof Link link)) {
-            LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
-            throw RefusedException.field(
-                    Refusal.INVALID_ARGUMENT,
-                    "link",
-                    VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
-                            + found.sentence(question.language()));
+        if (new LinkParser().parse(text, 0, text.length, new Link()) instanceof Link link) {
+            return link;
         }
+        throw RefusedException.field(
+                Refusal.INVALID_ARGUMENT,
+                "link",
+                VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+                        + LinkDiagnosis.ofInvalid(text).sentence(question.language()));
+    }
+
+    /** See {@link Preview#waitingRule}. */
+    @Nullable
+    ConfiguredRule waitingRule(Question question) {
+        RuleKey link = RuleKey.ofScanned(link(question));
+        return store.read(reader -> {
+                    Account asking = question.appid() == null ? null : reader.account(question.appid());
+                    if (question.appid() != null && (asking == null || !asking.waits())) {
+                        return Optional.<ConfiguredRule>empty();
+                    }
+                    // The innermost rule comes first, and the rules of accounts that do not wait decide before broader
+                    // ones.
+                    return reader.matching(link).stream()
+                            .filter(rule -> rule.isInSnapshots() || isAbout(question, rule))
+                            .findFirst()
+                            .filter(rule -> !rule.isInSnapshots());
+                })
+                .orElse(null);
+    }
+
+    private static boolean isAbout(Question question, ConfiguredRule rule) {
+        return question.appid() == null || question.appid().equals(rule.appid());
+    }
+
+    List<SettingsExplanation> answer(Question question) {
+        Link link = link(question);
         RuleIndex index = live.atLeast(store.read(reader -> revision(reader, question)));
         Scan scan = scan(question, mayKnowUser(question, index, link));
         return settings().entrySet().stream()

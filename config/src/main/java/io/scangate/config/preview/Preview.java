@@ -137,11 +137,18 @@ public final class Preview {
 
         private Neighbourhood around(Store.Reader reader, RuleChange change) {
             ConfiguredRule rule = change.rule();
-            List<ConfiguredRule> around = reader.matching(key(rule)).stream()
-                    .filter(other -> !other.id().equals(rule.id()))
-                    .toList();
+            List<ConfiguredRule> around = counting(rule, reader.matching(key(rule)));
             String appid = viewer.ofOperator() ? null : viewer.appid();
-            return new Neighbourhood(change, around, reader.rulesInside(key(rule), appid, MAX_NEIGHBOURS));
+            List<ConfiguredRule> inside = reader.rulesInside(key(rule), appid, MAX_NEIGHBOURS);
+            return new Neighbourhood(change, around, counting(rule, inside));
+        }
+
+        /** The other rules that gateways get, and those of the same account. */
+        private static List<ConfiguredRule> counting(ConfiguredRule rule, List<ConfiguredRule> others) {
+            return others.stream()
+                    .filter(other -> !other.id().equals(rule.id()))
+                    .filter(other -> other.isInSnapshots() || other.appid().equals(rule.appid()))
+                    .toList();
         }
 
         private Forecast of(Neighbourhood neighbours) {
@@ -224,6 +231,14 @@ public final class Preview {
      */
     public List<SettingsExplanation> explain(Question question) {
         return questions.answer(question);
+    }
+
+    /**
+     * The rule of an account that waits for approval which would decide the link if gateways had it; null if there is none. Of another account only
+     * for a question about all accounts.
+     */
+    public @Nullable ConfiguredRule waitingRule(Question question) {
+        return questions.waitingRule(question);
     }
 
     /** Keeps the effects of the change that it undoes. Not thread-safe. */

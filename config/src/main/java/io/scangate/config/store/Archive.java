@@ -25,6 +25,17 @@ final class Archive {
     /** The most deleted rules of an account, so that a client that adds and deletes cannot fill the database. */
     static final int MAX_RULES = 1_000;
 
+    /** The tables with what a deleted account leaves; see {@link #forget}. */
+    static final List<String> LEFT = List.of(
+            "archived_accounts",
+            "archived_rules",
+            "publishes",
+            "scan_counts",
+            "last_scans",
+            "notices",
+            "recent_moves",
+            "offers");
+
     private static final String ACCOUNT = "SELECT r.id, r.deleted_at, r.until, r.account FROM archived_accounts r";
     /** The end of a deleted rule's time; a row of an earlier version has a year. The index has this expression. */
     static final String RULE_UNTIL = "COALESCE(until, deleted_at + 31536000000)";
@@ -244,14 +255,7 @@ final class Archive {
         }
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE revision IN (SELECT revision FROM audit WHERE appid = :appid)""").bind("appid", appid).execute();
-        for (String table : List.of(
-                "archived_accounts",
-                "archived_rules",
-                "publishes",
-                "scan_counts",
-                "notices",
-                "recent_moves",
-                "offers")) {
+        for (String table : LEFT) {
             handle.createUpdate("DELETE FROM " + table + " WHERE "
                             + switch (table) {
                                 case "offers" -> "receiver = :appid";

@@ -127,10 +127,14 @@ final class RuleRows {
         if (takedown != null) {
             return Withholding.ofTakedown(takedown);
         }
+        Instant waitingSince = Columns.instant(row, "waiting_since");
+        if (waitingSince != null) {
+            return Withholding.awaitingApproval(waitingSince);
+        }
         return Withholding.ofAccount(
                 suspension(row, "suspended_at", "suspended_reason"),
                 Columns.known(AccountKind.ofCode(row.getString("account_kind")), row.getString("account_kind")),
-                Columns.instant(row, "waiting_since"),
+                null,
                 row.getInt("feature_off") == 1);
     }
 
@@ -143,7 +147,7 @@ final class RuleRows {
     /** The rule, withheld if its host is one of the blocked hosts by name. */
     static ConfiguredRule withHost(ConfiguredRule rule, Map<String, BlockedHost> blocked) {
         Withholding own = rule.withholding();
-        if (own != null && own.cause() == Withholding.Cause.RULE_TAKEN_DOWN) {
+        if (own != null && own.comesBeforeHost()) {
             return rule;
         }
         Host of = host(rule);

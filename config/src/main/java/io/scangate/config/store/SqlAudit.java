@@ -35,12 +35,15 @@ public final class SqlAudit implements AuditLog {
     /** The appid in entries about no account. No account has this appid. */
     static final String NO_ACCOUNT = "";
 
-    /** Revisions of the account since it was created, and those of other accounts that concern it. */
+    /**
+     * Revisions of the account since it was created, and the claims and offers of other accounts that concern it. Other entries of theirs have their
+     * rules, whatever names the account beside them.
+     */
     private static final List<String> OF_ACCOUNT = List.of(
             "r.revision >= COALESCE((SELECT born FROM accounts WHERE appid = :appid), 0)",
             "r.revision IN (SELECT a.revision FROM audit a WHERE a.appid = :appid"
                     + " UNION SELECT t.revision FROM touched_accounts t WHERE t.appid = :appid)",
-            "r.appid = :appid OR r.appid <> ''");
+            "r.appid = :appid OR substr(r.action, 1, 6) IN ('claim.', 'offer.')");
 
     private final Database database;
 

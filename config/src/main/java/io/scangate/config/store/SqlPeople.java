@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.UserRight;
+import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Page;
@@ -427,6 +428,29 @@ public final class SqlPeople implements PeopleStore {
     }
 
     @Override
+    public void checkRegister(String name, String tokenHash, Instant now) {
+        database.read(handle -> {
+            checkRegister(handle, name, tokenHash, now);
+            return handle;
+        });
+    }
+
+    private void checkRegister(Handle handle, String name, String tokenHash, Instant now) {
+        // The token first: whoever has none does not learn which names are taken.
+        Invitation invitation =
+                new InvitationRows(handle).usable(tokenHash, now).orElseThrow(Memberships::unknownToken);
+        Account account = new SqlReader(handle).account(invitation.appid());
+        if (account != null && account.waits()) {
+            throw RefusedException.value(
+                    Refusal.AWAITING_APPROVAL,
+                    "appid",
+                    account.appid(),
+                    "an account that does not wait for approval; somebody who has a user here can accept the invitation now");
+        }
+        checkFree(handle, name);
+    }
+
+    @Override
     public User register(String name, String displayName, @Nullable String password, String tokenHash, Instant now) {
         return database.write(handle -> register(handle, name, displayName, password, tokenHash, now));
     }
@@ -435,7 +459,7 @@ public final class SqlPeople implements PeopleStore {
     User register(
             Handle handle, String name, String displayName, @Nullable String password, String tokenHash, Instant now) {
         SqlWriter.takeTurn(handle);
-        checkFree(handle, name);
+        checkRegister(handle, name, tokenHash, now);
         Actor actor = Actor.of(Caller.USER_PREFIX + name);
         SqlWriter writer = SqlWriter.next(handle, actor, now);
         User made = insert(handle, writer, name, displayName, null, password, false, now);

@@ -82,6 +82,16 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
+    public List<String> waitingSinceBefore(Instant time, int limit) {
+        return handle.createQuery("SELECT appid FROM accounts WHERE waiting_since IS NOT NULL AND waiting_since < :time"
+                        + " ORDER BY waiting_since LIMIT :limit")
+                .bind("time", time.toEpochMilli())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page = Searches.accounts(handle, filter)
                 .page(after, limit, (row, context) -> AccountRows.account(row), Account::appid);

@@ -125,6 +125,11 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
+    public void forget(String appid) {
+        new Archive(handle).forget(appid);
+    }
+
+    @Override
     public void putMember(String appid, String user, Role role) {
         handle.createUpdate("""
                         INSERT INTO members (appid, user_id, role) VALUES (:appid, :user, :role)

@@ -49,6 +49,8 @@ class CommandHelpTest {
                 Map.entry("restore", and(database)),
                 Map.entry("remove-rule", and(database)),
                 Map.entry("secrets-rekey", and(database, "secrets-key-file")),
+                Map.entry("get", and(Set.of())),
+                Map.entry("apply", and(Set.of())),
                 Map.entry("completion", and(Set.of())),
                 // Its addresses have the names of settings.
                 Map.entry("demo", and(Set.of("listen", "admin")))));

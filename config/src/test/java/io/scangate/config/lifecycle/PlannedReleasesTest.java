@@ -226,7 +226,8 @@ class PlannedReleasesTest extends WorldTest {
         refused(Refusal.UNAVAILABLE, unanswered::carryOutDue, "does not answer");
         assertTrue(world.rules.get(other, RuleRef.prefix(prefix)).isPublished());
         assertEquals(100, planned.list(appid, State.WAITING, null, 200).items().size());
-        try (PlanTimer timer = new PlanTimer(unanswered, world.accounts)) {
+        try (PlanTimer timer = new PlanTimer(
+                unanswered, world.accounts, new SignUpExpiry(world.store, Duration.ofDays(1), world.clock))) {
             timer.carryOut();
         }
         assertEquals(

@@ -33,6 +33,9 @@ public record Advice(
     static final String HIDDEN_WITHHELD = "hidden_withheld";
     static final String MORE_SPECIFIC = "more_specific";
 
+    /** The code for a rule that gateways do not have yet, because its account waits for approval. */
+    public static final String AWAITING_APPROVAL = "awaiting_approval";
+
     /** Faults that no link has on purpose; a text with another one may be meant as it is. */
     private static final Set<LinkFault> CERTAIN = EnumSet.of(LinkFault.DOUBLED_SCHEME, LinkFault.HTML_ESCAPED);
 
@@ -67,6 +70,12 @@ public record Advice(
                 of(explanation.decision().reason(), HIDDEN_WITHHELD, explanation, language);
             default -> of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
         };
+    }
+
+    /** The advice for a link that a rule would decide if its account did not wait for approval. */
+    public static Advice ofWaitingRule(Explanation explanation, String prefix, Language language) {
+        Map<String, String> values = Map.of("link", explanation.link(), "rule", prefix);
+        return new Advice(AWAITING_APPROVAL, null, null, Sentences.of(language, AWAITING_APPROVAL, values));
     }
 
     /**

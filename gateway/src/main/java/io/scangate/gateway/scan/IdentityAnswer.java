@@ -6,7 +6,7 @@ import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.wire.AnswerHead;
 import io.scangate.gateway.wire.AnswerWriter;
 
-/** Tells a client which user its requests have, so that a tester learns the own user id. */
+/** Tells a client which user its requests have, so that a tester learns the own user id. No site may read it, whatever origins the gateway allows. */
 final class IdentityAnswer {
     static final byte[] PATH = "/v1/identity".getBytes(US_ASCII);
 

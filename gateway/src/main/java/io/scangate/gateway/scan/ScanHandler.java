@@ -163,7 +163,8 @@ final class ScanHandler implements LoopHandler {
             answerOptions(request, out);
             return null;
         }
-        AnswerFields corsFields = cors == null ? null : cors.fields(request);
+        AnswerFields corsFields =
+                cors == null || (slot == null && request.hasPath(IdentityAnswer.PATH)) ? null : cors.fields(request);
         if (corsFields != null) {
             out.fields(corsFields);
         }
@@ -254,7 +255,7 @@ final class ScanHandler implements LoopHandler {
                 : isOrigins(request) || request.hasPath(IdentityAnswer.PATH)
                         ? GET_OPTIONS
                         : request.hasPath(PATH) || request.hasPath(ASTERISK) ? OPTIONS : null;
-        if (cors != null) {
+        if (cors != null && !request.hasPath(IdentityAnswer.PATH)) {
             cors.addPreflight(request, out);
         }
         if (methods != null) {

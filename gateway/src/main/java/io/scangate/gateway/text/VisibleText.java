@@ -54,10 +54,10 @@ public final class VisibleText {
         };
     }
 
-    /** Letters and marks without a glyph: Hangul fillers, the grapheme joiner, variation selectors. */
+    /** Letters and marks without a glyph: Hangul fillers, the empty Braille pattern, the grapheme joiner, variation selectors. */
     private static boolean isFillerOrSelector(int codePoint) {
         return switch (codePoint) {
-            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0 -> true;
+            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 -> true;
             default ->
                 (codePoint >= 0x180B && codePoint <= 0x180F)
                         || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)

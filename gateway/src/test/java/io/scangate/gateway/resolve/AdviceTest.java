@@ -42,7 +42,8 @@ class AdviceTest {
                 Advice.NO_RULE,
                 Advice.MORE_SPECIFIC,
                 Advice.HIDDEN_RULE,
-                Advice.HIDDEN_WITHHELD));
+                Advice.HIDDEN_WITHHELD,
+                Advice.AWAITING_APPROVAL));
         Arrays.stream(MismatchReason.values()).map(MismatchReason::sentence).forEach(used::add);
         Arrays.stream(LinkFault.values()).map(LinkFault::code).forEach(used::add);
         Properties texts = new Properties();

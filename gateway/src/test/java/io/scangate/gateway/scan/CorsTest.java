@@ -34,6 +34,20 @@ class CorsTest {
         assertEquals("", answer.header("access-control-allow-credentials"));
     }
 
+    /** The decision about a link may be read; who scans it may not. */
+    @Test
+    void noOriginLearnsWhoTheUserIs() throws Exception {
+        for (String origins : new String[] {"*", APP}) {
+            try (TestGateway gateway = new TestGateway(CorsOrigins.parse(origins));
+                    Client client = gateway.connect()) {
+                Client.Answer user = ask(client, "GET /v1/identity", APP);
+                assertEquals(200, user.status());
+                assertFields(user, "", "", false);
+                assertFields(ask(client, "OPTIONS /v1/identity", APP), "", "", false);
+            }
+        }
+    }
+
     @Test
     void listedOrigin_isAllowed_anotherIsNot_andTheAnswerVaries() throws Exception {
         try (TestGateway gateway = new TestGateway(CorsOrigins.parse("http://localhost:3000, " + APP));

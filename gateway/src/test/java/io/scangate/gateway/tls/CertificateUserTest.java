@@ -57,6 +57,25 @@ class CertificateUserTest {
         assertEquals(4, scan(server, other, protocol).split("\"version\":\"release\"", -1).length);
     }
 
+    /** Each connection has the user of its own certificate, and none without one. */
+    @Test
+    void aTesterLearnsTheUserOfTheOwnCertificate() throws Exception {
+        TestCertificate server = TestCertificate.make(directory, "server", "EC");
+        TestCertificate ana = TestCertificate.ofClient(directory, "ana", "CN=ana\\\"x");
+        try (TestGateway gateway = new TestGateway(
+                TestGateway.settings()
+                        .tls("tls-cert", server.cert(), "tls-key", server.key(), "tls-client-ca", ana.cert())
+                        .build(),
+                IdentityMethod.parse("certificate").open(JwtSettings.DEFAULT))) {
+            try (SSLSocket socket = TlsClient.connect(server.client(ana), gateway.server.address(), "TLSv1.3")) {
+                String answer = TlsClient.exchange(socket, TlsClient.lastRequest("/v1/identity"));
+                assertTrue(answer.endsWith("{\"user\":\"ana\\\"x\"}"), answer);
+            }
+            String nobody = TlsClient.get(server.client(), gateway.server.address(), "/v1/identity");
+            assertTrue(nobody.endsWith("{\"user\":null}"), nobody);
+        }
+    }
+
     @Test
     void namesAreReadAsTheyAre() throws Exception {
         assertEquals("微信", name("chinese", "CN=\\E5\\BE\\AE\\E4\\BF\\A1"));

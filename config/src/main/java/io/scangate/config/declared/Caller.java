@@ -1,0 +1,128 @@
+package io.scangate.config.declared;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.gateway.text.VisibleText;
+import io.scangate.gateway.tls.ClientTls;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of the REST API with one credential. Waits where the control plane says how long. Used by one thread. */
+final class Caller {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** A call may check files of websites. */
+    private static final Duration ANSWER = Duration.ofSeconds(90);
+
+    private static final int TOO_MANY = 429;
+    private static final int BUSY = 503;
+    /** So often a call is made that is answered with "later". */
+    private static final int TRIES = 20;
+
+    private static final long MOST_WAIT_SECONDS = 60;
+
+    private final HttpClient client;
+    private final URI base;
+    private @Nullable String token;
+
+    Caller(URI base, ClientTls tls) {
+        this.base = base;
+        this.client = tls.newClient().connectTimeout(CONNECT).build();
+    }
+
+    /** Sends a key or a token with all later calls. */
+    void use(String bearer) {
+        token = bearer;
+    }
+
+    static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    JsonNode get(String path) throws RefusedCall, IOException {
+        return call("GET", path, null, Map.of());
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param path with its query, percent-encoded
+     * @return the answer; a missing node if it has no content
+     * @throws RefusedCall if the control plane refuses it
+     */
+    JsonNode call(String method, String path, @Nullable JsonNode body, Map<String, String> headers)
+            throws RefusedCall, IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        headers.forEach(request::header);
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
+        }
+        HttpResponse<String> answer = send(request.build());
+        if (answer.statusCode() >= 300) {
+            throw refused(answer);
+        }
+        return answer.body().isEmpty() ? JSON.missingNode() : tree(answer.body());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
+        try {
+            for (int tries = 1; ; tries++) {
+                HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+                long wait = answer.headers().firstValueAsLong("Retry-After").orElse(-1);
+                boolean later = answer.statusCode() == TOO_MANY || answer.statusCode() == BUSY;
+                if (!later || wait < 0 || wait > MOST_WAIT_SECONDS || tries == TRIES) {
+                    return answer;
+                }
+                Thread.sleep(Duration.ofSeconds(wait).toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private static JsonNode tree(String body) throws IOException {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new IOException("the answer is no JSON (expected: a control plane of scangate)", e);
+        }
+    }
+
+    private static RefusedCall refused(HttpResponse<String> answer) throws IOException {
+        if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("application/problem+json")) {
+            throw new IOException("the answer has the status " + answer.statusCode()
+                    + " and no reason (expected: a control plane of scangate)");
+        }
+        JsonNode problem = tree(answer.body());
+        List<RefusedCall.Reason> reasons = new ArrayList<>();
+        for (String list : List.of("faults", "findings")) {
+            problem.path(list)
+                    .forEach(one -> reasons.add(new RefusedCall.Reason(
+                            one.path("place").asText(),
+                            VisibleText.of(one.path("detail").asText()))));
+        }
+        if (reasons.isEmpty()) {
+            reasons.add(new RefusedCall.Reason(
+                    "", VisibleText.of(problem.path("detail").asText())));
+        }
+        return new RefusedCall(problem.path("code").asText(), reasons);
+    }
+}
