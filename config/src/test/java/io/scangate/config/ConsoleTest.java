@@ -94,7 +94,7 @@ class ConsoleTest {
             page.at(WHY).labelled("用户名").fill("nobody");
             page.labelled("密码").fill("a wrong password");
             page.button("登录").click();
-            page.shows("无法完成：用户名、密码或验证码错误");
+            page.shows("用户名、密码或验证码错误");
             assertThat(page.page().getByText("expected")).hasCount(0);
         }
     }

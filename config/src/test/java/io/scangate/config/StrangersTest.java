@@ -160,7 +160,9 @@ class StrangersTest {
                 ConfigServer open = server.replica("sign-up", "open")) {
             RestClient there = RestClient.of(open.address());
             signedUp(server, "ana", "wx-new");
-            server.operator().post(NEW + "/refuse", "{\"reason\": \"not yours\"}").is(200);
+            server.operator()
+                    .post(NEW + "/refuse", "{\"reason\": \"not yours\"}")
+                    .is(200);
             there.post(SIGN_UP, body("bo", "wx-new")).is(201);
             there.post(SIGN_UP, body("cy", "wx-other")).is(201);
             assertEquals("waiting", server.operator().get(NEW).is(200).text("state"));

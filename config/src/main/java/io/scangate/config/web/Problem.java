@@ -89,7 +89,8 @@ public final class Problem extends RuntimeException {
     public static Problem withoutHeader(String name, String expected) {
         return new Problem(
                 ProblemCode.UNAUTHORIZED,
-                "the call has no header " + name + " (expected: " + name + ": " + expected + ", as pages of the console send it)",
+                "the call has no header " + name + " (expected: " + name + ": " + expected
+                        + ", as pages of the console send it)",
                 Map.of(CHALLENGE, "Bearer realm=\"scangate\""),
                 Particulars.field(name));
     }
