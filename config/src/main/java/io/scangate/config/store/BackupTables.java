@@ -27,6 +27,8 @@ final class BackupTables {
     static final Map<String, String> LEFT_OUT = Map.of(
             SCHEMA_HISTORY,
             "the migrations write it, and each database has its own",
+            WayBack.HIDDEN,
+            "it has rows of the history while an earlier version of the program may open the database",
             "sessions",
             "they end with the service that began them: people sign in again",
             "openid_keys",

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe.
@@ -26,6 +26,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
     /** The last migration for a database that stays as it is. */
     static final MigrationVersion AS_IT_IS = MigrationVersion.CURRENT;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
     private static final long LEAST_WAIT_MILLIS = 250;
     private static final long VALIDATION_MILLIS = 250;
 
@@ -70,22 +71,26 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
      */
     static void migrate(
             DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
+        boolean asItIs = last.equals(AS_IT_IS);
+        if (!asItIs) {
+            WayBack.end(source);
+        }
         Flyway flyway = flyway(source, dialect, settings, last);
-        refuseLater(flyway);
-        if (!last.equals(AS_IT_IS)) {
+        SchemaMark.check(flyway, source);
+        if (!asItIs) {
+            MigrationPlan.of(flyway, source).log(LOG);
             flyway.migrate();
         }
     }
 
-    /** The migrations that are missing, for people; empty for none. Changes nothing. */
+    /** What a start would do to the tables, for people; empty for nothing. Changes nothing. */
     static String pending(DataSource source, Map<String, String> dialect, DatabaseSettings settings) {
+        if (WayBack.isOn(source)) {
+            return "it is prepared for scangate " + WayBack.PROGRAM + ", and a start would end that";
+        }
         Flyway flyway = flyway(source, dialect, settings, MigrationVersion.LATEST);
-        refuseLater(flyway);
-        MigrationInfo[] pending = flyway.info().pending();
-        return pending.length == 0
-                ? ""
-                : "a start would change its tables: " + pending.length + " migrations, to version "
-                        + pending[pending.length - 1].getVersion();
+        SchemaMark.check(flyway, source);
+        return MigrationPlan.of(flyway, source).text();
     }
 
     private static Flyway flyway(
@@ -103,20 +108,10 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(dialect)
                 .table("schema_history")
-                // Fail if a later program version has migrated the database; its tables may differ.
-                .ignoreMigrationPatterns(new String[0])
+                .callbacks(new SchemaMark())
+                // SchemaMark judges migrations of later versions.
+                .ignoreMigrationPatterns("*:future")
                 .load();
-    }
-
-    private static void refuseLater(Flyway flyway) {
-        for (MigrationInfo applied : flyway.info().applied()) {
-            if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
-                throw new IllegalStateException("written by a later version of scangate, with tables of version "
-                        + applied.getVersion()
-                        + " (expected: tables of this version or of an earlier one). Start the later"
-                        + " version, or restore a backup of this version");
-            }
-        }
     }
 
     /** Flyway's words; the question mark lets a version be unknown, such as that of a later program's backup. */
