@@ -48,11 +48,13 @@ public final class DatabaseBackup {
 
     /** The version of the tables; empty if there are none. */
     static String schemaVersion(Handle handle) {
-        Set<String> tables = SchemaMark.tables(handle);
+        Set<String> tables = SchemaHistory.tables(handle);
         if (!tables.contains(BackupTables.SCHEMA_HISTORY)) {
             return "";
         }
-        String history = tables.contains(WayBack.HIDDEN) ? WayBack.HIDDEN : BackupTables.SCHEMA_HISTORY;
+        String history = tables.contains(BackupTables.HIDDEN_HISTORY)
+                ? BackupTables.HIDDEN_HISTORY
+                : BackupTables.SCHEMA_HISTORY;
         return handle.createQuery("SELECT version FROM " + history + " WHERE version IS NOT NULL"
                         + " ORDER BY installed_rank DESC LIMIT 1")
                 .mapTo(String.class)

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 
 /**
@@ -21,12 +22,12 @@ record MigrationPlan(String found, String wanted, List<String> steps, long rows)
     private static final long ROWS_PER_SECOND = 10_000;
 
     /** The missing migrations. Reads the database. */
-    static MigrationPlan of(Flyway flyway, DataSource source) {
-        MigrationInfo current = flyway.info().current();
+    static MigrationPlan of(MigrationInfoService info, DataSource source) {
+        MigrationInfo current = info.current();
         List<String> steps = new ArrayList<>();
         List<String> copied = new ArrayList<>();
         String wanted = "";
-        for (MigrationInfo each : flyway.info().pending()) {
+        for (MigrationInfo each : info.pending()) {
             MigrationNote note = MigrationNote.of(each.getVersion());
             wanted = each.getVersion().getVersion();
             steps.add(wanted + ": " + note.text()
@@ -43,8 +44,8 @@ record MigrationPlan(String found, String wanted, List<String> steps, long rows)
     }
 
     private static long rows(DataSource source, List<String> tables) {
-        return Pools.jdbi(source::getConnection).withHandle(handle -> {
-            Set<String> found = SchemaMark.tables(handle);
+        return Jdbi.create(source::getConnection).withHandle(handle -> {
+            Set<String> found = SchemaHistory.tables(handle);
             long rows = 0;
             for (String table : tables) {
                 if (found.contains(table)) {

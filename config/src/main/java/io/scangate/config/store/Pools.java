@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,24 +75,26 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
             DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
         boolean asItIs = last.equals(AS_IT_IS);
         if (!asItIs) {
-            WayBack.end(source);
+            SchemaHistory.show(source);
         }
         Flyway flyway = flyway(source, dialect, settings, last);
-        SchemaMark.check(flyway, source);
+        MigrationInfoService info = flyway.info();
+        SchemaMark.check(info, source);
         if (!asItIs) {
-            MigrationPlan.of(flyway, source).log(LOG);
+            MigrationPlan.of(info, source).log(LOG);
             flyway.migrate();
         }
     }
 
     /** What a start would do to the tables, for people; empty for nothing. Changes nothing. */
     static String pending(DataSource source, Map<String, String> dialect, DatabaseSettings settings) {
-        if (WayBack.isOn(source)) {
-            return "it is prepared for scangate " + WayBack.PROGRAM + ", and a start would end that";
+        if (SchemaHistory.isHidden(source)) {
+            return "it is prepared for scangate " + SchemaHistory.PROGRAM + ", and a start would end that";
         }
-        Flyway flyway = flyway(source, dialect, settings, MigrationVersion.LATEST);
-        SchemaMark.check(flyway, source);
-        return MigrationPlan.of(flyway, source).text();
+        MigrationInfoService info =
+                flyway(source, dialect, settings, MigrationVersion.LATEST).info();
+        SchemaMark.check(info, source);
+        return MigrationPlan.of(info, source).text();
     }
 
     private static Flyway flyway(
@@ -120,15 +124,27 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
     }
 
     /**
-     * Takes the failure of a connection. If its server has gone, ends the idle connections and, after their work, those in
-     * use: they lead to the same server, and each would cost a caller its time limit.
+     * Takes the failure of a connection. If its server has gone, or if a table has changed, ends the idle connections and, after their work, those in
+     * use: they lead to the same server, and each would cost a caller its time limit, or fail once.
      */
     void failed(SQLException failure) {
         String state = Objects.toString(failure.getSQLState(), "");
-        if (state.startsWith("08") || SERVER_GONE.contains(state)) {
-            writers.getHikariPoolMXBean().softEvictConnections();
-            readers.getHikariPoolMXBean().softEvictConnections();
+        if (state.startsWith("08") || SERVER_GONE.contains(state) || isOldPlan(failure)) {
+            replaceConnections();
         }
+    }
+
+    /** Ends the idle connections now, and those in use after their work. */
+    void replaceConnections() {
+        writers.getHikariPoolMXBean().softEvictConnections();
+        readers.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    /** Whether PostgreSQL has refused a kept plan of a statement, because the columns of its result have changed. */
+    static boolean isOldPlan(@Nullable SQLException failure) {
+        return failure != null
+                && "0A000".equals(failure.getSQLState())
+                && String.valueOf(failure.getMessage()).contains("cached plan");
     }
 
     /** Its exceptions have no bound values, which would get into logs: ids of members, contents of files. */

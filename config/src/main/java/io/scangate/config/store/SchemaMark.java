@@ -2,16 +2,16 @@ package io.scangate.config.store;
 
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Set;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,10 +56,10 @@ final class SchemaMark extends BaseCallback {
      *
      * @throws IllegalStateException if there are such, with the reason for people
      */
-    static void check(Flyway flyway, DataSource source) {
+    static void check(MigrationInfoService info, DataSource source) {
         MigrationVersion known = MigrationVersion.EMPTY;
         MigrationVersion later = null;
-        for (MigrationInfo each : flyway.info().all()) {
+        for (MigrationInfo each : info.all()) {
             if (each.getState() == MigrationState.FUTURE_SUCCESS) {
                 later = each.getVersion();
             } else if (each.getVersion() != null) {
@@ -69,7 +69,7 @@ final class SchemaMark extends BaseCallback {
         if (later == null) {
             return;
         }
-        MigrationVersion oldest = Pools.jdbi(source::getConnection).withHandle(SchemaMark::read);
+        MigrationVersion oldest = Jdbi.create(source::getConnection).withHandle(SchemaMark::read);
         if (oldest == null || known.compareTo(oldest) < 0) {
             throw new IllegalStateException("written by a later version of scangate, with tables of version " + later
                     + " (expected: tables that a program for version " + known + " can work with; "
@@ -85,21 +85,12 @@ final class SchemaMark extends BaseCallback {
     }
 
     private static @Nullable MigrationVersion read(Handle handle) {
-        return tables(handle).contains(TABLE)
+        return SchemaHistory.tables(handle).contains(TABLE)
                 ? handle.createQuery("SELECT oldest FROM " + TABLE)
                         .mapTo(String.class)
                         .findOne()
                         .map(MigrationVersion::fromVersion)
                         .orElse(null)
                 : null;
-    }
-
-    /** The names of all tables. */
-    static Set<String> tables(Handle handle) {
-        try {
-            return BackupTables.names(handle.getConnection(), Sqlite.is(handle.getConnection()));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,9 +3,7 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.NoticeKind;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import java.sql.SQLException;
 import java.util.List;
-import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 
@@ -16,13 +14,10 @@ import org.jdbi.v3.core.Handle;
  */
 public final class WayBack {
     /** The version of the program. */
-    public static final String PROGRAM = "0.1.0";
+    public static final String PROGRAM = SchemaHistory.PROGRAM;
 
     /** The version of its tables. */
     static final MigrationVersion TABLES = MigrationVersion.fromVersion("29");
-
-    /** Where the rows of later migrations are meanwhile. */
-    static final String HIDDEN = "schema_history_later";
 
     private static final int MOST_NAMED = 5;
 
@@ -64,14 +59,12 @@ public final class WayBack {
                 .bind("version", TABLES.getVersion())
                 .mapTo(int.class)
                 .one();
-        // The driver of PostgreSQL does not take a parameter here.
-        handle.execute("CREATE TABLE " + HIDDEN + " AS SELECT * FROM schema_history WHERE installed_rank > " + last);
-        handle.execute("DELETE FROM schema_history WHERE installed_rank > " + last);
+        SchemaHistory.hideAfter(handle, last);
         return new Result(later, notices, entries);
     }
 
     private static void requireBefore(Handle handle, String name) {
-        if (isOn(handle)) {
+        if (SchemaHistory.isHidden(handle)) {
             throw refused(name + " is prepared for scangate " + PROGRAM + " already");
         }
     }
@@ -116,36 +109,5 @@ public final class WayBack {
 
     private static RefusedException refused(String why) {
         return new RefusedException(Refusal.UNAVAILABLE, why);
-    }
-
-    /** Whether a database is prepared for the earlier program. */
-    static boolean isOn(DataSource source) {
-        return Pools.jdbi(source::getConnection).withHandle(WayBack::isOn);
-    }
-
-    private static boolean isOn(Handle handle) {
-        return SchemaMark.tables(handle).contains(HIDDEN);
-    }
-
-    /** Ends the preparation, if there is one: the history has all migrations again. */
-    static void end(DataSource source) {
-        if (isOn(source)) {
-            Pools.jdbi(source::getConnection).useTransaction(WayBack::show);
-        }
-    }
-
-    private static void show(Handle handle) {
-        // PostgreSQL's replicas may start at once; SQLite's file is open for one process at a time.
-        try {
-            if (!Sqlite.is(handle.getConnection())) {
-                handle.execute("LOCK TABLE schema_history IN EXCLUSIVE MODE");
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        if (isOn(handle)) {
-            handle.execute("INSERT INTO schema_history SELECT * FROM " + HIDDEN);
-            handle.execute("DROP TABLE " + HIDDEN);
-        }
     }
 }
