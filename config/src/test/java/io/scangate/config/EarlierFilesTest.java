@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -17,6 +18,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,10 @@ class EarlierFilesTest {
     Path directory;
 
     private ConfigServer start(DatabaseSettings database) throws IOException {
+        return start(database, EarlierFiles.recordedAt());
+    }
+
+    private ConfigServer start(DatabaseSettings database, Instant now) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         Map.of(
                         "listen", "127.0.0.1:0",
@@ -44,7 +51,7 @@ class EarlierFilesTest {
                         "data-directory", directory.toString(),
                         "database", database.database())
                 .forEach(layers::addFlag);
-        return ConfigServer.start(ConfigSettings.of(layers), new MovableClock(EarlierFiles.recordedAt()));
+        return ConfigServer.start(ConfigSettings.of(layers), new MovableClock(now));
     }
 
     @ParameterizedTest
@@ -71,6 +78,25 @@ class EarlierFilesTest {
             awaitRevision(alone, facts.path("revision"));
             assertEquals(facts.path("answers"), SamplePlatform.answers(alone.address()));
             assertEquals(facts.path("mark"), RulesExport.status(alone).path("mark"));
+        }
+    }
+
+    /** The recorded gateway was killed: another start has its id once its last report is old. */
+    @Test
+    void countsThatWereNotSent_arrive_once() throws Exception {
+        JsonNode facts = EarlierFiles.facts();
+        DatabaseSettings database = EarlierFiles.database(TestDatabase.SQLITE, directory);
+        try (ConfigServer server = start(database, EarlierFiles.recordedAt().plus(Duration.ofMinutes(10)));
+                Gateway gateway =
+                        follow("http://" + server.address(), EarlierFiles.state(directory.resolve("counting")))) {
+            RestClient operator = RestClient.of(server.address())
+                    .as(facts.path("operator_key").asText());
+            awaitRevision(gateway, facts.path("revision"));
+            assertTrue(facts.path("scans_after").asLong()
+                    > facts.path("scans_before").asLong());
+            Waiting.await("the counts")
+                    .until(() -> SamplePlatform.scans(operator)
+                            == facts.path("scans_after").asLong());
         }
     }
 
