@@ -82,8 +82,9 @@ class ConsoleHistoryTest {
     @Test
     void changesAreFiltered_andHaveTheirFields_andTheAddressKeepsTheFilter() {
         try (ConsolePage page = as("owner", "/changes")) {
-            page.labelled("What was changed").selectOption("rule");
             Locator rows = page.page().locator("sg-changes tbody tr");
+            rows.first().waitFor();
+            page.labelled("What was changed").selectOption("rule");
             // The rows of the account's other changes go when the answer to the filter is there.
             assertThat(rows.filter(new Locator.FilterOptions().setHasNotText("Rule")))
                     .hasCount(0);

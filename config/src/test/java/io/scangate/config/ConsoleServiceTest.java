@@ -123,8 +123,10 @@ class ConsoleServiceTest {
         String reason = "{\"reason\": \"<i>no</i>\"}";
         server.operator().put("/v1/blocked-hosts/audited.example", reason).is(200);
         try (ConsolePage page = as("reader", "/s/history")) {
-            page.labelled("What was changed").selectOption("blocked_host");
             Locator rows = page.page().locator("sg-changes tbody tr");
+            // All changes first: no row is the same as no other row.
+            rows.first().waitFor();
+            page.labelled("What was changed").selectOption("blocked_host");
             assertThat(rows.filter(new Locator.FilterOptions().setHasNotText("Blocked host")))
                     .hasCount(0);
             rows.first().locator("summary").click();

@@ -25,8 +25,11 @@ public final class Scangate {
             "import",
             "backup",
             "restore",
+            "downgrade",
             "remove-rule",
             "secrets-rekey",
+            "get",
+            "apply",
             "completion");
 
     /** The command line that takes some arguments. */
