@@ -73,6 +73,9 @@ export async function accountName(appid) {
   if (own !== undefined) {
     return own;
   }
+  if (!may("account_read", appid)) {
+    return appid;
+  }
   try {
     names.set(appid, (await getAccount(appid)).name);
   } catch {

@@ -16,10 +16,10 @@ export function ofDecision({ rule, code, reasons, link }, { user }) {
   return found.filter(Boolean);
 }
 
-/** The remedy for a miss without near rules: a rule for the link itself. */
+/** The remedy for a miss without near rules, and for a rule of another account: a rule for the link itself. */
 export function ofMiss(answer, appid) {
   const isMiss = !answer.rule && answer.code === "no_rule" && answer.nearest.length === 0;
-  return isMiss && appid && may("rules_change", appid) ? [{ kind: "rule", appid, prefix: answer.link, page: "" }] : [];
+  return (isMiss || answer.code === "opens_other_account") && appid && may("rules_change", appid) ? [{ kind: "rule", appid, prefix: answer.link, page: "" }] : [];
 }
 
 /** The remedy for a near rule: a rule that is written like the link in the part that differs. */

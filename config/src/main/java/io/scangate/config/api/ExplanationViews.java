@@ -82,7 +82,12 @@ final class ExplanationViews {
         if (waiting != null && (question.appid() != null || explanation.rule() == null)) {
             return Advice.ofWaitingRule(explanation, waiting.canonical(), language);
         }
-        return hidden ? Advice.ofHiddenRule(explanation, language) : Advice.of(explanation, language);
+        if (hidden) {
+            return Advice.ofHiddenRule(explanation, language);
+        }
+        return question.appid() == null
+                ? Advice.of(explanation, language)
+                : Advice.of(explanation, question.appid(), language);
     }
 
     private ObjectNode of(SettingsExplanation answer) {

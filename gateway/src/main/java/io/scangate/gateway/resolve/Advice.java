@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Advice for the owner of a rule: a stable code and a sentence with the remedy. Immutable.
  *
  * @param code the code of a {@link MismatchReason} or a {@link io.scangate.gateway.link.LinkFault}, or
- *     {@code opens_live_page}, {@code opens_test_page} or {@code no_rule}
+ *     {@code opens_live_page}, {@code opens_other_account}, {@code opens_test_page} or {@code no_rule}
  * @param linkPart the part of the link that differs; null if no part differs
  * @param rulePart the part of the rule that differs; null if no part differs
  * @param sentence the sentence
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Advice(
         String code, @Nullable String linkPart, @Nullable String rulePart, String sentence) {
     static final String OPENS_LIVE_PAGE = "opens_live_page";
+    static final String OPENS_OTHER_ACCOUNT = "opens_other_account";
     static final String OPENS_TEST_PAGE = "opens_test_page";
     static final String NO_RULE = "no_rule";
     static final String HIDDEN_RULE = "hidden_rule";
@@ -59,6 +60,16 @@ public record Advice(
             case OPEN_LIVE -> of(OPENS_LIVE_PAGE, OPENS_LIVE_PAGE, explanation, language);
             default -> of(explanation.reasons().get(0), explanation, language);
         };
+    }
+
+    /** The most important advice for an account: it differs if the link opens the mini program of another account. */
+    public static Advice of(Explanation explanation, String appid, Language language) {
+        RuleFacts rule = explanation.rule();
+        boolean other = rule != null
+                && !rule.appid().equals(appid)
+                && explanation.decision().opensMiniProgram()
+                && explanation.moreSpecific().isEmpty();
+        return other ? of(OPENS_OTHER_ACCOUNT, OPENS_OTHER_ACCOUNT, explanation, language) : of(explanation, language);
     }
 
     /** The advice for a reader without access to the deciding rule: an unpublished or withheld rule of another account. */

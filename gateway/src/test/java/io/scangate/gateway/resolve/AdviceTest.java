@@ -38,6 +38,7 @@ class AdviceTest {
     void everySentenceIsUsed_andEveryReasonHasASentence() throws IOException {
         Set<String> used = new TreeSet<>(Set.of(
                 Advice.OPENS_LIVE_PAGE,
+                Advice.OPENS_OTHER_ACCOUNT,
                 Advice.OPENS_TEST_PAGE,
                 Advice.NO_RULE,
                 Advice.MORE_SPECIFIC,
@@ -123,6 +124,22 @@ class AdviceTest {
         assertEquals(
                 "opens_live_page",
                 advice("https://h.cn/", Language.ENGLISH, "https://h.cn/").code());
+    }
+
+    @Test
+    void linkThatOpensAnotherAccount_isNothingToLeaveAsItIs() {
+        RuleIndex index = Rules.published("https://h.cn/item/");
+        Explainer explainer = new Explainer(new Resolver(ResolveSettings.DEFAULT));
+        Explanation explanation = explainer.explain(index, Rules.link("https://h.cn/item/7"), new Scan(), null);
+        Advice other = Advice.of(explanation, "wx-other", Language.ENGLISH);
+        assertEquals("opens_other_account", other.code());
+        assertTrue(other.sentence().endsWith("add a rule of your own for https://h.cn/item/7."), other.sentence());
+        assertTrue(Advice.of(explanation, "wx-other", Language.CHINESE)
+                .sentence()
+                .startsWith("由另一个账号的规则 https://h.cn/item/ 决定"));
+        String own = Objects.requireNonNull(explanation.rule()).appid();
+        assertEquals(
+                "opens_live_page", Advice.of(explanation, own, Language.ENGLISH).code());
     }
 
     @Test
