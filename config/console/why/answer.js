@@ -1,11 +1,14 @@
 import { css, html, nothing } from "lit";
+import { getAccount } from "../api/accounts.js";
 import { findConflicts } from "../api/explain.js";
-import { accountName } from "../app/session.js";
+import { accountName, may } from "../app/session.js";
 import { icon } from "../parts/icons.js";
+import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { account, userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
 import { t, tn } from "../texts/texts.js";
+import "../account/account-hurdles.js";
 import "../parts/tag.js";
 import "./near-rules.js";
 import "./remedy.js";
@@ -29,7 +32,26 @@ class Answer extends Part {
       this.owner = undefined;
       this.contact = undefined;
       this.#name(this.answer);
+      if (this.#unpublished) {
+        this.#account.start(this.answer.rule.appid);
+      } else {
+        this.#account.clear();
+      }
     }
+  }
+
+  /** The account of an unpublished rule, which may have nothing to publish yet. */
+  #account = new Loading(this, (signal, appid) => getAccount(appid, signal));
+
+  get #unpublished() {
+    const { rule, reasons } = this.answer;
+    return rule !== undefined && reasons.includes("unpublished") && may("account_read", rule.appid);
+  }
+
+  /** Whether a publish of the deciding rule would be refused, because the mini program has no published code. */
+  get #lacksCode() {
+    const { value } = this.#account;
+    return this.#unpublished && value?.appid === this.answer.rule.appid && !value.code_published;
   }
 
   /** Whether the link opens something that the account has no rule for. */
@@ -53,7 +75,7 @@ class Answer extends Part {
     const { answer } = this;
     const other = this.#opensOther;
     const opens = answer.action === "miniprogram";
-    const remedies = [...ofDecision(answer, this.question), ...ofMiss(answer, this.appid)];
+    const remedies = [...ofDecision(answer, this.question), ...ofMiss(answer, this.appid)].filter(({ kind }) => kind !== "publish" || !this.#lacksCode);
     return html`<div class="stack">
       <section class="card stack ${opens && !other ? "opens" : ""}">
         <div class="verdict">
@@ -68,6 +90,7 @@ class Answer extends Part {
         ${this.#facts()}
         ${this.#settings()}
       </section>
+      ${this.#lacksCode ? html`<sg-account-hurdles .account=${this.#account.value} @changed=${() => this.#account.start(answer.rule.appid)}></sg-account-hurdles>` : nothing}
       ${this.#faults()}
       ${answer.more_specific.length ? html`<sg-near-rules heading=${t("why.specific")} .answer=${answer} .rules=${answer.more_specific} .appid=${this.appid} .again=${this.again}></sg-near-rules>` : nothing}
       ${answer.nearest.length ? html`<sg-near-rules heading=${tn("why.near", answer.nearest.length)} .answer=${answer} .rules=${answer.nearest} .appid=${this.appid} .again=${this.again}></sg-near-rules>` : nothing}
@@ -76,16 +99,17 @@ class Answer extends Part {
   }
 
   #facts() {
-    const { link, rule, appid, page, q, state } = this.answer;
+    const { link, rule, appid, page, q, state, waiting_rule: waiting } = this.answer;
     const owner = appid ?? rule?.appid;
     return html`<dl class="facts">
       <dt>${t("why.fact.link")}</dt><dd><code>${link}</code></dd>
       ${rule ? html`<dt>${t("why.fact.rule")}</dt><dd><code>${rule.prefix}</code> ${state ? html`<sg-tag tone=${state === "published" ? "good" : "warn"}>${t(`state.${state}`)}</sg-tag>` : nothing}</dd>` : nothing}
+      ${waiting ? html`<dt>${t("why.fact.rule")}</dt><dd><code>${waiting.prefix}</code> <sg-tag tone="warn">${t("accountstate.waiting")}</sg-tag></dd>` : nothing}
       ${owner ? html`<dt>${t("why.fact.account")}</dt><dd>${account(owner, this.owner)}</dd>` : nothing}
       ${this.#opensOther && this.contact !== undefined ? html`<dt>${t("edit.contact")}</dt><dd>${this.contact ? userText(this.contact) : t("edit.nocontact")}</dd>` : nothing}
       ${page ? html`<dt>${t("why.fact.page")}</dt><dd><code>${userText(page)}</code></dd>` : nothing}
       ${q ? html`<dt>${t("why.fact.q")}</dt><dd><code>${userText(q)}</code></dd>` : nothing}
-      ${rule || owner ? nothing : html`<dt>${t("why.fact.rule")}</dt><dd class="soft">${t("why.norule")}</dd>`}
+      ${rule || owner || waiting ? nothing : html`<dt>${t("why.fact.rule")}</dt><dd class="soft">${t("why.norule")}</dd>`}
     </dl>`;
   }
 
