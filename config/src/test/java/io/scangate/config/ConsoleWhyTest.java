@@ -3,6 +3,7 @@ package io.scangate.config;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.FilePayload;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.qr.QrCodes;
@@ -87,6 +88,18 @@ class ConsoleWhyTest {
                 .at("/s/why?link=" + RestClient.encoded(server.origin() + "/taken/7"))) {
             page.shows("Opens the mini program");
             assertThat(page.page().locator("sg-answer section.opens")).hasCount(1);
+        }
+    }
+
+    @Test
+    void severalDifferences_areAllShown_andTheRuleIsLikeTheWholeLink() {
+        String link = "https://elsewhere.example/tea/7";
+        try (ConsolePage page = ask(link)) {
+            Locator near = page.page().locator("sg-near-rules article").first();
+            assertThat(near.locator("sg-tag")).hasText(new String[] {"Scheme", "Host", "Port", "Path and query"});
+            assertThat(page.page().locator("sg-answer .advice")).containsText("elsewhere.example, not 127.0.0.1");
+            page.button("Add a rule like the link").first().click();
+            assertThat(page.labelled("Rule")).hasValue(link);
         }
     }
 

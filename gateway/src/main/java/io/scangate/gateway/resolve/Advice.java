@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public record Advice(
     static final String NO_RULE = "no_rule";
     static final String HIDDEN_RULE = "hidden_rule";
     static final String HIDDEN_WITHHELD = "hidden_withheld";
+    static final String SEVERAL_DIFFER = "several_differ";
+    static final String SEVERAL_DIFFER_AND_DOT = "several_differ_and_dot";
+    static final String PART_DIFFERS = "part_differs";
     static final String MORE_SPECIFIC = "more_specific";
 
     /** The code for a rule that gateways do not have yet, because its account waits for approval. */
@@ -119,13 +123,39 @@ public record Advice(
         values.put("rule", near.rule().prefix());
         values.put("link_part", mismatch.linkPart());
         values.put("rule_part", mismatch.rulePart());
-        String sentence = Sentences.of(language, mismatch.reason().sentence(), values);
+        List<Difference> all = mismatch.single()
+                ? List.of()
+                : Difference.all(explanation.link(), near.rule().prefix());
+        String sentence = all.size() > 1
+                ? ofSeveral(explanation.link(), all, values, language)
+                : Sentences.of(language, mismatch.reason().sentence(), values);
         if (explanation.rule() != null) {
             values.put("decides", Objects.requireNonNull(explanation.rule()).prefix());
             values.put("advice", sentence);
             sentence = Sentences.of(language, MORE_SPECIFIC, values);
         }
         return new Advice(mismatch.reason().code(), mismatch.linkPart(), mismatch.rulePart(), sentence);
+    }
+
+    /** Names all differences, because a remedy for one of them alone would not help. */
+    private static String ofSeveral(String text, List<Difference> all, Map<String, String> values, Language language) {
+        values.put(
+                "differences",
+                all.stream()
+                        .map(one -> Sentences.of(
+                                language,
+                                PART_DIFFERS,
+                                Map.of("link_part", one.linkPart(), "rule_part", one.rulePart())))
+                        .collect(Collectors.joining(language == Language.CHINESE ? "；" : "; ")));
+        Parts link = Parts.of(text);
+        values.put("wished", wished(link));
+        return Sentences.of(language, link.host().endsWith(".") ? SEVERAL_DIFFER_AND_DOT : SEVERAL_DIFFER, values);
+    }
+
+    /** The link as a rule: no rule's host may end in a dot. */
+    private static String wished(Parts link) {
+        return link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port())
+                .text();
     }
 
     private static Advice of(MismatchReason reason, Explanation explanation, Language language) {
@@ -137,11 +167,8 @@ public record Advice(
         String prefix = rule == null ? "" : rule.prefix();
         String afterUser = "@" + Parts.of(explanation.link()).host();
         Parts link = Parts.of(explanation.link());
-        // No rule's host may end in a dot, and a sentence may say that the link is to become a rule.
-        String wished = link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port())
-                .text();
         Map<String, String> values =
-                Map.of("link", explanation.link(), "wished", wished, "rule", prefix, "link_part", afterUser);
+                Map.of("link", explanation.link(), "wished", wished(link), "rule", prefix, "link_part", afterUser);
         return new Advice(code, null, null, Sentences.of(language, key, values));
     }
 }
