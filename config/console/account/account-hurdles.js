@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { askCodePublished } from "../api/accounts.js";
 import { link } from "../app/router.js";
-import { may } from "../app/session.js";
+import { may, withheldOf } from "../app/session.js";
 import { icon } from "../parts/icons.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
@@ -9,7 +9,10 @@ import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import "../parts/loading-note.js";
 
-/** <sg-account-hurdles .account>: why an account can publish nothing yet, and what its owner does about that. Nothing if it can. Event: changed. */
+/**
+ * <sg-account-hurdles .account>: why an account can publish nothing yet, and what its owner does about that. Nothing if it can. That the own
+ * account waits is above all its pages. Event: changed.
+ */
 class AccountHurdles extends Part {
   static properties = { account: { attribute: false } };
 
@@ -43,15 +46,8 @@ class AccountHurdles extends Part {
     const { appid, state, code_published: published } = this.account;
     const said = this.#asking.running ? undefined : this.#asking.value;
     return html`
-      ${state === "waiting" ? hurdle(t("hurdle.waiting"), t("hurdle.waiting.hint"), this.#preparing(appid)) : nothing}
+      ${state === "waiting" && !withheldOf(appid) ? hurdle(t("banner.awaiting_approval"), t("hurdle.waiting"), decision()) : nothing}
       ${published ? nothing : hurdle(t("hurdle.code"), t("hurdle.code.hint"), this.#code(appid), said && t(`hurdle.code.${said}`))}`;
-  }
-
-  #preparing(appid) {
-    if (may("accounts")) {
-      return html`<div class="row"><a class="button" href=${link(null, "accounts", {}, "signups")}>${t("hurdle.decide")}</a></div>`;
-    }
-    return may("rules_change", appid) ? html`<div class="row"><a class="button" href=${link(appid, "rules")}>${t("page.rules")}</a></div>` : nothing;
   }
 
   #code(appid) {
@@ -60,6 +56,9 @@ class AccountHurdles extends Part {
       ${may("account_change", appid) && value !== "operator" ? html`<div class="row"><button ?disabled=${running} @click=${() => this.#asking.start()}>${t("hurdle.ask")}</button></div>` : nothing}`;
   }
 }
+
+const decision = () =>
+  may("accounts") ? html`<div class="row"><a class="button" href=${link(null, "accounts", {}, "signups")}>${t("hurdle.decide")}</a></div>` : nothing;
 
 function hurdle(title, hint, more, said) {
   return html`<section class="card">${icon("warning")}<div class="stack grow"><div class="stack tight"><h2>${title}</h2><p class="soft">${hint}</p>

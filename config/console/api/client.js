@@ -12,7 +12,7 @@ export class Refused extends Error {
   }
 }
 
-/** Calls a function when a call shows that the session has ended ("ended") or needs a new password ("password"). */
+/** Calls a function when a call shows that the session has ended ("ended") or needs a new password ("password"), or that an account is "suspended". */
 export const onSession = (kind, listener) => events.addEventListener(kind, listener);
 
 /** The path of an account's call, with further segments. */
@@ -71,6 +71,9 @@ function refusal(path, status, text) {
   }
   if (problem.code === "password_change_needed") {
     events.dispatchEvent(new Event("password"));
+  }
+  if (problem.code === "account_suspended") {
+    events.dispatchEvent(new Event("suspended"));
   }
   return new Refused(problem);
 }

@@ -31,6 +31,14 @@ export async function loadPerson() {
   }
 }
 
+/** Asks again for the state of the own accounts. Where that fails, the calls of the page say so. */
+export async function refreshAccounts() {
+  const next = await ownSession().catch(() => null);
+  if (next && session && JSON.stringify(next.accounts) !== JSON.stringify(session.accounts)) {
+    set(next);
+  }
+}
+
 export async function leave() {
   await signOut();
   names.clear();
@@ -38,6 +46,7 @@ export async function leave() {
 }
 
 onSession("ended", () => session && set(null));
+onSession("suspended", () => session && refreshAccounts());
 onSession("password", () => session && set({ ...session, change_password: true }));
 
 /** The role in the service: admin, reader or none. */
@@ -50,6 +59,14 @@ export const seesAll = () => serviceRole() !== "none";
 export const roleIn = (appid) => membership(appid)?.role;
 
 const membership = (appid) => session?.accounts.find((one) => one.appid === appid);
+
+/** Why gateways open nothing of an own account: `{ cause, since, reason }`; undefined if they do, or without a role there. */
+export const withheldOf = (appid) => membership(appid)?.withheld;
+
+const CLOSING = ["account_suspended", "personal_account"];
+
+/** Whether the API refuses this person all calls about an account. */
+export const isClosed = (appid) => serviceRole() !== "admin" && CLOSING.includes(withheldOf(appid)?.cause);
 
 /** Whether the person has a permission, about an account or, without one, about the service. */
 export function may(permission, appid) {
@@ -72,6 +89,9 @@ export async function accountName(appid) {
   const own = membership(appid)?.name ?? names.get(appid);
   if (own !== undefined) {
     return own;
+  }
+  if (!may("account_read", appid)) {
+    return appid;
   }
   try {
     names.set(appid, (await getAccount(appid)).name);

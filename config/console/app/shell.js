@@ -3,17 +3,18 @@ import { base } from "../style/base.js";
 import { icon } from "../parts/icons.js";
 import { Part } from "../parts/part.js";
 import { t } from "../texts/texts.js";
+import { banner } from "./account-banner.js";
 import { PAGES } from "./pages.js";
 import { go, keptAddress, link, onRoute, route } from "./router.js";
-import { keepAccount, may, seesAll, usualAccount } from "./session.js";
+import { isClosed, keepAccount, may, onPerson, person, refreshAccounts, seesAll, usualAccount, withheldOf } from "./session.js";
 import "../parts/empty.js";
 import "../sign-up/own-sign-ups.js";
 import "./brand.js";
 import "./nav.js";
 
-/** <sg-shell>: the navigation, and the page of the address. */
+/** <sg-shell>: the navigation, and the page of the address; above it what bars its account, and only that if the account is closed. */
 class Shell extends Part {
-  static properties = { page: { state: true }, open: { state: true } };
+  static properties = { page: { state: true }, closed: { state: true }, open: { state: true } };
 
   static styles = [base, css`
     :host { display: grid; grid-template-columns: 17.5rem minmax(0, 1fr); min-height: 100vh; }
@@ -39,8 +40,17 @@ class Shell extends Part {
   connectedCallback() {
     super.connectedCallback();
     onRoute(() => this.#goOn(), this.connected);
+    onPerson(() => this.#otherState(), this.connected);
     addEventListener("keydown", (event) => event.key === "Escape" && (this.open = false), { signal: this.connected });
     this.#goOn();
+  }
+
+  /** After a change of what bars an own account. */
+  #otherState() {
+    if (person() && route().appid) {
+      this.requestUpdate();
+      this.#goOn();
+    }
   }
 
   /** Shows the page of the address: the same element for the same page of the same account, so that its content stays. */
@@ -49,6 +59,7 @@ class Shell extends Part {
     const now = route();
     const found = PAGES.find((one) => one.name === now.page && allowed(one, now));
     const page = found?.one && now.rest.length ? { ...found, ...found.one } : found;
+    this.closed = undefined;
     if (!page) {
       this.page = null;
       const next = now.page ? null : keptAddress() || usualPage();
@@ -60,8 +71,24 @@ class Shell extends Part {
     if (now.appid) {
       keepAccount(now.appid);
     }
+    if (withheldOf(now.appid)) {
+      refreshAccounts();
+    }
+    if (isClosed(now.appid)) {
+      this.#close(page);
+      return;
+    }
     await page.load();
-    this.#show(page, now);
+    if (!isClosed(now.appid)) {
+      this.#show(page, now);
+    }
+  }
+
+  /** Shows no page of an account whose calls are all refused. */
+  #close(page) {
+    this.page = undefined;
+    this.closed = page.name;
+    document.title = title(page);
   }
 
   #show(page, now) {
@@ -70,7 +97,7 @@ class Shell extends Part {
     const element = same ? before : document.createElement(page.tag);
     Object.assign(element, { appid: now.appid, rest: now.rest, query: now.query });
     this.page = element;
-    document.title = `${t(`page.${page.name}`)} · scangate`;
+    document.title = title(page);
     // The first page leaves the focus to the browser, so that the link to the content comes first.
     if (before && !same) {
       scrollTo(0, 0);
@@ -92,7 +119,7 @@ class Shell extends Part {
         <button class="quiet icon-only" aria-expanded=${this.open ? "true" : "false"} aria-label=${t("app.menu")} @click=${() => (this.open = !this.open)}>${icon(this.open ? "close" : "menu")}</button>
       </header>
       <aside class=${this.open ? "open" : ""}><sg-nav .here=${here}></sg-nav></aside>
-      <main id="main" tabindex="-1">${this.page ?? (here.page || !usualPage() ? this.#nothing() : nothing)}</main>`;
+      <main id="main" tabindex="-1">${banner(here.appid, withheldOf(here.appid))}${this.closed ? html`<h1>${t(`page.${this.closed}`)}</h1>` : this.page === null && (here.page || !usualPage()) ? this.#nothing() : this.page ?? nothing}</main>`;
   }
 
   #skip(event) {
@@ -107,6 +134,8 @@ class Shell extends Part {
       : html`<div class="stack"><sg-empty class="card" icon="account" heading=${t("app.noaccount")} hint=${t("app.noaccount.hint")}></sg-empty><sg-own-sign-ups></sg-own-sign-ups></div>`;
   }
 }
+
+const title = (page) => `${t(`page.${page.name}`)} · scangate`;
 
 function allowed(page, { scope, appid }) {
   const needed = { a: page.account, s: page.service }[scope];

@@ -5,6 +5,7 @@ import { Part } from "../parts/part.js";
 import { userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
 import { ago, t, time, tn } from "../texts/texts.js";
+import { differing } from "../why/remedies.js";
 import "../parts/marked-text.js";
 import "../parts/tag.js";
 
@@ -46,7 +47,7 @@ class MissedGroup extends Part {
     if (!nearest) {
       return html`<p class="soft">${t("missed.nonear")}</p>`;
     }
-    return html`<div class="row"><sg-tag tone="warn">${t(`why.part.${nearest.part}`)}</sg-tag>${nearest.single ? html`<span class="soft small">${t("why.single")}</span>` : nothing}</div>
+    return html`<div class="row">${differing(nearest).map((part) => html`<sg-tag tone="warn">${t(`why.part.${part}`)}</sg-tag>`)}${nearest.single ? html`<span class="soft small">${t("why.single")}</span>` : nothing}</div>
       <dl class="pair">
         <dt>${t("why.fact.link")}</dt><dd><sg-marked .text=${examples[0]} .range=${nearest.link_range}></sg-marked></dd>
         <dt>${t("missed.near")}</dt><dd><sg-marked .text=${nearest.prefix} .range=${nearest.rule_range}></sg-marked></dd>

@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { getAccount } from "../api/accounts.js";
 import { publishRule } from "../api/rules.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
@@ -6,6 +7,7 @@ import { toast } from "../parts/toasts.js";
 import { userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
 import { t, tn } from "../texts/texts.js";
+import "../account/account-hurdles.js";
 import "../parts/dialog.js";
 import "../parts/loading-note.js";
 
@@ -20,6 +22,8 @@ class PublishDialog extends Part {
 
   #looking = new Loading(this, (signal) => publishRule(this.rule, true, signal));
 
+  #account = new Loading(this, (signal) => getAccount(this.rule.appid, signal));
+
   #publishing = new Loading(this, async () => {
     const published = await publishRule(this.rule, false);
     this.#dialog.hide();
@@ -33,8 +37,29 @@ class PublishDialog extends Part {
 
   show() {
     this.#publishing.clear();
-    this.#looking.start();
+    this.#account.clear();
+    this.#look();
     return this.#dialog.show();
+  }
+
+  /** Looks at what would change, and at the account if it has no published code. */
+  async #look() {
+    await this.#looking.start();
+    if (this.#lacksCode) {
+      this.#account.start();
+    }
+  }
+
+  get #lacksCode() {
+    return this.#looking.failure?.code === "code_not_published";
+  }
+
+  /** After the platform was asked. */
+  async #asked() {
+    const account = await this.#account.start();
+    if (account?.code_published) {
+      this.#look();
+    }
   }
 
   render() {
@@ -45,12 +70,18 @@ class PublishDialog extends Part {
           <dt>${t("add.prefix")}</dt><dd><code>${userText(this.rule.prefix)}</code></dd>
           <dt>${t("add.page")}</dt><dd><code>${userText(this.rule.page)}</code></dd>
         </dl>
-        <sg-loading .of=${this.#looking}></sg-loading>
+        ${this.#lacksCode ? this.#hurdles() : html`<sg-loading .of=${this.#looking}></sg-loading>`}
         ${value && !running && !failure ? this.#forecast(value) : nothing}
         <sg-loading .of=${this.#publishing}></sg-loading>
         <div class="row end"><button class="primary" ?disabled=${running || failure || this.#publishing.running} @click=${() => this.#publishing.start()}>${t("publish.go")}</button></div>
       </div>` : nothing}
     </sg-dialog>`;
+  }
+
+  #hurdles() {
+    const { value } = this.#account;
+    return html`<sg-loading .of=${this.#account}></sg-loading>
+      ${value ? html`<sg-account-hurdles .account=${value} @changed=${() => this.#asked()}></sg-account-hurdles>` : nothing}`;
   }
 
   #forecast({ links, sample, publishes_left: left }) {

@@ -1,10 +1,14 @@
 import { css, html, nothing } from "lit";
-import { accountName } from "../app/session.js";
+import { getAccount } from "../api/accounts.js";
+import { findConflicts } from "../api/explain.js";
+import { accountName, may } from "../app/session.js";
 import { icon } from "../parts/icons.js";
+import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { account, userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
 import { t, tn } from "../texts/texts.js";
+import "../account/account-hurdles.js";
 import "../parts/tag.js";
 import "./near-rules.js";
 import "./remedy.js";
@@ -12,7 +16,7 @@ import { ofDecision, ofMiss } from "./remedies.js";
 
 /** <sg-answer .appid .question .answer .again>: what a link opens, the deciding rule, what is wrong, and the button that repairs it. */
 class Answer extends Part {
-  static properties = { appid: {}, question: { attribute: false }, answer: { attribute: false }, again: { attribute: false }, owner: { state: true } };
+  static properties = { appid: {}, question: { attribute: false }, answer: { attribute: false }, again: { attribute: false }, owner: { state: true }, contact: { state: true } };
 
   static styles = [base, css`
     .verdict { display: flex; gap: 1rem; align-items: flex-start; }
@@ -26,23 +30,58 @@ class Answer extends Part {
   willUpdate(changed) {
     if (changed.has("answer")) {
       this.owner = undefined;
-      const appid = this.answer.appid ?? this.answer.rule?.appid;
-      if (appid) {
-        accountName(appid).then((name) => (this.owner = name));
+      this.contact = undefined;
+      this.#name(this.answer);
+      if (this.#unpublished) {
+        this.#account.start(this.answer.rule.appid);
+      } else {
+        this.#account.clear();
       }
+    }
+  }
+
+  /** The account of an unpublished rule, which may have nothing to publish yet. */
+  #account = new Loading(this, (signal, appid) => getAccount(appid, signal));
+
+  get #unpublished() {
+    const { rule, reasons } = this.answer;
+    return rule !== undefined && reasons.includes("unpublished") && may("account_read", rule.appid);
+  }
+
+  /** Whether a publish of the deciding rule would be refused, because the mini program has no published code. */
+  get #lacksCode() {
+    const { value } = this.#account;
+    return this.#unpublished && value?.appid === this.answer.rule.appid && !value.code_published;
+  }
+
+  /** Whether the link opens something that the account has no rule for. */
+  get #opensOther() {
+    return this.appid !== undefined && this.answer.appid !== undefined && this.answer.appid !== this.appid;
+  }
+
+  /** Asks who decides, and how to reach an account in whose place this one would be. */
+  async #name(answer) {
+    const appid = answer.appid ?? answer.rule?.appid;
+    const conflicts = this.#opensOther && answer.rule ? await findConflicts(this.appid, answer.rule.prefix, this.connected).catch(() => []) : [];
+    const found = conflicts.find((one) => one.appid === appid);
+    const name = found?.name ?? (appid && (await accountName(appid)));
+    if (answer === this.answer) {
+      this.owner = name;
+      this.contact = found?.contact ?? null;
     }
   }
 
   render() {
     const { answer } = this;
+    const other = this.#opensOther;
     const opens = answer.action === "miniprogram";
-    const remedies = [...ofDecision(answer, this.question), ...ofMiss(answer, this.appid)];
+    const remedies = [...ofDecision(answer, this.question), ...ofMiss(answer, this.appid)].filter(({ kind }) => kind !== "publish" || !this.#lacksCode);
     return html`<div class="stack">
-      <section class="card stack ${opens ? "opens" : ""}">
+      <section class="card stack ${opens && !other ? "opens" : ""}">
         <div class="verdict">
           <span class="sign">${icon(opens ? "open" : "web", 26)}</span>
           <div class="stack tight grow">
-            <h2>${opens ? t(`why.opens.${answer.version}`) : t("why.opens.web")}</h2>
+            <h2>${other ? t("why.opens.another") : opens ? t(`why.opens.${answer.version}`) : t("why.opens.web")}</h2>
             <p class="advice">${userText(answer.advice)}</p>
           </div>
         </div>
@@ -51,6 +90,7 @@ class Answer extends Part {
         ${this.#facts()}
         ${this.#settings()}
       </section>
+      ${this.#lacksCode ? html`<sg-account-hurdles .account=${this.#account.value} @changed=${() => this.#account.start(answer.rule.appid)}></sg-account-hurdles>` : nothing}
       ${this.#faults()}
       ${answer.more_specific.length ? html`<sg-near-rules heading=${t("why.specific")} .answer=${answer} .rules=${answer.more_specific} .appid=${this.appid} .again=${this.again}></sg-near-rules>` : nothing}
       ${answer.nearest.length ? html`<sg-near-rules heading=${tn("why.near", answer.nearest.length)} .answer=${answer} .rules=${answer.nearest} .appid=${this.appid} .again=${this.again}></sg-near-rules>` : nothing}
@@ -59,15 +99,17 @@ class Answer extends Part {
   }
 
   #facts() {
-    const { link, rule, appid, page, q, state } = this.answer;
+    const { link, rule, appid, page, q, state, waiting_rule: waiting } = this.answer;
     const owner = appid ?? rule?.appid;
     return html`<dl class="facts">
       <dt>${t("why.fact.link")}</dt><dd><code>${link}</code></dd>
       ${rule ? html`<dt>${t("why.fact.rule")}</dt><dd><code>${rule.prefix}</code> ${state ? html`<sg-tag tone=${state === "published" ? "good" : "warn"}>${t(`state.${state}`)}</sg-tag>` : nothing}</dd>` : nothing}
+      ${waiting ? html`<dt>${t("why.fact.rule")}</dt><dd><code>${waiting.prefix}</code> <sg-tag tone="warn">${t("accountstate.waiting")}</sg-tag></dd>` : nothing}
       ${owner ? html`<dt>${t("why.fact.account")}</dt><dd>${account(owner, this.owner)}</dd>` : nothing}
+      ${this.#opensOther && this.contact !== undefined ? html`<dt>${t("edit.contact")}</dt><dd>${this.contact ? userText(this.contact) : t("edit.nocontact")}</dd>` : nothing}
       ${page ? html`<dt>${t("why.fact.page")}</dt><dd><code>${userText(page)}</code></dd>` : nothing}
       ${q ? html`<dt>${t("why.fact.q")}</dt><dd><code>${userText(q)}</code></dd>` : nothing}
-      ${rule || owner ? nothing : html`<dt>${t("why.fact.rule")}</dt><dd class="soft">${t("why.norule")}</dd>`}
+      ${rule || owner || waiting ? nothing : html`<dt>${t("why.fact.rule")}</dt><dd class="soft">${t("why.norule")}</dd>`}
     </dl>`;
   }
 

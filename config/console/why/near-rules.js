@@ -5,7 +5,7 @@ import { base } from "../style/base.js";
 import { t, tn } from "../texts/texts.js";
 import "../parts/marked-text.js";
 import "../parts/tag.js";
-import { ofNearRule } from "./remedies.js";
+import { differing, ofNearRule } from "./remedies.js";
 import "./remedy.js";
 
 /** <sg-near-rules heading .answer .rules .appid .again>: rules that nearly match, the differing part marked in both texts. */
@@ -34,7 +34,7 @@ class NearRules extends Part {
     const other = near.rule.appid !== this.appid;
     return html`<article class="stack">
       <div class="row">
-        <sg-tag tone="warn">${t(`why.part.${near.part}`)}</sg-tag>
+        ${differing(near).map((part) => html`<sg-tag tone="warn">${t(`why.part.${part}`)}</sg-tag>`)}
         ${near.single ? html`<span class="soft small">${t("why.single")}</span>` : nothing}
         ${near.rule.withheld ? html`<sg-tag tone="bad">${t(`state.${near.rule.withheld}`)}</sg-tag>` : nothing}
         ${other ? html`<span class="soft small">${t("why.of", { appid: near.rule.appid })}</span>` : nothing}

@@ -16,19 +16,22 @@ export function ofDecision({ rule, code, reasons, link }, { user }) {
   return found.filter(Boolean);
 }
 
-/** The remedy for a miss without near rules: a rule for the link itself. */
+/** The remedy for a miss without near rules, and for a rule of another account: a rule for the link itself. */
 export function ofMiss(answer, appid) {
   const isMiss = !answer.rule && answer.code === "no_rule" && answer.nearest.length === 0;
-  return isMiss && appid && may("rules_change", appid) ? [{ kind: "rule", appid, prefix: answer.link, page: "" }] : [];
+  return (isMiss || answer.code === "opens_other_account") && appid && may("rules_change", appid) ? [{ kind: "rule", appid, prefix: answer.link, page: "" }] : [];
 }
 
-/** The remedy for a near rule: a rule that is written like the link in the part that differs. */
+/** The parts in which a near rule differs: the exact one if it is the only one. */
+export const differing = (near) => (near.single ? [near.part] : near.parts);
+
+/** The remedy for a near rule: a rule that is written like the link in the part that differs, and like the whole link if several do. */
 export function ofNearRule(near, answer, appid) {
   const owner = appid ?? near.rule.appid;
   if (near.part === "user_info" || !may("rules_change", owner)) {
     return null;
   }
-  return { kind: "rule", appid: owner, prefix: like(near, answer.link), page: near.rule.live_page ?? near.rule.test_page ?? "" };
+  return { kind: "rule", appid: owner, prefix: differing(near).length > 1 ? answer.link : like(near, answer.link), page: near.rule.live_page ?? near.rule.test_page ?? "" };
 }
 
 const SAME_DEPTH = new Set(["case_differs", "encoding_differs"]);

@@ -160,6 +160,46 @@ class ConsoleOwnersTest {
     }
 
     @Test
+    void diagnosisAndPublish_sayThatTheCodeIsMissing_andLetThePlatformBeAsked() {
+        String prefix = server.origin() + "/no-code/";
+        server.account("wx-cause")
+                .post("/v1/accounts/wx-cause/rules", "{\"prefix\": \"" + prefix + "\", \"page\": \"pages/a\"}")
+                .is(201);
+        lackCode("wx-cause");
+        server.signedIn("causer", null, Map.of("wx-cause", AccountRole.OWNER));
+        try (ConsolePage page = as("causer", "/a/wx-cause/why?link=" + RestClient.encoded(prefix + "7"))) {
+            assertThat(page.page().locator("sg-answer sg-account-hurdles"))
+                    .containsText("The mini program has no published code");
+            assertThat(page.button("Publish the rule")).hasCount(0);
+            page.button("Ask the platform now").click();
+            page.shows("The platform says that nothing is published yet.");
+            platform.answers(200, "{\"code_published\": true}");
+            page.button("Ask the platform now").click();
+            page.button("Publish the rule").waitFor();
+            lackCode("wx-cause");
+            page.button("Publish the rule").click();
+            Locator dialog = page.page().locator("sg-publish-dialog");
+            assertThat(dialog).containsText("The mini program has no published code");
+            assertThat(dialog.locator("[role=alert]")).hasCount(0);
+            page.button("Ask the platform now").click();
+            assertThat(dialog).containsText("The platform says that nothing is published yet.");
+            assertThat(page.button("Publish for everybody")).isDisabled();
+            platform.answers(200, "{\"code_published\": true}");
+            page.button("Ask the platform now").click();
+            page.button("Publish for everybody").click();
+            page.shows("Opens the mini program");
+        }
+    }
+
+    /** The service and the platform say that nothing of a mini program is published. */
+    private void lackCode(String appid) {
+        platform.answers(200, "{\"code_published\": false}");
+        server.operator()
+                .patch("/v1/accounts/" + appid, "{\"code_published\": false}")
+                .is(200);
+    }
+
+    @Test
     void ownerSeesTheLicencesOfAllHosts_andAsksAgainBesideARule() {
         try (ConsolePage page = as("owner", "/a/" + ConsolePages.APPID + "/account/licences")) {
             assertThat(row(page, "127.0.0.1")).containsText("Licensed");

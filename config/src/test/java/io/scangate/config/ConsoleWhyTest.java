@@ -1,12 +1,16 @@
 package io.scangate.config;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.FilePayload;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.qr.QrCodes;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,49 @@ class ConsoleWhyTest {
             page.shows("but it is not published").button("Publish the rule").click();
             page.button("Publish for everybody").click();
             page.shows("Opens the mini program").shows("pages/menu/index?from=qr");
+        }
+    }
+
+    @Test
+    void linkOfAnotherAccount_isNoSuccess_andTellsHowToReachIt() {
+        List<String> missing = new CopyOnWriteArrayList<>();
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"))
+                .at(WHY)) {
+            page.page().onResponse(response -> {
+                if (response.status() >= 400) {
+                    missing.add(response.url());
+                }
+            });
+            page.labelled("Link of the code").fill(server.origin() + "/taken/7");
+            page.button("Find out").click();
+            page.shows("Opens the mini program of another account").shows("cakes@example.com");
+            assertThat(page.page().locator("sg-answer section.opens")).hasCount(0);
+            assertThat(page.page().locator("sg-answer .facts")).containsText("蛋糕 Bakery");
+            assertThat(page.page().locator("sg-answer .advice")).containsText("of another account decides");
+            page.button("Add a rule like the link").click();
+            assertThat(page.labelled("Rule")).hasValue(server.origin() + "/taken/7");
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void operatorWhoAsksAboutAllAccounts_seesThatTheLinkOpens() {
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("operator"))
+                .at("/s/why?link=" + RestClient.encoded(server.origin() + "/taken/7"))) {
+            page.shows("Opens the mini program");
+            assertThat(page.page().locator("sg-answer section.opens")).hasCount(1);
+        }
+    }
+
+    @Test
+    void severalDifferences_areAllShown_andTheRuleIsLikeTheWholeLink() {
+        String link = "https://elsewhere.example/tea/7";
+        try (ConsolePage page = ask(link)) {
+            Locator near = page.page().locator("sg-near-rules article").first();
+            assertThat(near.locator("sg-tag")).hasText(new String[] {"Scheme", "Host", "Port", "Path and query"});
+            assertThat(page.page().locator("sg-answer .advice")).containsText("elsewhere.example, not 127.0.0.1");
+            page.button("Add a rule like the link").first().click();
+            assertThat(page.labelled("Rule")).hasValue(link);
         }
     }
 

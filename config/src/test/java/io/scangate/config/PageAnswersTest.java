@@ -91,8 +91,15 @@ class PageAnswersTest {
                 .body()
                 .at("/nearest/0");
         assertEquals("port", near.path("part").asText(), near::toString);
+        assertEquals("[\"port\"]", near.get("parts").toString());
         assertFalse(near.has("link_range"), "the link has no port");
         assertEquals(near.path("rule_part").asText(), part(near.at("/rule/prefix"), near.get("rule_range")));
+
+        near = owner.get(account + "/explain?link=" + encoded(place.replace("//", "//me@") + "/Other/1"))
+                .is(200)
+                .body()
+                .at("/nearest/0");
+        assertEquals("[\"user_info\",\"path\"]", near.get("parts").toString(), near::toString);
     }
 
     @Test

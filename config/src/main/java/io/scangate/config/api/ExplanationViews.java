@@ -8,6 +8,7 @@ import io.scangate.config.preview.SettingsExplanation;
 import io.scangate.config.web.Json;
 import io.scangate.gateway.resolve.Advice;
 import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.resolve.Difference;
 import io.scangate.gateway.resolve.DifferingPart;
 import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Explanation.NearRule;
@@ -82,7 +83,12 @@ final class ExplanationViews {
         if (waiting != null && (question.appid() != null || explanation.rule() == null)) {
             return Advice.ofWaitingRule(explanation, waiting.canonical(), language);
         }
-        return hidden ? Advice.ofHiddenRule(explanation, language) : Advice.of(explanation, language);
+        if (hidden) {
+            return Advice.ofHiddenRule(explanation, language);
+        }
+        return question.appid() == null
+                ? Advice.of(explanation, language)
+                : Advice.of(explanation, question.appid(), language);
     }
 
     private ObjectNode of(SettingsExplanation answer) {
@@ -136,6 +142,12 @@ final class ExplanationViews {
         Mismatch mismatch = near.mismatch();
         view.put("single", mismatch.single());
         view.put("part", mismatch.part().code());
+        ArrayNode parts = view.putArray("parts");
+        if (explanation.reasons().contains(MismatchReason.USER_INFO_IN_LINK)) {
+            parts.add(DifferingPart.USER_INFO.code());
+        }
+        Difference.all(explanation.link(), near.rule().prefix())
+                .forEach(one -> parts.add(one.part().code()));
         addRange(view, "link_range", mismatch.part(), explanation.link());
         addRange(view, "rule_range", mismatch.part(), near.rule().prefix());
     }

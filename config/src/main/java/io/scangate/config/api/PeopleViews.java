@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Caller;
 import io.scangate.config.lifecycle.SignUp;
+import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.people.Invitation;
 import io.scangate.config.people.Membership;
 import io.scangate.config.people.ServiceRole;
@@ -12,6 +13,7 @@ import io.scangate.config.session.SessionStore.Session;
 import io.scangate.config.web.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON of people, their roles and sessions. Thread-safe: all methods are static. */
@@ -89,8 +91,13 @@ final class PeopleViews {
         return view;
     }
 
-    /** The session of a caller, with everything that a page shows first. */
-    static ObjectNode own(Session session, Instant idleEnd, User user, List<Membership> accounts) {
+    /**
+     * The session of a caller, with everything that a page shows first.
+     *
+     * @param withheld why gateways open nothing of an account, by appid
+     */
+    static ObjectNode own(
+            Session session, Instant idleEnd, User user, List<Membership> accounts, Map<String, Withholding> withheld) {
         ObjectNode view = Json.object();
         view.put("id", session.id());
         view.put("name", user.name());
@@ -110,6 +117,7 @@ final class PeopleViews {
             one.put("appid", account.appid());
             one.put("name", account.accountName());
             one.put("role", account.role().code());
+            Views.addWithholding(one, withheld.get(account.appid()));
             addPermissions(one, account.role().kind());
         }
         return view;

@@ -83,7 +83,12 @@ final class SessionResource {
     }
 
     private ObjectNode view(Session session, User user) {
-        return PeopleViews.own(session, sessions.idleEnd(session), user, memberships.ofUser(user.id()));
+        return PeopleViews.own(
+                session,
+                sessions.idleEnd(session),
+                user,
+                memberships.ofUser(user.id()),
+                memberships.withheldAccounts(user.id()));
     }
 
     private Answer signOut(Call call) {

@@ -79,7 +79,7 @@ final class Views {
     }
 
     /** Why gateways open no page of a rule or of all rules of an account. */
-    private static void addWithholding(ObjectNode view, @Nullable Withholding withholding) {
+    static void addWithholding(ObjectNode view, @Nullable Withholding withholding) {
         if (withholding == null) {
             return;
         }

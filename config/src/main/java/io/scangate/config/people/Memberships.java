@@ -5,9 +5,11 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Withholding;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,11 @@ public final class Memberships {
     /** The first 200 roles of a user. */
     public List<Membership> ofUser(long user) {
         return store.ofUser(user, MOST_OF_USER);
+    }
+
+    /** Why gateways open nothing of accounts of {@link #ofUser}, by appid. */
+    public Map<String, Withholding> withheldAccounts(long user) {
+        return store.withheldAccounts(user, MOST_OF_USER);
     }
 
     /** The role of a user in an account. */

@@ -5,9 +5,11 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.NewAccount;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.SignUp;
+import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.secrets.SealedText;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,9 @@ public interface PeopleStore {
 
     /** The first roles of a user, in the order of the appids. */
     List<Membership> ofUser(long user, int limit);
+
+    /** Why gateways open nothing of accounts of a user, by appid: of those accounts among the first ones. */
+    Map<String, Withholding> withheldAccounts(long user, int limit);
 
     /** The role of a user in an account. */
     Optional<Membership> membership(String appid, String name);

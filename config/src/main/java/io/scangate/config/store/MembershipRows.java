@@ -6,10 +6,13 @@ import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.Membership;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,23 @@ final class MembershipRows {
                 .bind("limit", limit)
                 .map((row, context) -> UserRows.membership(row))
                 .list();
+    }
+
+    Map<String, Withholding> withheldAccounts(long user, int limit) {
+        Map<String, Withholding> found = new HashMap<>();
+        handle.createQuery("""
+                        SELECT a.* FROM memberships r JOIN accounts a ON a.appid = r.appid
+                        WHERE r.user_id = :user ORDER BY r.appid LIMIT :limit""")
+                .bind("user", user)
+                .bind("limit", limit)
+                .map((row, context) -> AccountRows.account(row))
+                .forEach(account -> {
+                    Withholding withholding = account.withholding();
+                    if (withholding != null) {
+                        found.put(account.appid(), withholding);
+                    }
+                });
+        return found;
     }
 
     /** Refuses to take the role of the last owner who can sign in. */

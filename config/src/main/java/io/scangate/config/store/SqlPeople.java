@@ -12,6 +12,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.openid.OpenIdStore.Identity;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.Invitation;
@@ -25,6 +26,7 @@ import io.scangate.config.secrets.SealedText;
 import io.scangate.config.secrets.SecretKeys;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -346,6 +348,11 @@ public final class SqlPeople implements PeopleStore {
     @Override
     public List<Membership> ofUser(long user, int limit) {
         return database.read(handle -> new MembershipRows(handle).ofUser(user, limit));
+    }
+
+    @Override
+    public Map<String, Withholding> withheldAccounts(long user, int limit) {
+        return database.read(handle -> new MembershipRows(handle).withheldAccounts(user, limit));
     }
 
     @Override

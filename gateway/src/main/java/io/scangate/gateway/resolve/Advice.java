@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Advice for the owner of a rule: a stable code and a sentence with the remedy. Immutable.
  *
  * @param code the code of a {@link MismatchReason} or a {@link io.scangate.gateway.link.LinkFault}, or
- *     {@code opens_live_page}, {@code opens_test_page} or {@code no_rule}
+ *     {@code opens_live_page}, {@code opens_other_account}, {@code opens_test_page} or {@code no_rule}
  * @param linkPart the part of the link that differs; null if no part differs
  * @param rulePart the part of the rule that differs; null if no part differs
  * @param sentence the sentence
@@ -27,10 +28,14 @@ import org.jspecify.annotations.Nullable;
 public record Advice(
         String code, @Nullable String linkPart, @Nullable String rulePart, String sentence) {
     static final String OPENS_LIVE_PAGE = "opens_live_page";
+    static final String OPENS_OTHER_ACCOUNT = "opens_other_account";
     static final String OPENS_TEST_PAGE = "opens_test_page";
     static final String NO_RULE = "no_rule";
     static final String HIDDEN_RULE = "hidden_rule";
     static final String HIDDEN_WITHHELD = "hidden_withheld";
+    static final String SEVERAL_DIFFER = "several_differ";
+    static final String SEVERAL_DIFFER_AND_DOT = "several_differ_and_dot";
+    static final String PART_DIFFERS = "part_differs";
     static final String MORE_SPECIFIC = "more_specific";
 
     /** The code for a rule that gateways do not have yet, because its account waits for approval. */
@@ -59,6 +64,16 @@ public record Advice(
             case OPEN_LIVE -> of(OPENS_LIVE_PAGE, OPENS_LIVE_PAGE, explanation, language);
             default -> of(explanation.reasons().get(0), explanation, language);
         };
+    }
+
+    /** The most important advice for an account: it differs if the link opens the mini program of another account. */
+    public static Advice of(Explanation explanation, String appid, Language language) {
+        RuleFacts rule = explanation.rule();
+        boolean other = rule != null
+                && !rule.appid().equals(appid)
+                && explanation.decision().opensMiniProgram()
+                && explanation.moreSpecific().isEmpty();
+        return other ? of(OPENS_OTHER_ACCOUNT, OPENS_OTHER_ACCOUNT, explanation, language) : of(explanation, language);
     }
 
     /** The advice for a reader without access to the deciding rule: an unpublished or withheld rule of another account. */
@@ -108,13 +123,39 @@ public record Advice(
         values.put("rule", near.rule().prefix());
         values.put("link_part", mismatch.linkPart());
         values.put("rule_part", mismatch.rulePart());
-        String sentence = Sentences.of(language, mismatch.reason().sentence(), values);
+        List<Difference> all = mismatch.single()
+                ? List.of()
+                : Difference.all(explanation.link(), near.rule().prefix());
+        String sentence = all.size() > 1
+                ? ofSeveral(explanation.link(), all, values, language)
+                : Sentences.of(language, mismatch.reason().sentence(), values);
         if (explanation.rule() != null) {
             values.put("decides", Objects.requireNonNull(explanation.rule()).prefix());
             values.put("advice", sentence);
             sentence = Sentences.of(language, MORE_SPECIFIC, values);
         }
         return new Advice(mismatch.reason().code(), mismatch.linkPart(), mismatch.rulePart(), sentence);
+    }
+
+    /** Names all differences, because a remedy for one of them alone would not help. */
+    private static String ofSeveral(String text, List<Difference> all, Map<String, String> values, Language language) {
+        values.put(
+                "differences",
+                all.stream()
+                        .map(one -> Sentences.of(
+                                language,
+                                PART_DIFFERS,
+                                Map.of("link_part", one.linkPart(), "rule_part", one.rulePart())))
+                        .collect(Collectors.joining(language == Language.CHINESE ? "；" : "; ")));
+        Parts link = Parts.of(text);
+        values.put("wished", wished(link));
+        return Sentences.of(language, link.host().endsWith(".") ? SEVERAL_DIFFER_AND_DOT : SEVERAL_DIFFER, values);
+    }
+
+    /** The link as a rule: no rule's host may end in a dot. */
+    private static String wished(Parts link) {
+        return link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port())
+                .text();
     }
 
     private static Advice of(MismatchReason reason, Explanation explanation, Language language) {
@@ -126,11 +167,8 @@ public record Advice(
         String prefix = rule == null ? "" : rule.prefix();
         String afterUser = "@" + Parts.of(explanation.link()).host();
         Parts link = Parts.of(explanation.link());
-        // No rule's host may end in a dot, and a sentence may say that the link is to become a rule.
-        String wished = link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port())
-                .text();
         Map<String, String> values =
-                Map.of("link", explanation.link(), "wished", wished, "rule", prefix, "link_part", afterUser);
+                Map.of("link", explanation.link(), "wished", wished(link), "rule", prefix, "link_part", afterUser);
         return new Advice(code, null, null, Sentences.of(language, key, values));
     }
 }

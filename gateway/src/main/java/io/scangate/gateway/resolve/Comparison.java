@@ -121,7 +121,7 @@ final class Comparison {
         return new Mismatch(reason, one != null, part, text(link, part), text(rule, part));
     }
 
-    private static String text(Parts of, DifferingPart part) {
+    static String text(Parts of, DifferingPart part) {
         return switch (part) {
             case PATH -> of.path();
             case QUERY -> "?" + of.queryText();

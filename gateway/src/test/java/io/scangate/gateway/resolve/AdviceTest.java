@@ -38,9 +38,13 @@ class AdviceTest {
     void everySentenceIsUsed_andEveryReasonHasASentence() throws IOException {
         Set<String> used = new TreeSet<>(Set.of(
                 Advice.OPENS_LIVE_PAGE,
+                Advice.OPENS_OTHER_ACCOUNT,
                 Advice.OPENS_TEST_PAGE,
                 Advice.NO_RULE,
                 Advice.MORE_SPECIFIC,
+                Advice.SEVERAL_DIFFER,
+                Advice.SEVERAL_DIFFER_AND_DOT,
+                Advice.PART_DIFFERS,
                 Advice.HIDDEN_RULE,
                 Advice.HIDDEN_WITHHELD,
                 Advice.AWAITING_APPROVAL));
@@ -117,12 +121,58 @@ class AdviceTest {
         assertTrue(advice("https://h.cn./a", Language.ENGLISH).sentence().contains("add a rule for https://h.cn/a,"));
     }
 
+    /** What a sentence about one of them proposes would not help. */
+    @Test
+    void severalDifferences_areAllNamed_andTheProposalHelps() {
+        String link = "http://127.0.0.1:8092/kaffee/12";
+        String rule = "https://shop.example.com/menu/";
+        Advice advice = advice(link, Language.ENGLISH, rule);
+        assertEquals("scheme_differs", advice.code());
+        assertEquals(
+                "The link and the rule https://shop.example.com/menu/ differ in more than one part (http://, not https://;"
+                        + " 127.0.0.1, not shop.example.com; :8092, not :443; /kaffee/12, not /menu/):"
+                        + " add a rule for http://127.0.0.1:8092/kaffee/12, or print codes that are written like the rule.",
+                advice.sentence());
+        assertTrue(advice(link, Language.CHINESE, rule)
+                .sentence()
+                .contains("（http:// 而非 https://；127.0.0.1 而非 shop.example.com；"));
+        assertTrue(advice("https://h.cn/b", Language.ENGLISH, "http://h.cn/a")
+                .sentence()
+                .contains("(https://, not http://; /b, not /a)"));
+        assertTrue(advice("https://h.cn./b", Language.ENGLISH, "https://h.cn/a")
+                .sentence()
+                .endsWith("print codes for https://h.cn/b, and add a rule for it."));
+    }
+
+    @Test
+    void differenceInTheHostAlone_keepsItsOwnSentence() {
+        String sentence =
+                advice("https://b.cn/a/7", Language.ENGLISH, "https://h.cn/a/").sentence();
+        assertTrue(sentence.endsWith("add a rule for b.cn, or print codes for h.cn."), sentence);
+    }
+
     @Test
     void adviceWithoutRules_andForALinkThatOpens() {
         assertEquals("no_rule", advice("https://h.cn/", Language.ENGLISH).code());
         assertEquals(
                 "opens_live_page",
                 advice("https://h.cn/", Language.ENGLISH, "https://h.cn/").code());
+    }
+
+    @Test
+    void linkThatOpensAnotherAccount_isNothingToLeaveAsItIs() {
+        RuleIndex index = Rules.published("https://h.cn/item/");
+        Explainer explainer = new Explainer(new Resolver(ResolveSettings.DEFAULT));
+        Explanation explanation = explainer.explain(index, Rules.link("https://h.cn/item/7"), new Scan(), null);
+        Advice other = Advice.of(explanation, "wx-other", Language.ENGLISH);
+        assertEquals("opens_other_account", other.code());
+        assertTrue(other.sentence().endsWith("add a rule of your own for https://h.cn/item/7."), other.sentence());
+        assertTrue(Advice.of(explanation, "wx-other", Language.CHINESE)
+                .sentence()
+                .startsWith("由另一个账号的规则 https://h.cn/item/ 决定"));
+        String own = Objects.requireNonNull(explanation.rule()).appid();
+        assertEquals(
+                "opens_live_page", Advice.of(explanation, own, Language.ENGLISH).code());
     }
 
     @Test

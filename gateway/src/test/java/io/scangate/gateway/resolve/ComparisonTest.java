@@ -164,6 +164,22 @@ class ComparisonTest {
     }
 
     @Test
+    void differencesAreThere_exactlyWhereTheRuleDoesNotMatch() {
+        random.setSeed(6);
+        int several = 0;
+        for (int i = 0; i < PAIRS; i++) {
+            Pair pair = pair();
+            Mismatch mismatch = pair.mismatch();
+            List<Difference> all =
+                    Difference.all(pair.link().toString(), pair.rule().toString());
+            assertEquals(pair.matches(), all.isEmpty(), () -> all + " of " + pair);
+            assertTrue(mismatch == null || !mismatch.single() || all.size() == 1, () -> all + " of " + pair);
+            several += all.size() > 1 ? 1 : 0;
+        }
+        assertTrue(several > PAIRS / 100, several + " with several differences");
+    }
+
+    @Test
     void everyReasonIsCorrect() {
         random.setSeed(4);
         Map<MismatchReason, Integer> seen = new EnumMap<>(MismatchReason.class);
