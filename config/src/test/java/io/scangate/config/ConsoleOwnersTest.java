@@ -84,7 +84,7 @@ class ConsoleOwnersTest {
             stranger.labelled("Password").fill(GoodRequests.PASSWORD);
             stranger.labelled("The password again").fill(GoodRequests.PASSWORD + "x");
             stranger.button("Register").click();
-            stranger.shows("The two new passwords differ.")
+            stranger.shows("The two passwords differ.")
                     .labelled("The password again")
                     .fill(GoodRequests.PASSWORD);
             stranger.button("Register").click();
@@ -156,6 +156,23 @@ class ConsoleOwnersTest {
             page.button("Ask the platform now").click();
             assertThat(page.page().getByText("The mini program has no published code"))
                     .hasCount(0);
+        }
+    }
+
+    @Test
+    void staleTabOfARefusedOwner_saysThatTheRegistrationWasRefused() {
+        server.waiting("wx-stale");
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("wx-stale"))
+                .at("/a/wx-stale/publish")) {
+            page.button("Ask the platform now").waitFor();
+            server.operator()
+                    .post("/v1/accounts/wx-stale/refuse", "{\"reason\": \"Not yours.\"}")
+                    .is(200);
+            page.button("Ask the platform now").click();
+            page.shows("This registration was refused");
+            follow(page, "Your registrations");
+            page.shows("Not yours.");
+            assertThat(page.page()).hasURL(Pattern.compile(".*#/me/profile"));
         }
     }
 
@@ -237,7 +254,7 @@ class ConsoleOwnersTest {
     @Test
     void ownerShowsTheCode_byWhichTestersLearnTheirId() {
         try (ConsolePage page = as("viewer", "/a/" + ConsolePages.APPID + "/testers")) {
-            page.page().getByText("How does somebody find out the own user id?").click();
+            page.page().getByText("How do testers find out their user id?").click();
             Locator code = page.page().getByAltText("QR code: this is you");
             code.waitFor();
             assertEquals(
