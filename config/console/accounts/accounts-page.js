@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { oddAppid } from "../account/appid.js";
 import { createAccount } from "../api/supervision.js";
 import { FOUNDED } from "../account/kinds.js";
 import { go, link } from "../app/router.js";
@@ -8,6 +9,7 @@ import { Part } from "../parts/part.js";
 import { t } from "../texts/texts.js";
 import "../parts/ask.js";
 import "../parts/tabs.js";
+import "../sign-up/waiting-count.js";
 import "./account-list.js";
 import "./deleted-accounts.js";
 import "./sign-up-list.js";
@@ -24,7 +26,7 @@ class AccountsPage extends Part {
 
   render() {
     const now = TABS.find((tab) => tab.name === this.rest[0]) ?? TABS[0];
-    const items = TABS.map((tab) => ({ title: t(`accounts.${tab.name}`), href: link(null, "accounts", {}, tab.name), current: tab === now }));
+    const items = TABS.map((tab) => ({ title: tab.name === "signups" ? html`${t("accounts.signups")} <sg-waiting-count></sg-waiting-count>` : t(`accounts.${tab.name}`), href: link(null, "accounts", {}, tab.name), current: tab === now }));
     const create = may("accounts") ? html`<button class="primary" @click=${this.#create}>${t("accounts.create")}</button>` : nothing;
     return html`<div class="stack wide">
       ${heading(t("page.accounts"), t("accounts.hint"), create)}
@@ -38,7 +40,7 @@ class AccountsPage extends Part {
     this.renderRoot.querySelector("sg-ask").ask({
       heading: t("accounts.create"), text: t("accounts.create.hint"), go: t("accounts.create.go"), done: t("accounts.created"), work: createAccount,
       fields: [
-        { name: "appid", label: t("accounts.appid"), hint: t("accounts.appid.hint"), required: true },
+        { name: "appid", label: t("accounts.appid"), hint: t("accounts.appid.hint"), required: true, warn: oddAppid },
         { name: "name", label: t("account.name"), required: true },
         { name: "kind", label: t("account.kind"), type: "select", value: "corporate", options: FOUNDED.map((kind) => [kind, t(`kind.${kind}`)]) },
       ],

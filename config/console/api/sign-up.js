@@ -13,8 +13,11 @@ export const signUpAccount = (fields) => post("/v1/sign-up/accounts", fields);
 /** A page of the own sign-ups. */
 export const listOwnSignUps = (after, signal) => get("/v1/sign-up/accounts", { after }, signal);
 
-/** A page of all sign-ups; `query`: state. */
+/** A page of all sign-ups; `query`: state, order (newest or oldest first). */
 export const listSignUps = (query, signal) => get("/v1/sign-ups", query, signal);
+
+/** How many sign-ups wait for an operator. */
+export const countWaiting = async (signal) => (await listSignUps({ state: "waiting", limit: 1 }, signal)).total;
 
 export const approveAccount = (appid) => post(ofAccount(appid, "approve"));
 

@@ -8,6 +8,7 @@ import { t } from "../texts/texts.js";
 import { PAGES } from "./pages.js";
 import { link } from "./router.js";
 import { leave, may, person, seesAll, serviceRole, usualAccount } from "./session.js";
+import "../sign-up/waiting-count.js";
 import "./account-switcher.js";
 import "./brand.js";
 import "./language-switch.js";
@@ -17,7 +18,7 @@ class Nav extends Part {
   static properties = { here: { attribute: false } };
 
   static styles = [base, css`
-    :host { display: flex; flex-direction: column; gap: 1.25rem; min-height: 100%; }
+    :host { display: flex; flex-direction: column; gap: 1.25rem; }
     sg-brand { padding: 0.25rem 0.5rem; }
     nav { display: flex; flex-direction: column; gap: 0.125rem; }
     h2 { font-size: 0.75rem; font-weight: 600; color: var(--soft); letter-spacing: 0.02em; padding: 0 0.75rem 0.25rem; }
@@ -26,6 +27,7 @@ class Nav extends Part {
     nav a:hover { background: var(--sunk); }
     nav a[aria-current] { background: var(--accent-soft); color: var(--accent-strong); }
     nav a[aria-current] svg { color: inherit; }
+    sg-waiting-count { margin-inline-start: auto; }
     .me { color: var(--text); }
     .me:not(:hover) { text-decoration: none; }
     footer { margin-top: auto; border-top: 1px solid var(--line); padding: 1rem 0.75rem 0; }
@@ -61,7 +63,7 @@ class Nav extends Part {
 
   #link(page, appid) {
     const current = this.here.page === page.name && this.here.appid === appid ? "page" : nothing;
-    return html`<a href=${link(appid, page.name)} aria-current=${current}>${icon(page.icon ?? page.name)}${t(`page.${page.name}`)}</a>`;
+    return html`<a href=${link(appid, page.name)} aria-current=${current}>${icon(page.icon ?? page.name)}${t(`page.${page.name}`)}${page.name === "accounts" ? html`<sg-waiting-count .at=${this.here}></sg-waiting-count>` : nothing}</a>`;
   }
 }
 

@@ -21,7 +21,7 @@ class Shell extends Part {
     aside { border-inline-end: 1px solid var(--line); background: var(--card); }
     sg-nav { position: sticky; top: 0; height: 100dvh; overflow-y: auto; padding: 1.25rem 1rem; }
     header { display: none; }
-    main { padding: 2rem clamp(1rem, 4vw, 3rem) 4rem; min-width: 0; }
+    main { padding: 2rem clamp(1rem, 4vw, 3rem) 6rem; min-width: 0; }
     main:focus-visible { outline: none; }
     main > * { max-width: 70rem; margin-inline: auto; }
     .skip { position: absolute; inset-inline-start: -999px; }
@@ -32,7 +32,7 @@ class Shell extends Part {
       aside { display: none; position: fixed; inset: 3.55rem 0 0; z-index: 9; border: 0; }
       sg-nav { position: static; height: 100%; }
       aside.open { display: block; }
-      main { padding: 1.25rem 1rem 4rem; }
+      main { padding: 1.25rem 1rem 6rem; }
     }
     @media print { :host { display: block; } header, aside, .skip { display: none !important; } main { padding: 0; } }
   `];

@@ -61,7 +61,7 @@ class InvitationPage extends Part {
         ${field("name", t("users.name"), (id, described) => html`<input id=${id} name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required aria-describedby=${described}>`, { hint: t("users.name.hint") })}
         ${field("shown", t("users.shown"), (id) => html`<input id=${id} name="shown" autocomplete="name">`)}
         ${field("password", t("signin.password"), password("password"), { hint: t("password.new.hint") })}
-        ${field("again", t("invitation.again"), password("again"), { fault: this.differ ? t("password.differ") : undefined })}
+        ${field("again", t("invitation.again"), password("again"), { fault: this.differ ? t("invitation.differ") : undefined })}
         <sg-loading .of=${this.#joining}></sg-loading>
         <button class="primary" ?disabled=${this.#joining.running}>${t("invitation.register")}</button>
         ${service ? html`<button type="button" @click=${this.#toService}>${t("invitation.openid", { service })}</button><sg-loading .of=${this.#elsewhere}></sg-loading>` : nothing}

@@ -13,11 +13,11 @@ import "./secret-once.js";
  * <sg-ask>: asks before something is done, and for what it needs. `ask(question)` opens it. Event: done.
  *
  * A question is `{ heading, text, go, danger, fields, work, done, once }`: `work(values)` does it, `done` is the message after it, and `once(result)` is
- * `{ label, value, hint }` of a secret that is shown before the dialog closes. A field is `{ name, label, hint, type, value, options, required }`; its type is
+ * `{ label, value, hint }` of a secret that is shown before the dialog closes. A field is `{ name, label, hint, type, value, options, required, warn }`; `warn(value)` is a text about an odd value, or undefined. Its type is
  * text, password, number (null if empty), textarea, checkbox or select (with options as pairs of value and text).
  */
 class Ask extends Part {
-  static properties = { question: { state: true }, secret: { state: true } };
+  static properties = { question: { state: true }, secret: { state: true }, warnings: { state: true } };
 
   static styles = [base, css`
     /* Takes no place, and no gap. */
@@ -46,6 +46,7 @@ class Ask extends Part {
     this.#doing.clear();
     this.question = question;
     this.secret = undefined;
+    this.warnings = {};
     await this.updateComplete;
     return this.#dialog.show();
   }
@@ -67,13 +68,18 @@ class Ask extends Part {
 
   #form() {
     const { text, go, danger, fields = [] } = this.question;
-    return html`<form class="stack" @submit=${this.#submit}>
+    return html`<form class="stack" @change=${this.#warn} @submit=${this.#submit}>
       ${text ? html`<p>${text}</p>` : nothing}
-      ${fields.map(control)}
+      ${fields.map((one) => control(one, this.warnings[one.name]))}
       <sg-loading .of=${this.#doing}></sg-loading>
       <div class="row end"><button type="button" class="quiet" @click=${() => this.#dialog.hide()}>${t("app.cancel")}</button>
         <button class=${danger ? "danger" : "primary"} ?disabled=${this.#doing.running}>${go}</button></div>
     </form>`;
+  }
+
+  #warn({ target: { name, value } }) {
+    const { warn } = this.question.fields?.find((one) => one.name === name) ?? {};
+    this.warnings = { ...this.warnings, [name]: warn?.(value.trim()) };
   }
 
   #submit(event) {
@@ -93,7 +99,7 @@ function valueOf({ type }, input) {
   return type === "password" ? input.value : input.value.trim();
 }
 
-function control(one) {
+function control(one, warning) {
   const { name, label, hint, type = "text", value, options = [], required = false } = one;
   if (type === "checkbox") {
     return html`<label class="check"><input type="checkbox" name=${name} ?checked=${value}><span>${label}${hint ? html`<br><span class="soft small">${hint}</span>` : nothing}</span></label>`;
@@ -107,7 +113,7 @@ function control(one) {
     }
     return html`<input id=${id} name=${name} type=${type} .value=${value ?? ""} ?required=${required} min=${type === "number" ? 0 : nothing}
       autocomplete=${type === "password" ? "current-password" : "off"} autocapitalize="none" spellcheck="false" aria-describedby=${described}>`;
-  }, { hint });
+  }, { hint, warning });
 }
 
 customElements.define("sg-ask", Ask);

@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { person, seesAll } from "../app/session.js";
 import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import { icon } from "./icons.js";
@@ -17,12 +18,21 @@ class ProblemNote extends Part {
     .title { color: var(--bad); font-weight: 600; }
   `];
 
+  /** An owner's account has ended while its page was open. */
+  #gone() {
+    return html`<div class="note" role="alert">${icon("warning")}<div class="stack tight grow">
+      <p class="title">${t("error.gone")}</p><p>${t("error.gone.hint")} <a href="#/me/profile">${t("signups.own")}</a></p></div></div>`;
+  }
+
   render() {
     if (!this.problem) {
       return nothing;
     }
     const { code, findings = [], faults = [] } = this.problem;
     const said = sentence(this.problem);
+    if (code === "account_not_found" && person() && !seesAll()) {
+      return this.#gone();
+    }
     const all = findings.length > 1 ? findings : faults;
     return html`<div class="note" role="alert">
       ${icon("warning")}

@@ -7,21 +7,12 @@ class Tabs extends Part {
   static properties = { label: {}, items: { attribute: false } };
 
   static styles = [base, css`
-    nav { display: flex; gap: 0.25rem; border-bottom: 1px solid var(--line); overflow-x: auto; scrollbar-width: thin; }
+    nav { display: flex; flex-wrap: wrap; gap: 0 0.25rem; border-bottom: 1px solid var(--line); }
     a { padding: 0.5rem 0.875rem; color: var(--soft); text-decoration: none; font-weight: 550; white-space: nowrap; border-bottom: 2px solid transparent; margin-bottom: -1px; }
     a:hover { color: var(--text); }
     a[aria-current] { color: var(--accent-strong); border-color: var(--accent); }
     a:focus-visible { outline-offset: -2px; }
   `];
-
-  /** On a telephone the current one may be out of view. */
-  updated() {
-    const now = this.renderRoot.querySelector("[aria-current]");
-    const nav = now?.parentElement;
-    if (nav && nav.scrollWidth > nav.clientWidth) {
-      nav.scrollLeft = now.offsetLeft - nav.offsetLeft - (nav.clientWidth - now.offsetWidth) / 2;
-    }
-  }
 
   render() {
     return html`<nav aria-label=${this.label}>${this.items.map(({ title, href, current }) => html`<a href=${href} aria-current=${current ? "page" : nothing}>${title}</a>`)}</nav>`;

@@ -6,7 +6,7 @@ import { Part } from "./part.js";
 import { inOneLine } from "./problem-text.js";
 import { visible } from "./visible.js";
 
-const SHOWN_MILLIS = 6000;
+const SHOWN_MILLIS = 4000;
 const MOST = 4;
 const news = new EventTarget();
 
@@ -29,6 +29,9 @@ class Toasts extends Part {
     }
     .toast > svg { flex: none; color: var(--good); }
     .bad > svg { color: var(--bad); }
+    /* What is done can be read, and does not bar the buttons below it. */
+    .toast:not(.bad) { pointer-events: none; }
+    .toast:not(.bad) button { pointer-events: auto; }
   `];
 
   constructor() {

@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { addRule } from "../api/rules.js";
+import { link } from "../app/router.js";
 import { field } from "../parts/field.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
@@ -11,7 +12,7 @@ import "../parts/loading-note.js";
 
 /** <sg-add-rule-dialog .appid .prefix .page>: adds a rule after all checks. Event: done. */
 class AddRuleDialog extends Part {
-  static properties = { appid: {}, prefix: {}, page: {} };
+  static properties = { appid: {}, prefix: {}, page: {}, typed: { state: true } };
 
   static styles = [base, css`
     input[name="prefix"], input[name="page"] { font-family: var(--mono); }
@@ -30,6 +31,13 @@ class AddRuleDialog extends Part {
     return this.renderRoot.querySelector("sg-dialog");
   }
 
+  /** The way to the verification file, if that is what bars the rule. */
+  #proof() {
+    const { failure } = this.#adding;
+    const unproven = failure && [failure, ...(failure.findings ?? [])].some(({ code }) => code === "ownership_not_proven");
+    return unproven ? html`<a class="button" href=${link(this.appid, "rules", this.typed, "new")}>${t("add.proof")}</a>` : nothing;
+  }
+
   show() {
     this.#adding.clear();
     return this.#dialog.show();
@@ -44,7 +52,7 @@ class AddRuleDialog extends Part {
         ${field("page", t("add.page"), text("page", this.page, "pages/index/index"), { hint: t("add.page.hint") })}
         <label class="check"><input type="checkbox" name="occupies"><span>${t("add.occupies")}<br><span class="soft small">${t("add.occupies.hint")}</span></span></label>
         <sg-loading .of=${this.#adding} label=${t("add.checking")}></sg-loading>
-        <div class="row end"><button class="primary" ?disabled=${this.#adding.running}>${t("add.go")}</button></div>
+        <div class="row end">${this.#proof()}<button class="primary" ?disabled=${this.#adding.running}>${t("add.go")}</button></div>
       </form>
     </sg-dialog>`;
   }
@@ -52,7 +60,8 @@ class AddRuleDialog extends Part {
   #submit(event) {
     event.preventDefault();
     const form = new FormData(event.target);
-    this.#adding.start({ prefix: form.get("prefix"), page: form.get("page"), occupies: form.has("occupies") });
+    this.typed = { prefix: form.get("prefix"), page: form.get("page"), occupies: form.has("occupies") || undefined };
+    this.#adding.start({ ...this.typed, occupies: form.has("occupies") });
   }
 }
 

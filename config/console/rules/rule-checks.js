@@ -55,7 +55,7 @@ class RuleChecks extends Part {
     const shape = { good: "check", bad: "warning", open: "why" }[state];
     return html`<li class=${state}>${icon(shape)}<div class="grow">
       <div class="name">${t(`edit.check.${check}`)}<span class="visually-hidden">: ${t(`edit.state.${state}`)}</span></div>
-      ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : faults.map((fault) => html`<p class="small wrap">${userText(fault.detail)}</p>`)}
+      ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : check === "proof" && faults.length ? html`<p class="small wrap">${this.#unproven()}</p>` : faults.map((fault) => html`<p class="small wrap">${userText(fault.detail)}</p>`)}
       ${faults.length ? nothing : html`<p class="small soft wrap">${this.#words(check, state)}</p>`}
       ${check === "licence" && state !== "good" && hostOf(this.outlook) ? this.#ask() : nothing}
     </div></li>`;
@@ -79,16 +79,21 @@ class RuleChecks extends Part {
   }
 
   #words(check, state) {
-    const { verification } = this.outlook;
     const licence = this.#licence;
     if (check === "licence" && licence) {
       const { subject, detail, looked_up_at: at } = licence;
       return html`${userText(subject ? `${subject}: ${detail}` : detail)}${at ? html` <span>(${time(at)})</span>` : nothing}`;
     }
     if (check === "proof" && state === "bad") {
-      return html`${t(`outcome.${verification.outcome}`)}: <code>${userText(verification.address)}</code>`;
+      return this.#unproven();
     }
     return state === "open" ? t(`edit.open.${check}`) : t(`edit.good.${check}`);
+  }
+
+  /** The part below has the file, and says more about what came back. */
+  #unproven() {
+    const { outcome, address } = this.outlook.verification ?? {};
+    return html`${address && outcome !== "proven" ? html`${t(`outcome.${outcome}`)}: <code>${userText(address)}</code><br>` : nothing}${t("edit.bad.proof")}`;
   }
 
   #ask() {

@@ -66,8 +66,8 @@ class RulePage extends Part {
       [this.#outlook, this.#saving, this.#reading].forEach((one) => one.clear());
       this.rule = undefined;
       if (this.#isNew) {
-        const { prefix = "", page = "" } = this.query;
-        this.#check({ prefix, page });
+        const { prefix = "", page = "", occupies } = this.query;
+        this.#check({ prefix, page, occupies: Boolean(occupies) });
       } else {
         this.#reading.start(this.rest[0]);
       }
@@ -84,18 +84,26 @@ class RulePage extends Part {
     this.#typing = setTimeout(() => this.isConnected && this.#check(detail), TYPING_MILLIS);
   }
 
-  /** A check that is due would clear what the change answers. */
-  #save({ detail }) {
+  /** A check that is due would clear what the change answers. A refused change may have looked for the verification file: the outlook knows what came back. */
+  async #save({ detail }) {
     clearTimeout(this.#typing);
     this.#check(detail);
-    this.#saving.start(detail);
+    await this.#saving.start(detail);
+    if (this.#saving.failure) {
+      this.#look();
+    }
   }
 
   #check(typed) {
     this.typed = typed;
     this.#saving.clear();
-    if (typed.prefix) {
-      this.#outlook.start({ prefix: typed.prefix, page: typed.page, occupies: typed.occupies });
+    this.#look();
+  }
+
+  #look() {
+    const { prefix, page, occupies } = this.typed;
+    if (prefix) {
+      this.#outlook.start({ prefix, page, occupies });
     } else {
       this.#outlook.clear();
     }
@@ -121,8 +129,15 @@ class RulePage extends Part {
         </div>
         <section class="card stack" aria-live="polite">${this.#examples()}</section>
       </div>
-      ${this.rule && may("proofs_read", this.appid) ? html`<sg-verification .appid=${this.appid} .prefix=${this.rule.prefix} .last=${this.rule.verification} @checked=${() => this.#reading.start(this.rule.id)}></sg-verification>` : nothing}
+      ${may("proofs_read", this.appid) ? this.#verification() : nothing}
     </div>`;
+  }
+
+  /** The file must be there before the rule can be added, so a new rule has this part, too. */
+  #verification() {
+    const { canonical, verification } = this.rule ?? this.#outlook.value ?? {};
+    const again = () => (this.rule ? this.#reading.start(this.rule.id) : this.#check(this.typed));
+    return html`<sg-verification .appid=${this.appid} .canonical=${canonical} .last=${verification} @checked=${again}></sg-verification>`;
   }
 
   /** Whether everybody opens the rule's page, and why not. */
@@ -151,12 +166,11 @@ class RulePage extends Part {
   }
 
   #examples() {
-    const { value, failure } = this.#outlook;
+    const { value, failure, running } = this.#outlook;
+    const hint = value ? "edit.nolink" : "edit.matches.hint";
     return html`<h2>${t("edit.matches")}</h2>
       <sg-loading .of=${this.#outlook}></sg-loading>
-      ${value?.canonical && !failure
-        ? html`<sg-rule-examples .outlook=${value}></sg-rule-examples>`
-        : html`<p class="soft">${t(value ? "edit.nolink" : "edit.matches.hint")}</p>`}`;
+      ${value?.canonical && !failure ? html`<sg-rule-examples .outlook=${value}></sg-rule-examples>` : running ? nothing : html`<p class="soft">${t(hint)}</p>`}`;
   }
 }
 

@@ -50,7 +50,7 @@ function verification({ verification: check }) {
     return html`<span class="soft">${t("outcome.unchecked")}</span>`;
   }
   const tone = check.outcome === "proven" ? "good" : "bad";
-  return html`<sg-tag tone=${tone} title=${check.detail}>${t(`outcome.${check.outcome}`)}</sg-tag>`;
+  return html`<sg-tag tone=${tone} title=${check.address}>${t(`outcome.${check.outcome}`)}</sg-tag>`;
 }
 
 function licence({ licence: found }) {

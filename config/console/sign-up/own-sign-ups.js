@@ -41,7 +41,7 @@ class OwnSignUps extends Part {
 
 function shown(one) {
   const name = account(one.appid, one.account_name);
-  return html`<li class="stack tight"><div class="spread"><span class="wrap">${one.state === "refused" ? name : html`<a href=${link(one.appid, "account")}>${name}</a>`}</span>
+  return html`<li class="stack tight"><div class="spread"><span class="wrap">${one.state === "refused" || one.state === "expired" ? name : html`<a href=${link(one.appid, "account")}>${name}</a>`}</span>
       <span class="row">${signUpState(one)}<span class="soft small">${when(one.decided_at ?? one.at)}</span></span></div>
     ${one.reason ? html`<p class="wrap">${userText(one.reason)}</p>` : nothing}</li>`;
 }

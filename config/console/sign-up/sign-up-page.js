@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { oddAppid } from "../account/appid.js";
 import { FOUNDED } from "../account/kinds.js";
 import { signUp, signUpAccount, signUpMode } from "../api/sign-up.js";
 import { go, link } from "../app/router.js";
@@ -13,13 +14,18 @@ import "../parts/loading-note.js";
 import "../sign-in/gate.js";
 import "../sign-in/sign-in-page.js";
 
+/** The fields that have words for what is wrong with them. */
+const FIELDS = new Set(["appid", "account_name", "contact", "name", "display_name", "password"]);
+const TAKEN = new Set(["account_exists", "user_exists"]);
+
 /** <sg-sign-up-page>: a stranger becomes a user with an account; somebody who is signed in registers a further account. */
 class SignUpPage extends Part {
-  static properties = { known: { state: true }, differ: { state: true } };
+  static properties = { known: { state: true }, differ: { state: true }, appid: { state: true } };
 
   static styles = [base, css`
     fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
     legend { font-weight: 650; padding: 0; margin-bottom: 0.75rem; }
+    .refused { color: var(--bad); font-weight: 600; }
   `];
 
   #mode = new Loading(this, signUpMode);
@@ -49,39 +55,68 @@ class SignUpPage extends Part {
   }
 
   #form(mode) {
+    const { failure, running } = this.#signing;
+    const atFields = failure && this.#faults().length > 0;
     return html`<p class="soft">${t(`signup.mode.${mode}`)}</p>
       <form class="stack wide" @submit=${this.#submit}>
-        <fieldset><legend>${t("signup.account")}</legend><div class="stack">
-          ${field("appid", t("accounts.appid"), (id, described) => html`<input id=${id} name="appid" autocapitalize="none" autocomplete="off" spellcheck="false" required aria-describedby=${described}>`, { hint: t("accounts.appid.hint") })}
-          ${field("account_name", t("signup.shop"), (id) => html`<input id=${id} name="account_name" autocomplete="organization" required>`)}
+        <p class="small soft">${t("signup.required")}</p>
+        <fieldset><legend>${t("signup.account")}</legend><div class="stack" @change=${this.#warn}>
+          ${this.#input("appid", t("accounts.appid"), "off", { hint: t("accounts.appid.hint"), warning: oddAppid(this.appid), exact: true })}
+          ${this.#input("account_name", t("signup.shop"), "organization")}
           ${field("kind", t("account.kind"), (id) => html`<select id=${id} name="kind">${FOUNDED.map((kind) => html`<option value=${kind}>${t(`kind.${kind}`)}</option>`)}</select>`)}
-          ${field("contact", t("account.contact"), (id, described) => html`<input id=${id} name="contact" autocomplete="email" aria-describedby=${described}>`, { hint: t("account.contact.hint") })}
+          ${this.#input("contact", t("account.contact"), "email", { hint: t("account.contact.hint"), required: false })}
         </div></fieldset>
         ${person() ? html`<p class="soft">${t("signup.as")} ${userText(person().name)}</p>` : this.#person()}
-        <sg-loading .of=${this.#signing}></sg-loading>
-        <button class="primary" ?disabled=${this.#signing.running}>${t("signup.go")}</button>
+        ${atFields ? html`<p class="refused" role="alert">${t("signup.refused")}</p>` : html`<sg-loading .of=${this.#signing}></sg-loading>`}
+        <button class="primary" ?disabled=${running}>${t("signup.go")}</button>
       </form>
       ${person() ? html`<a class="button quiet" href="#/">${t("app.cancel")}</a>` : html`<button class="quiet" @click=${() => (this.known = true)}>${t("invitation.known")}</button>`}`;
   }
 
   #person() {
-    const password = (name) => (id, described) => html`<input id=${id} name=${name} type="password" autocomplete="new-password" required aria-describedby=${described}>`;
     return html`<fieldset><legend>${t("signup.person")}</legend><div class="stack">
-      ${field("name", t("users.name"), (id, described) => html`<input id=${id} name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required aria-describedby=${described}>`, { hint: t("users.name.hint") })}
-      ${field("display_name", t("users.shown"), (id) => html`<input id=${id} name="display_name" autocomplete="name">`)}
-      ${field("password", t("signin.password"), password("password"), { hint: t("password.new.hint") })}
-      ${field("again", t("invitation.again"), password("again"), { fault: this.differ ? t("password.differ") : undefined })}
+      ${this.#input("name", t("users.name"), "username", { hint: t("users.name.hint"), exact: true })}
+      ${this.#input("display_name", t("users.shown"), "name", { required: false })}
+      ${this.#input("password", t("signin.password"), "new-password", { type: "password", hint: t("password.new.hint") })}
+      ${this.#input("again", t("invitation.again"), "new-password", { type: "password", fault: this.differ ? t("invitation.differ") : undefined })}
     </div></fieldset>`;
   }
 
-  #submit(event) {
+  /** A text field, with what the API has refused about it. `exact`: telephones do not correct it. */
+  #input(name, label, autocomplete, { type = "text", required = true, exact = false, hint, warning, fault = this.#fault(name) } = {}) {
+    return field(name, label, (id, described) => html`<input id=${id} name=${name} type=${type} autocomplete=${autocomplete} autocapitalize=${exact ? "none" : nothing}
+      spellcheck=${exact ? "false" : nothing} ?required=${required} aria-invalid=${fault ? "true" : nothing} aria-describedby=${described}>`, { hint, warning, fault, required });
+  }
+
+  /** What the API has refused about fields of this form. */
+  #faults() {
+    const { failure } = this.#signing;
+    const all = failure?.findings?.length ? failure.findings : [failure ?? {}];
+    return all.filter(({ field: name }) => FIELDS.has(name));
+  }
+
+  /** Our own words: those of the API have its names, and are English. */
+  #fault(name) {
+    const found = this.#faults().find((one) => one.field === name);
+    return found && t(TAKEN.has(found.code) ? `signup.taken.${name}` : `signup.fault.${name}`);
+  }
+
+  #warn({ target: { name, value } }) {
+    if (name === "appid") {
+      this.appid = value.trim();
+    }
+  }
+
+  async #submit(event) {
     event.preventDefault();
     const { password, again, ...typed } = Object.fromEntries(new FormData(event.target));
     this.differ = password !== again;
     if (!this.differ) {
       const filled = Object.entries(typed).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text);
-      this.#signing.start({ ...Object.fromEntries(filled), ...(password === undefined ? {} : { password }) });
+      await this.#signing.start({ ...Object.fromEntries(filled), ...(password === undefined ? {} : { password }) });
     }
+    await this.updateComplete;
+    this.renderRoot.querySelector("[aria-invalid]")?.focus();
   }
 }
 

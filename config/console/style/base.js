@@ -50,10 +50,13 @@ export const base = css`
   .field { display: flex; flex-direction: column; gap: 0.3rem; min-width: 0; }
   .field > label, .label { font-size: 0.875rem; font-weight: 550; }
   .field > .hint { font-size: 0.8125rem; color: var(--soft); }
+  .field > label.required::after { content: " *"; content: " *" / ""; color: var(--bad); }
+  .field > .warning { font-size: 0.8125rem; color: var(--warn); }
   .field > .fault { font-size: 0.8125rem; color: var(--bad); overflow-wrap: anywhere; }
   input, select, textarea {
     font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--line-strong); border-radius: 8px;
-    padding: 0.5rem 0.75rem; min-height: 2.5rem; width: 100%; min-width: 0;
+    /* More than a line of each language needs: fields and choices side by side have one height, and so their labels. */
+    padding: 0.5rem 0.75rem; min-height: 2.8125rem; width: 100%; min-width: 0;
   }
   input[type="checkbox"], input[type="radio"] { width: 1.125rem; min-height: 1.125rem; accent-color: var(--accent); margin: 0; }
   input::placeholder, textarea::placeholder { color: var(--soft); opacity: 1; }

@@ -117,7 +117,7 @@ final class ConsoleOperatorPages {
                     "testers-code",
                     "viewer",
                     "/a/" + ConsolePages.APPID + "/testers",
-                    "How does somebody find out the own user id?",
+                    "How do testers find out their user id?",
                     "如何得知自己的用户名？",
                     ConsoleOperatorPages::showTesterCode),
             page("keys", "operator", "/s/keys", "Last used", "最近使用"),

@@ -84,7 +84,7 @@ class ConsoleOwnersTest {
             stranger.labelled("Password").fill(GoodRequests.PASSWORD);
             stranger.labelled("The password again").fill(GoodRequests.PASSWORD + "x");
             stranger.button("Register").click();
-            stranger.shows("The two new passwords differ.")
+            stranger.shows("The two passwords differ.")
                     .labelled("The password again")
                     .fill(GoodRequests.PASSWORD);
             stranger.button("Register").click();
@@ -200,6 +200,23 @@ class ConsoleOwnersTest {
     }
 
     @Test
+    void staleTabOfARefusedOwner_saysThatTheRegistrationWasRefused() {
+        server.waiting("wx-stale");
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("wx-stale"))
+                .at("/a/wx-stale/publish")) {
+            page.button("Ask the platform now").waitFor();
+            server.operator()
+                    .post("/v1/accounts/wx-stale/refuse", "{\"reason\": \"Not yours.\"}")
+                    .is(200);
+            page.button("Ask the platform now").click();
+            page.shows("This registration was refused");
+            follow(page, "Your registrations");
+            page.shows("Not yours.");
+            assertThat(page.page()).hasURL(Pattern.compile(".*#/me/profile"));
+        }
+    }
+
+    @Test
     void ownerSeesTheLicencesOfAllHosts_andAsksAgainBesideARule() {
         try (ConsolePage page = as("owner", "/a/" + ConsolePages.APPID + "/account/licences")) {
             assertThat(row(page, "127.0.0.1")).containsText("Licensed");
@@ -277,7 +294,7 @@ class ConsoleOwnersTest {
     @Test
     void ownerShowsTheCode_byWhichTestersLearnTheirId() {
         try (ConsolePage page = as("viewer", "/a/" + ConsolePages.APPID + "/testers")) {
-            page.page().getByText("How does somebody find out the own user id?").click();
+            page.page().getByText("How do testers find out their user id?").click();
             Locator code = page.page().getByAltText("QR code: this is you");
             code.waitFor();
             assertEquals(

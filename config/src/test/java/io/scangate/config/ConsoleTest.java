@@ -100,6 +100,17 @@ class ConsoleTest {
     }
 
     @Test
+    void menuStaysInView_besideALongPage() {
+        try (ConsolePage page =
+                as("owner").at("/a/" + ConsolePages.APPID + "/rules/new?prefix=https%3A%2F%2Fa.example%2F")) {
+            page.page().waitForFunction("() => document.documentElement.scrollHeight > innerHeight + 200");
+            assertThat(page.button("Sign out")).isInViewport();
+            page.page().evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+            assertThat(page.button("Sign out")).isInViewport();
+        }
+    }
+
+    @Test
     void textsOfOthersStayTexts() {
         String appid = "wx-hostile";
         server.account(appid);

@@ -78,7 +78,7 @@ class ConsoleUsersTest {
             page.labelled("Password").fill(GoodRequests.PASSWORD);
             page.labelled("The password again").fill(GoodRequests.PASSWORD + "x");
             page.button("Join").click();
-            page.shows("The two new passwords differ.")
+            page.shows("The two passwords differ.")
                     .labelled("The password again")
                     .fill(GoodRequests.PASSWORD);
             page.button("Join").click();

@@ -164,6 +164,29 @@ class SignUpTest {
 
     @ParameterizedTest
     @EnumSource
+    void theOldestComesFirst_forWhoAsksForIt_pageByPage(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind)) {
+            List.of("wx-1", "wx-2", "wx-3").forEach(server::waiting);
+            String oldest = "/v1/sign-ups?state=waiting&limit=2&order=oldest";
+            JsonNode first = server.operator().get(oldest).is(200).body();
+            assertEquals(List.of("wx-1", "wx-2"), texts(first.get("items"), "/appid"));
+            assertEquals(3, first.get("total").asInt());
+            JsonNode second = server.operator()
+                    .get(oldest + "&after=" + first.get("next").asText())
+                    .is(200)
+                    .body();
+            assertEquals(List.of("wx-3"), texts(second.get("items"), "/appid"));
+            JsonNode newest = server.operator()
+                    .get("/v1/sign-ups?order=newest&limit=2")
+                    .is(200)
+                    .body();
+            assertEquals(List.of("wx-3", "wx-2"), texts(newest.get("items"), "/appid"));
+            server.operator().get("/v1/sign-ups?order=older").is(400, "malformed_request");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRefusedAccountIsGone_itsAppidIsFree_andThePersonReadsWhy(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind).licensed()) {
             RestClient ana = signedUp(server, "ana", "wx-new");

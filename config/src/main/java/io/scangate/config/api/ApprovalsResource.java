@@ -12,10 +12,13 @@ import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
 import java.util.List;
+import java.util.Map;
 
 /** Routes by which operators list sign-ups and decide about accounts that wait. Thread-safe. */
 final class ApprovalsResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
+
+    private static final Map<String, Boolean> OLDEST_FIRST = Map.of("oldest", true, "newest", false);
 
     private final SignUps signUps;
     private final Approvals approvals;
@@ -28,7 +31,7 @@ final class ApprovalsResource {
     List<Route> routes() {
         return List.of(
                 Route.of(Method.GET, "/v1/sign-ups", Permission.ACCOUNTS_READ, this::list)
-                        .query("limit", "after", "state"),
+                        .query("limit", "after", "state", "order"),
                 Route.of(Method.POST, ACCOUNT + "/approve", Permission.ACCOUNTS, this::approve)
                         .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ACCOUNT + "/refuse", Permission.ACCOUNTS, this::refuse)
@@ -38,8 +41,9 @@ final class ApprovalsResource {
 
     private Answer list(Call call) {
         SignUp.State state = call.choice("state", SignUp.State::ofCode, SignUp.State.CODES);
+        boolean oldestFirst = Boolean.TRUE.equals(call.choice("order", OLDEST_FIRST::get, "newest or oldest"));
         return Answer.page(
-                signUps.list(state, call.before(), call.limit()),
+                signUps.list(state, oldestFirst, call.before(), call.limit()),
                 each -> PeopleViews.of(each, signUps.expiresAt(each)));
     }
 

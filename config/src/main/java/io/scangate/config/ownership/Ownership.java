@@ -225,13 +225,14 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     /**
-     * Merges the findings of all attempts. A wrong file is more useful to the owner than a missing one, so it decides.
+     * Merges the findings of all attempts. A wrong file is more useful to the owner than a missing one, so it decides. If all are missing, the first decides: the account's file
+     * in the directory of the rule, which is the one that the console recommends.
      */
     private static Finding summary(List<Finding> findings) {
         Finding decisive = findings.stream()
                 .filter(finding -> finding.outcome() != Outcome.NOT_FOUND)
                 .findFirst()
-                .orElse(findings.get(findings.size() - 1));
+                .orElse(findings.get(0));
         String detail = String.join("; ", findings.stream().map(Finding::detail).toList());
         return new Finding(decisive.outcome(), decisive.address(), decisive.status(), detail);
     }

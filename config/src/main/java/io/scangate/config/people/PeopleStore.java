@@ -155,12 +155,15 @@ public interface PeopleStore {
     SignUp signUp(Actor actor, long user, Wanted wanted, Instant now);
 
     /**
-     * Sign-ups, the newest first.
+     * Sign-ups.
      *
      * @param state null for all
      * @param user null for all
+     * @param oldestFirst else the newest first
+     * @param after the id that the page starts after in that order; null for the first page
      */
-    Page<SignUp> signUps(SignUp.@Nullable State state, @Nullable Long user, @Nullable Long before, int limit);
+    Page<SignUp> signUps(
+            SignUp.@Nullable State state, @Nullable Long user, boolean oldestFirst, @Nullable Long after, int limit);
 
     /** Refuses what {@link #register} would refuse now: the hash of a password is expensive. */
     void checkRegister(String name, String tokenHash, Instant now);

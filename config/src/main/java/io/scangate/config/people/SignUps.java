@@ -100,13 +100,13 @@ public final class SignUps {
         return signUp.state() == SignUp.State.WAITING ? signUp.at().plus(settings.signUpExpiry()) : null;
     }
 
-    /** The sign-ups in a state, or all if it is null, the newest first. */
-    public Page<SignUp> list(SignUp.@Nullable State state, @Nullable Long before, int limit) {
-        return store.signUps(state, null, before, limit);
+    /** The sign-ups in a state, or all if it is null, starting after an id in their order. */
+    public Page<SignUp> list(SignUp.@Nullable State state, boolean oldestFirst, @Nullable Long after, int limit) {
+        return store.signUps(state, null, oldestFirst, after, limit);
     }
 
     /** The sign-ups of a user, the newest first. */
     public Page<SignUp> ofUser(long user, @Nullable Long before, int limit) {
-        return store.signUps(null, user, before, limit);
+        return store.signUps(null, user, false, before, limit);
     }
 }

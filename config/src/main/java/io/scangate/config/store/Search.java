@@ -63,6 +63,11 @@ final class Search {
         return new Search(handle, table, true, List.of("r." + key)).startingAfter(Search::decimal);
     }
 
+    /** The same, from the first row to the last. */
+    static Search oldestFirst(Handle handle, String table, String key) {
+        return new Search(handle, table, false, List.of("r." + key)).startingAfter(Search::decimal);
+    }
+
     /** Reads the key in a page's end as a number; a negative one is none. */
     Search startingAfter(ToLongFunction<String> number) {
         this.number = number;

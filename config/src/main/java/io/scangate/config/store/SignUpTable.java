@@ -43,8 +43,15 @@ final class SignUpTable {
     }
 
     static Page<SignUp> page(
-            Handle handle, SignUp.@Nullable State state, @Nullable Long user, @Nullable Long before, int limit) {
-        Search search = Search.newestFirst(handle, "sign_ups", "id");
+            Handle handle,
+            SignUp.@Nullable State state,
+            @Nullable Long user,
+            boolean oldestFirst,
+            @Nullable Long after,
+            int limit) {
+        Search search = oldestFirst
+                ? Search.oldestFirst(handle, "sign_ups", "id")
+                : Search.newestFirst(handle, "sign_ups", "id");
         if (state != null) {
             search.filter("r.state = :state").bind("state", state.code());
         }
@@ -53,7 +60,7 @@ final class SignUpTable {
         }
         return search.page(
                 SIGN_UP,
-                before == null ? null : before.toString(),
+                after == null ? null : after.toString(),
                 limit,
                 (row, context) -> signUp(row),
                 each -> String.valueOf(each.id()));

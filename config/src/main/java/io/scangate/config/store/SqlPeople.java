@@ -508,8 +508,9 @@ public final class SqlPeople implements PeopleStore {
     }
 
     @Override
-    public Page<SignUp> signUps(SignUp.@Nullable State state, @Nullable Long user, @Nullable Long before, int limit) {
-        return database.read(handle -> SignUpTable.page(handle, state, user, before, limit));
+    public Page<SignUp> signUps(
+            SignUp.@Nullable State state, @Nullable Long user, boolean oldestFirst, @Nullable Long after, int limit) {
+        return database.read(handle -> SignUpTable.page(handle, state, user, oldestFirst, after, limit));
     }
 
     /** Gives a user an identity at another service, in a transaction that holds the lock of all changes. */

@@ -155,6 +155,7 @@ class OwnershipTest {
         Verification failed = only();
         assertEquals(Outcome.NOT_FOUND, failed.outcome());
         assertEquals(404, failed.status());
+        assertEquals(address + ofAccount.name(), failed.address(), "the first that was tried");
         assertEquals(none.detail(), failed.detail());
         assertNull(failed.provenAt());
         Instant failedSince = failed.failedSince();
