@@ -47,7 +47,8 @@ class SentencesTest {
         for (String key : keys) {
             String sentence = Sentences.of(language, key, values);
             assertTrue(
-                    sentence.endsWith(language == Language.CHINESE ? "。" : ".") || Set.of("more_specific", "part_differs").contains(key),
+                    sentence.endsWith(language == Language.CHINESE ? "。" : ".")
+                            || Set.of("more_specific", "part_differs").contains(key),
                     sentence);
             boolean chinese =
                     sentence.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN);
