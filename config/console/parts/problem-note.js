@@ -4,9 +4,10 @@ import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
+import { more, sentence } from "./problem-text.js";
 import { userText } from "./user-text.js";
 
-/** <sg-problem .problem=${refused}>: why a call was refused, in the API's own words, with all findings. */
+/** <sg-problem .problem=${refused}>: why a call was refused: a sentence in the reader's language, then the API's own words, with all findings. */
 class ProblemNote extends Part {
   static properties = { problem: { attribute: false } };
 
@@ -27,22 +28,25 @@ class ProblemNote extends Part {
     if (!this.problem) {
       return nothing;
     }
-    const { code, message, findings = [], faults = [] } = this.problem;
+    const { code, findings = [], faults = [] } = this.problem;
     if (code === "account_not_found" && person() && !seesAll()) {
       return this.#gone();
     }
+    const said = sentence(this.problem);
     const all = findings.length > 1 ? findings : faults;
     return html`<div class="note" role="alert">
       ${icon("warning")}
       <div class="stack tight grow">
-        <p class="title">${code === "unreachable" ? t("error.unreachable") : t("error.refused")}</p>
+        <p class="title">${code === "unreachable" ? t("error.unreachable") : said && !all.length ? t("error.refused.why", { why: said }) : t("error.refused")}</p>
         ${all.length
-          ? html`<ul>${all.map((one) => html`<li class="wrap">${one.place ? html`<code>${one.place}</code> ` : nothing}${userText(one.detail)}${contact(one.conflict)}</li>`)}</ul>`
-          : html`<p class="wrap">${userText(message)}${contact(this.problem.conflict)}</p>`}
+          ? html`<ul>${all.map((one) => html`<li class="wrap">${one.place ? html`<code>${one.place}</code> ` : nothing}${sentence(one) ? html`${sentence(one)}<br>` : nothing}${words(one)}${contact(one.conflict)}</li>`)}</ul>`
+          : html`<p class="wrap">${words(this.problem)}${contact(this.problem.conflict)}</p>`}
       </div>
     </div>`;
   }
 }
+
+const words = (problem) => (more(problem) ? html`<span class="soft">${userText(more(problem))}</span>` : nothing);
 
 function contact(conflict) {
   return conflict?.contact ? html` ${userText(conflict.name ?? conflict.appid)}: ${userText(conflict.contact)}` : nothing;

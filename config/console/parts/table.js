@@ -15,9 +15,9 @@ class Table extends Part {
   static styles = [base, css`
     .frame { overflow-x: auto; }
     td { overflow-wrap: anywhere; min-width: 6rem; }
-    td.wide { min-width: 15rem; }
     td:first-child { min-width: 14rem; }
     td:last-child { min-width: 9rem; }
+    td.wide { min-width: 15rem; }
     caption { text-align: start; }
     th button { font: inherit; color: inherit; padding: 0; min-height: 1.5rem; border: 0; background: none; gap: 0.25rem; }
     th button:hover { color: var(--text); background: none; }

@@ -3,6 +3,7 @@ import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
+import { inOneLine } from "./problem-text.js";
 import { visible } from "./visible.js";
 
 const SHOWN_MILLIS = 4000;
@@ -13,7 +14,7 @@ const news = new EventTarget();
 export const toast = (text) => news.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
 
 /** Says why something failed, until somebody closes it. */
-export const toastFailure = (failure) => news.dispatchEvent(new CustomEvent("toast", { detail: { text: failure.message, bad: true } }));
+export const toastFailure = (failure) => news.dispatchEvent(new CustomEvent("toast", { detail: { text: inOneLine(failure), bad: true } }));
 
 /** <sg-toasts>: the messages of toast and toastFailure, which screen readers read, too. */
 class Toasts extends Part {

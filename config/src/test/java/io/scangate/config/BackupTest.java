@@ -131,7 +131,10 @@ class BackupTest {
             }
         }
         Set<String> expected = StoredRows.tables(database);
-        assertTrue(expected.containsAll(StoredRows.leftOut()), expected::toString);
+        Set<String> known = new TreeSet<>(expected);
+        // On the way back to an earlier version only.
+        known.add("schema_history_later");
+        assertTrue(known.containsAll(StoredRows.leftOut()), expected::toString);
         expected.removeAll(StoredRows.leftOut());
         assertEquals(expected, inFile);
         assertEquals(0, run("restore", flag(kind.fresh(directory)), file.toString()), said.toString());

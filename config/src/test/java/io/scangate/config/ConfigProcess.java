@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, in a directory of its own. Not thread-safe. */
@@ -32,6 +33,18 @@ final class ConfigProcess implements AutoCloseable {
         return start(io.scangate.gateway.Main.class, directory, arguments);
     }
 
+    /**
+     * Starts the control plane or a gateway of 0.1.0, or runs a command of it. The profile upgrade has built it.
+     *
+     * @param plane {@code config} or {@code gateway}
+     */
+    static ConfigProcess earlier(String plane, Path directory, String... arguments) throws IOException {
+        Path built = Path.of(Objects.requireNonNull(
+                System.getProperty("scangate.earlier"), "the profile upgrade sets scangate.earlier"));
+        Path jar = built.resolve(plane).resolve("target/scangate-" + plane + ".jar");
+        return start(List.of(), List.of("-jar", jar.toString()), plane.equals("config"), directory, arguments);
+    }
+
     /** Starts a control plane, or a gateway, or runs a command, under an umask of the shell. */
     static ConfigProcess withUmask(String umask, Class<?> main, Path directory, String... arguments)
             throws IOException {
@@ -44,21 +57,26 @@ final class ConfigProcess implements AutoCloseable {
 
     private static ConfigProcess start(List<String> shell, Class<?> main, Path directory, String... arguments)
             throws IOException {
+        List<String> program = List.of("-cp", System.getProperty("java.class.path"), main.getName());
+        return start(shell, program, main == Main.class, directory, arguments);
+    }
+
+    private static ConfigProcess start(
+            List<String> shell, List<String> program, boolean hasLimits, Path directory, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(shell);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "-XX:+UseSerialGC"));
+        command.addAll(program);
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(directory, "log", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         // By default every process would use one port.
         builder.environment().putIfAbsent("SCANGATE_ADMIN", "127.0.0.1:0");
-        if (main == Main.class) {
+        if (hasLimits) {
             // Most tests make all their calls with one key.
             List.of("SCANGATE_CALLS_PER_SECOND", "SCANGATE_CALL_BURST", "SCANGATE_CALLS_IN_FLIGHT")
                     .forEach(limit -> builder.environment().putIfAbsent(limit, "1000000"));

@@ -121,7 +121,7 @@ class ConsoleOwnersTest {
         }
         try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("wx-no"))) {
             page.page().navigate("/console/");
-            follow(page.shows("Not your <i>appid</i>"), "Register another account");
+            follow(page.shows("Not your <i>appid</i>"), "Register an account");
             page.shows("You will be its owner").labelled("appid").fill("wx-yes");
             page.labelled("Name of the account").fill("Mine");
             page.button("Register").click();

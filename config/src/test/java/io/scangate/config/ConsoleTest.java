@@ -100,6 +100,17 @@ class ConsoleTest {
     }
 
     @Test
+    void refusalsAreInTheReadersLanguage() {
+        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP.in("zh"), null)) {
+            page.at(WHY).labelled("用户名").fill("nobody");
+            page.labelled("密码").fill("a wrong password");
+            page.button("登录").click();
+            page.shows("用户名、密码或验证码错误");
+            assertThat(page.page().getByText("expected")).hasCount(0);
+        }
+    }
+
+    @Test
     void textsOfOthersStayTexts() {
         String appid = "wx-hostile";
         server.account(appid);

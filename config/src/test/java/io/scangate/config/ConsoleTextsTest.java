@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,6 +120,19 @@ class ConsoleTextsTest {
                 .filter(key -> !english.containsKey(key) && !english.containsKey(key + ".other"))
                 .toList();
         assertEquals(List.of(), missing);
+    }
+
+    /** A refusal in words that its reader understands, whatever the API refuses. */
+    @Test
+    void everyCodeOfTheApiHasASentence() throws IOException {
+        JsonNode document = new YAMLMapper().readTree(ConsoleTextsTest.class.getResourceAsStream("api/openapi.yaml"));
+        Set<String> expected = new TreeSet<>();
+        document.at("/components/schemas/Code/enum").forEach(code -> expected.add("problem." + code.asText()));
+        assertTrue(expected.size() > 50, expected::toString);
+        Set<String> found = english.keySet().stream()
+                .filter(key -> key.startsWith("problem."))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(expected, found);
     }
 
     @Test

@@ -20,7 +20,11 @@ final class FollowingGateway {
 
     /** The body of an answer to a user. */
     static String get(Gateway gateway, String user, String target) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + gateway.address() + target))
+        return get(gateway.address(), user, target);
+    }
+
+    private static String get(String address, String user, String target) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + target))
                 .header("X-User", user)
                 .build();
         return HTTP.send(request, BodyHandlers.ofString()).body();
@@ -28,7 +32,12 @@ final class FollowingGateway {
 
     /** The version and page that a user's scan opens, such as {@code release pages/a}, or the reason for the web page. */
     static String scan(Gateway gateway, String user, String link) throws IOException, InterruptedException {
-        String body = get(gateway, user, "/v1/resolve?link=" + RestClient.encoded(link));
+        return scan(gateway.address(), user, link);
+    }
+
+    /** The same of a gateway at an address, such as one in another process. */
+    static String scan(String address, String user, String link) throws IOException, InterruptedException {
+        String body = get(address, user, "/v1/resolve?link=" + RestClient.encoded(link));
         JsonNode answer = OpenApiDocument.json(body.getBytes(StandardCharsets.UTF_8));
         return answer.has("reason")
                 ? answer.get("reason").asText()

@@ -153,6 +153,25 @@ class StrangersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRefusedAccountWaitsAgain_whereOthersAreApprovedAtOnce(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind);
+                ConfigServer open = server.replica("sign-up", "open")) {
+            RestClient there = RestClient.of(open.address());
+            signedUp(server, "ana", "wx-new");
+            server.operator()
+                    .post(NEW + "/refuse", "{\"reason\": \"not yours\"}")
+                    .is(200);
+            there.post(SIGN_UP, body("bo", "wx-new")).is(201);
+            there.post(SIGN_UP, body("cy", "wx-other")).is(201);
+            assertEquals("waiting", server.operator().get(NEW).is(200).text("state"));
+            assertEquals(
+                    "active",
+                    server.operator().get("/v1/accounts/wx-other").is(200).text("state"));
+        }
+    }
+
     /** Each pair of calls has one winner, whatever replica it comes to. */
     @ParameterizedTest
     @EnumSource

@@ -8,6 +8,7 @@ import io.scangate.gateway.command.CompileCommand;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.FatalErrors;
 import io.scangate.gateway.command.GatewayServer;
+import io.scangate.gateway.command.HealthCommand;
 import io.scangate.gateway.command.ServeCommand;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
@@ -17,7 +18,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The command line: {@code scangate gateway | check-settings | check | compile | resolve | explain}; without a command it runs the
+ * The command line: {@code scangate gateway | check-settings | check | compile | resolve | explain | health}; without a command it runs the
  * gateway.
  */
 public final class Main {
@@ -53,7 +54,8 @@ public final class Main {
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new CompileCommand())
                 .addSubcommand(new AskCommand.Resolve())
-                .addSubcommand(new AskCommand.Explain());
+                .addSubcommand(new AskCommand.Explain())
+                .addSubcommand(new HealthCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
         setVersion(line);
         return line;

@@ -219,7 +219,8 @@ class CommandLineTest {
                 "check", new TreeSet<>(),
                 "compile", new TreeSet<>(),
                 "resolve", new TreeSet<>(Set.of("role-policy")),
-                "explain", new TreeSet<>(Set.of("role-policy"))));
+                "explain", new TreeSet<>(Set.of("role-policy")),
+                "health", new TreeSet<>()));
         Map<String, Set<String>> found = new TreeMap<>();
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         Main.commandLine(nowhere, nowhere).getSubcommands().forEach((name, command) -> {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -296,6 +297,36 @@ class LauncherTest {
         Files.createDirectories(jar.getParent());
         Files.createFile(jar);
         assertEquals(0, run(java).code);
+    }
+
+    @Test
+    void inAPackage_bothPlanesAreOneProgram_andItsFoldersStayAsTheyAre() throws Exception {
+        Path root = folder.resolve("package");
+        Path packaged = Files.copy(
+                launcher, Files.createDirectories(root.resolve("bin")).resolve("scangate"));
+        Path program =
+                Files.createFile(Files.createDirectory(root.resolve("lib")).resolve("scangate.jar"));
+        Map<String, String> home = Map.of("HOME", folder.toString());
+        Output config = run(packaged, java("25"), home, "config");
+        assertTrue(config.text.contains("-jar\n" + program + "\nconfig\n"), config.text);
+        assertFalse(config.text.contains("-XX:+UseG1GC"), config.text);
+        assertTrue(
+                config.text.contains("-XX:SharedArchiveFile=" + folder.resolve(".cache/scangate/config-25.jsa") + "\n"),
+                config.text);
+        Output gateway = run(
+                packaged,
+                java("25"),
+                Map.of("CACHE_DIRECTORY", folder.resolve("cache").toString()));
+        assertTrue(gateway.text.contains("-XX:+UseG1GC"), gateway.text);
+        assertTrue(
+                gateway.text.contains("-XX:SharedArchiveFile=" + folder.resolve("cache/gateway-25.jsa") + "\n"),
+                gateway.text);
+        assertEquals(
+                new Output(1, "scangate: build: a package has no sources to build\n"),
+                run(packaged, java("25"), home, "build"));
+        try (Stream<Path> files = Files.walk(root)) {
+            assertEquals(5, files.count());
+        }
     }
 
     @Test

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Checks the settings of a control plane, and the files that they name, as a start does: certificates, keys, secrets,",
-            "directories, and the database. Listens nowhere and changes nothing. Connects to a PostgreSQL, and says which tables",
-            "a start would change; of an SQLite file it reads the head only.",
+            "directories, and the database. Listens nowhere and changes nothing. Says which migrations of the tables a start would",
+            "run, what each does, and about how long they take.",
             "`scangate check-settings gateway` checks those of a gateway.",
             "Exit codes: 0 a start would serve, 1 the settings are good, but a start would fail, 2 bad settings."
         })

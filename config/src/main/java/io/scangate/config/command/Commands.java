@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The command line: {@code scangate config | check-settings | operator-key | gateway-key | export | import | backup | restore |
+ * The command line: {@code scangate config | check-settings | operator-key | gateway-key | export | import | backup | restore | downgrade |
  * remove-rule | secrets-rekey | get | apply | demo | completion}. Not instantiable. Thread-safe.
  */
 public final class Commands {
@@ -27,6 +27,7 @@ public final class Commands {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new BackupCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RestoreCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new DowngradeCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RemoveRuleCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RekeyCommand())))
                 .addSubcommand(new GetCommand())

@@ -2,6 +2,7 @@ package io.scangate.config.command;
 
 import io.scangate.config.ConfigSettings;
 import io.scangate.config.store.DatabaseSettings;
+import io.scangate.gateway.command.PackagedFiles;
 import io.scangate.gateway.command.SettingsSource;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsFlags;
@@ -24,7 +25,8 @@ abstract class SettingsOptions {
     @Option(
             names = "--settings",
             paramLabel = "FILE",
-            description = "YAML file of settings (default: config/config.yaml, if there is one)")
+            description =
+                    "YAML file of settings (default: config/config.yaml or the package's conf/config.yaml, if there is one)")
     @Nullable
     Path file;
 
@@ -54,7 +56,7 @@ abstract class SettingsOptions {
 
     /** Where the settings come from. */
     SettingsSource source(Map<String, String> environment) {
-        return new SettingsSource(file, DEFAULT_FILE, environment, model(), flags());
+        return new SettingsSource(file, PackagedFiles.find(DEFAULT_FILE, environment), environment, model(), flags());
     }
 
     /** The effective settings. */

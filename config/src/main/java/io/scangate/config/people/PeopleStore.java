@@ -126,7 +126,12 @@ public interface PeopleStore {
      * @param waits whether it waits for an operator's approval
      * @param limit the most accounts that wait; or, if they do not wait, that sign up within a day
      */
-    record Wanted(NewAccount account, boolean waits, int limit) {}
+    record Wanted(NewAccount account, boolean waits, int limit) {
+        /** The same account, which waits. */
+        public Wanted waiting() {
+            return new Wanted(account, true, limit);
+        }
+    }
 
     /**
      * Refuses what {@link #signUp} would refuse now: the hash of a password is expensive.

@@ -68,7 +68,7 @@ public final class Origins {
      */
     public Channel check(Head head) {
         if (!"1".equals(head.header(HEADER))) {
-            throw Problem.unauthorized("a call of a browser without our header (expected: Scangate-Session: 1)");
+            throw Problem.withoutHeader(HEADER, "1");
         }
         Channel channel = channel(head);
         String origin = head.header("origin");

@@ -22,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupTables {
     static final String SCHEMA_HISTORY = "schema_history";
+    /** Where rows of the history are that an earlier version of the program must not see ({@link SchemaHistory}). */
+    static final String HIDDEN_HISTORY = "schema_history_later";
 
     /** The tables that a backup does not have, with the reason. */
     static final Map<String, String> LEFT_OUT = Map.of(
             SCHEMA_HISTORY,
             "the migrations write it, and each database has its own",
+            HIDDEN_HISTORY,
+            "it has rows of the history while an earlier version of the program may open the database",
             "sessions",
             "they end with the service that began them: people sign in again",
             "openid_keys",

@@ -151,8 +151,24 @@ public final class Database implements AutoCloseable {
     <T> T read(Function<Handle, T> work) {
         ThreadTerms current = terms.get();
         return current == null || current.open() == null
-                ? refusing(() -> read.inTransaction(work::apply))
+                ? refusing(() -> inReadTransaction(work))
                 : join(current, current.open(), work);
+    }
+
+    /**
+     * A migration of another replica may change a table between two reads of a connection, and PostgreSQL refuses the plans that it has kept. Then
+     * all connections are replaced, and the read is repeated: it has no effect but its result.
+     */
+    private <T> T inReadTransaction(Function<Handle, T> work) {
+        try {
+            return read.inTransaction(work::apply);
+        } catch (RuntimeException e) {
+            if (!Pools.isOldPlan(SqlFault.sqlCause(e))) {
+                throw e;
+            }
+            pools.replaceConnections();
+            return read.inTransaction(work::apply);
+        }
     }
 
     /** Reads one number with one statement, without the cost of a transaction: for a query that runs many times a second. */

@@ -48,22 +48,18 @@ public final class DatabaseBackup {
 
     /** The version of the tables; empty if there are none. */
     static String schemaVersion(Handle handle) {
-        if (!tables(handle).contains(BackupTables.SCHEMA_HISTORY)) {
+        Set<String> tables = SchemaHistory.tables(handle);
+        if (!tables.contains(BackupTables.SCHEMA_HISTORY)) {
             return "";
         }
-        return handle.createQuery("SELECT version FROM schema_history WHERE version IS NOT NULL"
+        String history = tables.contains(BackupTables.HIDDEN_HISTORY)
+                ? BackupTables.HIDDEN_HISTORY
+                : BackupTables.SCHEMA_HISTORY;
+        return handle.createQuery("SELECT version FROM " + history + " WHERE version IS NOT NULL"
                         + " ORDER BY installed_rank DESC LIMIT 1")
                 .mapTo(String.class)
                 .findOne()
                 .orElse("");
-    }
-
-    private static Set<String> tables(Handle handle) {
-        try {
-            return BackupTables.names(handle.getConnection(), Sqlite.is(handle.getConnection()));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

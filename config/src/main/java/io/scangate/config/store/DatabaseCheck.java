@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What a look at a database has found that changes nothing. Of an SQLite file only the head is read: to open it would make
- * files beside it. Immutable.
+ * What a look at a database has found that changes nothing, and makes no file beside one of SQLite. Immutable.
  *
  * @param fault why the database cannot be opened; empty if it can
  * @param note what a start would change; empty for nothing
@@ -23,7 +22,8 @@ public record DatabaseCheck(String fault, String note) {
         String name = "database " + settings.shown() + ": ";
         Path file = settings.sqliteFile();
         try {
-            DatabaseCheck found = file == null ? new DatabaseCheck("", Postgres.pending(settings)) : ofFile(file);
+            DatabaseCheck found =
+                    file == null ? new DatabaseCheck("", Postgres.pending(settings)) : ofFile(file, settings);
             return new DatabaseCheck(
                     found.fault.isEmpty() ? "" : name + found.fault, found.note.isEmpty() ? "" : name + found.note);
         } catch (IOException e) {
@@ -33,7 +33,7 @@ public record DatabaseCheck(String fault, String note) {
         }
     }
 
-    private static DatabaseCheck ofFile(Path file) throws IOException {
+    private static DatabaseCheck ofFile(Path file, DatabaseSettings settings) throws IOException {
         String fault = WritableCheck.file(file);
         if (!fault.isEmpty()) {
             return new DatabaseCheck(fault, "");
@@ -42,8 +42,10 @@ public record DatabaseCheck(String fault, String note) {
             return new DatabaseCheck("", "there is none, and a start would create it");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            boolean known = Arrays.equals(in.readNBytes(SQLITE.length), SQLITE);
-            return new DatabaseCheck(known ? "" : "not an SQLite database", "");
+            if (!Arrays.equals(in.readNBytes(SQLITE.length), SQLITE)) {
+                return new DatabaseCheck("not an SQLite database", "");
+            }
         }
+        return new DatabaseCheck("", Sqlite.pending(file, settings));
     }
 }

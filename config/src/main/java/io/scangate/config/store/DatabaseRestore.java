@@ -37,7 +37,7 @@ public final class DatabaseRestore {
 
     /** The tables in which migrations themselves put rows. The revision of an empty database is 0. */
     private static final Set<String> OF_MIGRATIONS =
-            Set.of(BackupTables.SCHEMA_HISTORY, "head", "histories", "verification_key");
+            Set.of(BackupTables.SCHEMA_HISTORY, "head", "histories", "verification_key", "schema_mark");
 
     private DatabaseRestore() {}
 

@@ -66,6 +66,8 @@ public final class ExpiredRows implements AutoCloseable {
                         "seen_at",
                         SqlSessions.NETWORK_RETENTION,
                         Instant::toEpochMilli),
+                // Of replicas of 0.1.0.
+                new Kind("openid_attempts", "state_hash", "expires_at", Duration.ZERO, Instant::toEpochMilli),
                 new Kind("openid_keys", "id", "expires_at", Duration.ZERO, Instant::toEpochMilli),
                 // Longer than the sealed attempt counts on a replica whose clock is late.
                 new Kind("openid_used_states", "state_hash", "expires_at", Duration.ofHours(1), Instant::toEpochMilli),

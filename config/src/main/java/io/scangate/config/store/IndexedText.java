@@ -94,6 +94,7 @@ enum IndexedText {
             "invitations.token_hash",
             "invitations.credential",
             "openid_used_states.state_hash",
+            "openid_attempts.state_hash",
             "scanned_links.link_hash"),
     /** A gateway's identifier. */
     GATEWAY(64, "gateways.id"),

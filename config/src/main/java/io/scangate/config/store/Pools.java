@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe.
@@ -26,6 +28,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
     /** The last migration for a database that stays as it is. */
     static final MigrationVersion AS_IT_IS = MigrationVersion.CURRENT;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
     private static final long LEAST_WAIT_MILLIS = 250;
     private static final long VALIDATION_MILLIS = 250;
 
@@ -70,22 +73,28 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
      */
     static void migrate(
             DataSource source, Map<String, String> dialect, DatabaseSettings settings, MigrationVersion last) {
+        boolean asItIs = last.equals(AS_IT_IS);
+        if (!asItIs) {
+            SchemaHistory.show(source);
+        }
         Flyway flyway = flyway(source, dialect, settings, last);
-        refuseLater(flyway);
-        if (!last.equals(AS_IT_IS)) {
+        MigrationInfoService info = flyway.info();
+        SchemaMark.check(info, source);
+        if (!asItIs) {
+            MigrationPlan.of(info, source).log(LOG);
             flyway.migrate();
         }
     }
 
-    /** The migrations that are missing, for people; empty for none. Changes nothing. */
+    /** What a start would do to the tables, for people; empty for nothing. Changes nothing. */
     static String pending(DataSource source, Map<String, String> dialect, DatabaseSettings settings) {
-        Flyway flyway = flyway(source, dialect, settings, MigrationVersion.LATEST);
-        refuseLater(flyway);
-        MigrationInfo[] pending = flyway.info().pending();
-        return pending.length == 0
-                ? ""
-                : "a start would change its tables: " + pending.length + " migrations, to version "
-                        + pending[pending.length - 1].getVersion();
+        if (SchemaHistory.isHidden(source)) {
+            return "it is prepared for scangate " + SchemaHistory.PROGRAM + ", and a start would end that";
+        }
+        MigrationInfoService info =
+                flyway(source, dialect, settings, MigrationVersion.LATEST).info();
+        SchemaMark.check(info, source);
+        return MigrationPlan.of(info, source).text();
     }
 
     private static Flyway flyway(
@@ -103,20 +112,10 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(dialect)
                 .table("schema_history")
-                // Fail if a later program version has migrated the database; its tables may differ.
-                .ignoreMigrationPatterns(new String[0])
+                .callbacks(new SchemaMark())
+                // SchemaMark judges migrations of later versions.
+                .ignoreMigrationPatterns("*:future")
                 .load();
-    }
-
-    private static void refuseLater(Flyway flyway) {
-        for (MigrationInfo applied : flyway.info().applied()) {
-            if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
-                throw new IllegalStateException("written by a later version of scangate, with tables of version "
-                        + applied.getVersion()
-                        + " (expected: tables of this version or of an earlier one). Start the later"
-                        + " version, or restore a backup of this version");
-            }
-        }
     }
 
     /** Flyway's words; the question mark lets a version be unknown, such as that of a later program's backup. */
@@ -125,15 +124,27 @@ record Pools(HikariDataSource writers, HikariDataSource readers, Runnable closin
     }
 
     /**
-     * Takes the failure of a connection. If its server has gone, ends the idle connections and, after their work, those in
-     * use: they lead to the same server, and each would cost a caller its time limit.
+     * Takes the failure of a connection. If its server has gone, or if a table has changed, ends the idle connections and, after their work, those in
+     * use: they lead to the same server, and each would cost a caller its time limit, or fail once.
      */
     void failed(SQLException failure) {
         String state = Objects.toString(failure.getSQLState(), "");
-        if (state.startsWith("08") || SERVER_GONE.contains(state)) {
-            writers.getHikariPoolMXBean().softEvictConnections();
-            readers.getHikariPoolMXBean().softEvictConnections();
+        if (state.startsWith("08") || SERVER_GONE.contains(state) || isOldPlan(failure)) {
+            replaceConnections();
         }
+    }
+
+    /** Ends the idle connections now, and those in use after their work. */
+    void replaceConnections() {
+        writers.getHikariPoolMXBean().softEvictConnections();
+        readers.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    /** Whether PostgreSQL has refused a kept plan of a statement, because the columns of its result have changed. */
+    static boolean isOldPlan(@Nullable SQLException failure) {
+        return failure != null
+                && "0A000".equals(failure.getSQLState())
+                && String.valueOf(failure.getMessage()).contains("cached plan");
     }
 
     /** Its exceptions have no bound values, which would get into logs: ids of members, contents of files. */

@@ -61,8 +61,9 @@ final class SignUpRows {
                 found + " (expected: at most " + most + "; try again later, or ask an operator)");
     }
 
-    /** Registers an account with its owner. */
-    SignUp add(Actor actor, long user, Wanted wanted, Instant now) {
+    /** Registers an account with its owner. One that an operator has refused before waits, also where others are approved at once. */
+    SignUp add(Actor actor, long user, Wanted asked, Instant now) {
+        Wanted wanted = table.wasRefused(asked.account().appid()) ? asked.waiting() : asked;
         check(user, wanted, now);
         NewAccount account = wanted.account();
         // An offer to the appid was meant for somebody else.

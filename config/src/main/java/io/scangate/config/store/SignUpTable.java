@@ -88,6 +88,15 @@ final class SignUpTable {
                 .one();
     }
 
+    /** Whether an operator has refused an account with that appid. Few sign-ups are kept, so the query needs no index. */
+    boolean wasRefused(String appid) {
+        return handle.createQuery(COUNT + "appid = :appid AND state = 'refused'")
+                        .bind("appid", appid)
+                        .mapTo(int.class)
+                        .one()
+                > 0;
+    }
+
     SignUp insert(long id, long user, Wanted wanted, Instant now) {
         NewAccount account = wanted.account();
         SignUp.State state = wanted.waits() ? SignUp.State.WAITING : SignUp.State.APPROVED;

@@ -105,6 +105,22 @@ final class Sqlite {
         }
     }
 
+    /**
+     * What a start would do to the tables, for people; empty for nothing. Changes nothing: a file without a log is read as it is, without locks, and
+     * one with a log, which a process has open or has left, by the files that are there.
+     */
+    static String pending(Path file, DatabaseSettings settings) {
+        boolean log = Files.exists(Path.of(file + "-wal"));
+        if (log && !Files.exists(Path.of(file + "-shm"))) {
+            return "it has a log that a killed process has left, so its version can be told after a start only";
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath() + (log ? "?mode=ro" : "?immutable=1"));
+        return Pools.pending(source, DIALECT, settings);
+    }
+
     private static RuntimeException explained(RuntimeException e, @Nullable SQLException cause, Path file) {
         if (cause == null || SqlFault.of(cause) != SqlFault.DAMAGED) {
             return e;

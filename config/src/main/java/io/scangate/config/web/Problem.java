@@ -85,6 +85,16 @@ public final class Problem extends RuntimeException {
         return unauthorized(detail, "Bearer realm=\"scangate\"");
     }
 
+    /** A call that only pages of ours make, without the header that they send. */
+    public static Problem withoutHeader(String name, String expected) {
+        return new Problem(
+                ProblemCode.UNAUTHORIZED,
+                "the call has no header " + name + " (expected: " + name + ": " + expected
+                        + ", as pages of the console send it)",
+                Map.of(CHALLENGE, "Bearer realm=\"scangate\""),
+                Particulars.field(name));
+    }
+
     private static Problem unauthorized(String detail, String challenge) {
         return new Problem(
                 ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), Particulars.field("Authorization"));

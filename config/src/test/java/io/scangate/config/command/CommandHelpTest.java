@@ -47,6 +47,7 @@ class CommandHelpTest {
                 Map.entry("import", and(database, "rules-per-account", "test-links-per-rule", "code-published")),
                 Map.entry("backup", and(database)),
                 Map.entry("restore", and(database)),
+                Map.entry("downgrade", and(database)),
                 Map.entry("remove-rule", and(database)),
                 Map.entry("secrets-rekey", and(database, "secrets-key-file")),
                 Map.entry("get", and(Set.of())),

@@ -123,19 +123,6 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDatabaseOfALaterVersionIsRefused(TestDatabase kind) throws SQLException {
-        DatabaseSettings settings = kind.fresh(directory);
-        try (World world = new World(settings)) {
-            world.execute(
-                    "INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by,"
-                            + " execution_time, success) SELECT 99, '99', 'later', 'SQL', 'V99__later.sql', '', 0, success"
-                            + " FROM schema_history WHERE installed_rank = 1");
-        }
-        notOpened(settings, settings.shown(), "later version of scangate", "99");
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void replicasMayOpenANewDatabaseAtOnce(TestDatabase kind) throws Exception {
         for (int round = 0; round < 3; round++) {
             DatabaseSettings settings = kind.empty(directory);

@@ -12,9 +12,9 @@ public final class SampleRules {
 
     private SampleRules() {}
 
-    /** The file below the working directory or, where there is none, below the launcher's, which the launcher names. */
+    /** The file below the working directory or, where there is none, the one of the package or the clone that the launcher names. */
     public static Path file() {
-        Path here = Path.of(NAME);
+        Path here = PackagedFiles.find(Path.of(NAME), System.getenv());
         String home = System.getenv(HOME);
         return Files.exists(here) || home == null ? here : Path.of(home).resolve(here);
     }

@@ -14,7 +14,8 @@ abstract class ServeOptions {
     @Option(
             names = "--settings",
             paramLabel = "FILE",
-            description = "YAML file of settings (default: config/gateway.yaml, if there is one)")
+            description =
+                    "YAML file of settings (default: config/gateway.yaml or the package's conf/gateway.yaml, if there is one)")
     @Nullable
     Path file;
 
@@ -43,7 +44,7 @@ abstract class ServeOptions {
     final SettingsSource source() {
         return new SettingsSource(
                 file,
-                DEFAULT_FILE,
+                PackagedFiles.find(DEFAULT_FILE, System.getenv()),
                 System.getenv(),
                 command(),
                 server.defaults().keySet());

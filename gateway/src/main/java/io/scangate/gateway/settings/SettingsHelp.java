@@ -11,11 +11,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The flags of settings in the help of a command, in groups. Not instantiable. */
-final class SettingsHelp {
+/** The flags of settings in the help of a command, in groups. Immutable. */
+public final class SettingsHelp implements IHelpSectionRenderer {
     private static final String OWN = "";
 
-    private SettingsHelp() {}
+    private final Map<String, String> headings;
+
+    private SettingsHelp(Map<String, String> headings) {
+        this.headings = Map.copyOf(headings);
+    }
 
     /**
      * Shows the flags of a command in groups: those that are no settings first.
@@ -25,23 +29,31 @@ final class SettingsHelp {
     static void use(CommandSpec command, Map<String, String> headings) {
         Map<String, IHelpSectionRenderer> sections =
                 new HashMap<>(command.usageMessage().sectionMap());
-        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> text(help, headings));
+        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new SettingsHelp(headings));
         command.usageMessage().sectionMap(sections);
         // Without this, the first line would repeat a hundred flags.
         command.usageMessage().abbreviateSynopsis(true);
     }
 
-    private static String text(Help help, Map<String, String> headings) {
+    /** The flags of a command by their headings, those that are no settings first, under an empty heading. */
+    public static Map<String, List<OptionSpec>> groups(CommandSpec command) {
+        IHelpSectionRenderer section =
+                command.usageMessage().sectionMap().get(UsageMessageSpec.SECTION_KEY_OPTION_LIST);
+        Map<String, String> headings = section instanceof SettingsHelp help ? help.headings : Map.of();
         Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
-        for (OptionSpec option : help.commandSpec().options()) {
+        groups.put(OWN, new ArrayList<>());
+        for (OptionSpec option : command.options()) {
             String heading = headings.getOrDefault(option.longestName().substring(2), OWN);
             groups.computeIfAbsent(heading, none -> new ArrayList<>()).add(option);
         }
+        return groups;
+    }
+
+    @Override
+    public String render(Help help) {
+        Map<String, List<OptionSpec>> groups = groups(help.commandSpec());
         StringBuilder text = new StringBuilder();
-        List<OptionSpec> own = groups.remove(OWN);
-        if (own != null) {
-            text.append(text(help, own));
-        }
+        text.append(text(help, groups.remove(OWN)));
         groups.forEach((heading, options) -> text.append(System.lineSeparator())
                 .append(heading)
                 .append(':')

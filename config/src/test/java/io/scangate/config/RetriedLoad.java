@@ -1,0 +1,127 @@
+package io.scangate.config;
+
+import io.scangate.gateway.testing.SlowPart;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to several servers, one after the other, as behind a load balancer and a client that repeats: each server in turn, and the next one if a
+ * server does not take the connection, ends it, is silent for two seconds, or gives another answer than the good one. After a round through all
+ * servers comes a pause. Thread-safe.
+ */
+final class RetriedLoad implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final int ROUNDS = 20;
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Figures> all;
+
+    /**
+     * What has happened.
+     *
+     * @param requests with an answer that counts
+     * @param retried how many of them needed another server
+     * @param failed without any, and why the tries of the first one failed
+     * @param most tries of one request
+     * @param longest in milliseconds, tries and pauses included
+     */
+    record Figures(long requests, long retried, long failed, String why, int most, long longest) {}
+
+    private RetriedLoad(
+            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+        all = CompletableFuture.supplyAsync(
+                () -> run(servers, perSecond, good, request), task -> new Thread(task, "load").start());
+    }
+
+    /**
+     * Starts.
+     *
+     * @param servers the addresses
+     * @param good the status of an answer that counts
+     * @param request makes a request to a server from its number
+     */
+    static RetriedLoad start(
+            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+        return new RetriedLoad(servers, perSecond, good, request);
+    }
+
+    static URI uri(String server, String target) {
+        return URI.create("http://" + server + target);
+    }
+
+    private Figures run(
+            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
+        long start = System.nanoTime();
+        long requests = 0;
+        long retried = 0;
+        long failed = 0;
+        long longest = 0;
+        String why = "";
+        int most = 0;
+        for (long number = 0; !stopping.get(); number++) {
+            SlowPart.until(start + number * 1_000_000_000L / perSecond);
+            long begun = System.nanoTime();
+            List<String> faults = new ArrayList<>();
+            String fault;
+            int tries = 0;
+            do {
+                String server = servers.get((int) ((number + tries) % servers.size()));
+                fault = fault(http, request.apply(server, number), good);
+                tries++;
+                if (fault != null) {
+                    faults.add(server + " " + fault);
+                    if (tries % servers.size() == 0) {
+                        SlowPart.pause(PAUSE);
+                    }
+                }
+            } while (fault != null && tries < ROUNDS * servers.size());
+            most = Math.max(most, tries);
+            longest = Math.max(longest, (System.nanoTime() - begun) / 1_000_000);
+            requests++;
+            retried += tries > 1 ? 1 : 0;
+            if (fault != null) {
+                why = failed == 0 ? faults.toString() : why;
+                failed++;
+            }
+        }
+        return new Figures(requests, retried, failed, why, most, longest);
+    }
+
+    private static @Nullable String fault(HttpClient http, HttpRequest.Builder request, int good) {
+        try {
+            HttpResponse<String> answer = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+            return answer.statusCode() == good ? null : answer.statusCode() + " " + answer.body();
+        } catch (IOException e) {
+            return e.toString();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Ends after the request in flight. */
+    Figures stop() {
+        stopping.set(true);
+        return all.join();
+    }
+
+    @Override
+    public void close() {
+        stopping.set(true);
+    }
+}
