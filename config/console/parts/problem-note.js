@@ -29,10 +29,10 @@ class ProblemNote extends Part {
       return nothing;
     }
     const { code, findings = [], faults = [] } = this.problem;
-    const said = sentence(this.problem);
     if (code === "account_not_found" && person() && !seesAll()) {
       return this.#gone();
     }
+    const said = sentence(this.problem);
     const all = findings.length > 1 ? findings : faults;
     return html`<div class="note" role="alert">
       ${icon("warning")}
