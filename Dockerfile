@@ -31,6 +31,6 @@ EXPOSE 8080 8081 8090 8091
 STOPSIGNAL SIGTERM
 # A small JVM, because it shares the container's memory.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["java", "-XX:-UseG1GC", "-XX:+UseSerialGC", "-Xmx16m", \
-    "-XX:TieredStopAtLevel=1", "-XX:AOTCache=/opt/scangate/scangate.aot", "-jar", "/opt/scangate/lib/scangate.jar", "health"]
-ENTRYPOINT ["java", "-XX:AOTCache=/opt/scangate/scangate.aot", "-jar", "/opt/scangate/lib/scangate.jar"]
+    "-XX:TieredStopAtLevel=1", "-jar", "/opt/scangate/lib/scangate.jar", "health"]
+ENTRYPOINT ["java", "-jar", "/opt/scangate/lib/scangate.jar"]
 CMD ["gateway"]
