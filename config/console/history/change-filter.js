@@ -1,6 +1,7 @@
 import { css, html } from "lit";
 import { field } from "../parts/field.js";
 import { Part } from "../parts/part.js";
+import { filled, Typing } from "../parts/typing.js";
 import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 
@@ -9,7 +10,6 @@ const SUBJECTS = [
 ];
 /** What only operators change, beside accounts. */
 const OF_SERVICE = ["user", "sign_up", "operator_key", "reader_key", "gateway_key", "platform", "licence", "domain_licence", "blocked_host", "freeze", "scanned_links", "gateway", "history"];
-const TYPING_MILLIS = 250;
 
 /** <sg-change-filter .query all>: which changes are shown; with `all` also those of the service. Event: query, with `action`, `actor`, and the days `from` and `to`. */
 class ChangeFilter extends Part {
@@ -20,12 +20,12 @@ class ChangeFilter extends Part {
     @media (max-width: 640px) { form { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
   `];
 
-  #typing;
+  #typing = new Typing(this, () => this.#tell());
 
   render() {
     const { action = "", actor = "", from = "", to = "" } = this.query;
     const day = (name, value) => (id) => html`<input id=${id} name=${name} type="date" .value=${value}>`;
-    return html`<form @input=${this.#input} @submit=${this.#submit}>
+    return html`<form @input=${this.#typing.input} @submit=${this.#typing.submit}>
       ${field("action", t("history.about"), (id) => html`<select id=${id} name="action"><option value="" .selected=${!action}>${t("rules.all")}</option>
         ${(this.all ? [...SUBJECTS, ...OF_SERVICE] : SUBJECTS).map((one) => html`<option value=${one} .selected=${one === action}>${t(`history.subject.${one}`)}</option>`)}</select>`)}
       ${field("actor", t("history.actor"), (id) => html`<input id=${id} name="actor" .value=${actor} placeholder="user:ana" autocomplete="off" autocapitalize="none" spellcheck="false">`)}
@@ -34,20 +34,8 @@ class ChangeFilter extends Part {
     </form>`;
   }
 
-  #submit(event) {
-    event.preventDefault();
-    this.#tell();
-  }
-
-  #input() {
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.isConnected && this.#tell(), TYPING_MILLIS);
-  }
-
   #tell() {
-    clearTimeout(this.#typing);
-    const given = [...new FormData(this.renderRoot.querySelector("form"))].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value);
-    this.dispatchEvent(new CustomEvent("query", { detail: Object.fromEntries(given) }));
+    this.dispatchEvent(new CustomEvent("query", { detail: filled(this.renderRoot.querySelector("form")) }));
   }
 }
 
