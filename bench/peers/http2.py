@@ -12,7 +12,7 @@ LEAST_CPU = 95  # per cent of the server's processor
 
 def compare(session, data, files, say):
     kind = "TLS" if files else "clear"
-    running = tls.started(session, data, ["gateway", "haproxy", "nginx"], files, h2=True)
+    running = tls.started(session, data, ["gateway", "haproxy", "nginx"] + ([] if files else ["netty"]), files, h2=True)
     try:
         args = dict(targets=data / "uniform.txt", depth=16, connections=64, h2=True, tls=bool(files))
         samples = session.measure("http2", [(f"{peer}, {kind}", server, args) for peer, server in running.items()])
@@ -22,6 +22,8 @@ def compare(session, data, files, say):
                 raise SystemExit(f"http2: {key}: no figure: the server used {used:.0f} % of its processor (expected: {LEAST_CPU} or more)")
         for peer, target in (("haproxy", 3), ("nginx", 1.5)):
             session.ratio(f"HTTP/2, {kind}, gateway / {peer}, 16 streams", samples, f"gateway, {kind}", f"{peer}, {kind}", target)
+        if not files:
+            session.ratio("HTTP/2, Netty's codec with a constant answer / haproxy, 16 streams", samples, "netty, clear", "haproxy, clear")
         rate = round(0.7 * statistics.median(sample["rps"] for sample in samples[f"haproxy, {kind}"]))
         say(f"http2: p99 at {rate:,} requests a second, {kind}")
         late = session.measure("http2", [(f"{peer} at {rate:,}/s, {kind}", running[peer], dict(args, depth=1, rate=rate))

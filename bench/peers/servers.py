@@ -242,8 +242,8 @@ class Servers:
             return Server(name, port, ["nginx", "-c", str(config)], o.server_cpu, log, tls=tls, h2=h2)
         if kind == "netty":
             command = [o.java] + shlex.split(java_options or o.java_options) + [
-                "-cp", o.bench_jar, "io.scangate.bench.ConstantServer", str(port)]
-            return Server(name, port, command, o.server_cpu, log)
+                "-cp", o.bench_jar, f"io.scangate.bench.Constant{'Http2' if h2 else ''}Server", str(port)]
+            return Server(name, port, command, o.server_cpu, log, h2=h2)
         if kind == "vertx":
             command = [o.java] + shlex.split(java_options or o.java_options) + [
                 "-cp", f"{o.vertx}/vertx-peer.jar:{o.vertx}/lib/*", "VertxPeer", str(port), f"{data}/rules.map"]
