@@ -32,12 +32,20 @@ final class RetriedLoad implements AutoCloseable {
      * What has happened.
      *
      * @param requests with an answer that counts
-     * @param retried how many of them needed another server
+     * @param refused answers with another status, which a load balancer would pass on to the client
+     * @param passedOn requests for which a server took no connection or ended it, so that a load balancer asks the next one
      * @param failed without any, and why the tries of the first one failed
      * @param most tries of one request
      * @param longest in milliseconds, tries and pauses included
      */
-    record Figures(long requests, long retried, long failed, String why, int most, long longest) {}
+    record Figures(long requests, long refused, long passedOn, long failed, String why, int most, long longest) {}
+
+    /**
+     * Why a server's answer does not count.
+     *
+     * @param answered whether there was one
+     */
+    private record Fault(boolean answered, String text) {}
 
     private RetriedLoad(
             List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
@@ -69,7 +77,8 @@ final class RetriedLoad implements AutoCloseable {
                 .build();
         long start = System.nanoTime();
         long requests = 0;
-        long retried = 0;
+        long refused = 0;
+        long passedOn = 0;
         long failed = 0;
         long longest = 0;
         String why = "";
@@ -78,14 +87,16 @@ final class RetriedLoad implements AutoCloseable {
             SlowPart.until(start + number * 1_000_000_000L / perSecond);
             long begun = System.nanoTime();
             List<String> faults = new ArrayList<>();
-            String fault;
+            long answered = 0;
+            Fault fault;
             int tries = 0;
             do {
                 String server = servers.get((int) ((number + tries) % servers.size()));
                 fault = fault(http, request.apply(server, number), good);
                 tries++;
                 if (fault != null) {
-                    faults.add(server + " " + fault);
+                    faults.add(server + " " + fault.text());
+                    answered += fault.answered() ? 1 : 0;
                     if (tries % servers.size() == 0) {
                         SlowPart.pause(PAUSE);
                     }
@@ -94,21 +105,22 @@ final class RetriedLoad implements AutoCloseable {
             most = Math.max(most, tries);
             longest = Math.max(longest, (System.nanoTime() - begun) / 1_000_000);
             requests++;
-            retried += tries > 1 ? 1 : 0;
-            if (fault != null) {
-                why = failed == 0 ? faults.toString() : why;
-                failed++;
+            refused += answered;
+            passedOn += faults.size() > answered ? 1 : 0;
+            failed += fault != null ? 1 : 0;
+            if (why.isEmpty() && (answered > 0 || fault != null)) {
+                why = faults.toString();
             }
         }
-        return new Figures(requests, retried, failed, why, most, longest);
+        return new Figures(requests, refused, passedOn, failed, why, most, longest);
     }
 
-    private static @Nullable String fault(HttpClient http, HttpRequest.Builder request, int good) {
+    private static @Nullable Fault fault(HttpClient http, HttpRequest.Builder request, int good) {
         try {
             HttpResponse<String> answer = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
-            return answer.statusCode() == good ? null : answer.statusCode() + " " + answer.body();
+            return answer.statusCode() == good ? null : new Fault(true, answer.statusCode() + " " + answer.body());
         } catch (IOException e) {
-            return e.toString();
+            return new Fault(false, e.toString());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A platform of two gateways and two control planes over one PostgreSQL goes from 0.1.0 to this version and back, a process at a time, and no
- * request fails. Runs in the profile upgrade; writes its figures to {@code target/upgrade.txt}.
+ * A platform of two gateways and two control planes over one PostgreSQL goes from 0.1.0 to this version and back, a process at a time. No request
+ * fails, and no answer has another status than that of a success: only a server that stops is passed over for the other one. Runs in the profile upgrade; writes its figures to {@code target/upgrade.txt}.
  */
 @Tag("upgrade")
 @Timeout(600)
@@ -182,6 +182,7 @@ class UpgradeLoadTest {
         Files.writeString(
                 FIGURES, figures, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         assertEquals(0, scanned.failed() + read.failed() + changed.failed(), figures);
+        assertEquals(0, scanned.refused() + read.refused() + changed.refused(), figures);
         assertTrue(scanned.requests() > 0 && read.requests() > 0 && changed.requests() > 0, figures);
         assertServed("pages/item/v" + (changed.requests() - 1));
     }
