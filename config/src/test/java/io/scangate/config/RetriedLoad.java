@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,21 +49,21 @@ final class RetriedLoad implements AutoCloseable {
     private record Fault(boolean answered, String text) {}
 
     private RetriedLoad(
-            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+            Supplier<List<String>> rotation, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
         all = CompletableFuture.supplyAsync(
-                () -> run(servers, perSecond, good, request), task -> new Thread(task, "load").start());
+                () -> run(rotation, perSecond, good, request), task -> new Thread(task, "load").start());
     }
 
     /**
      * Starts.
      *
-     * @param servers the addresses
+     * @param rotation the addresses to which a load balancer sends requests now; never empty
      * @param good the status of an answer that counts
      * @param request makes a request to a server from its number
      */
     static RetriedLoad start(
-            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
-        return new RetriedLoad(servers, perSecond, good, request);
+            Supplier<List<String>> rotation, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+        return new RetriedLoad(rotation, perSecond, good, request);
     }
 
     static URI uri(String server, String target) {
@@ -70,7 +71,7 @@ final class RetriedLoad implements AutoCloseable {
     }
 
     private Figures run(
-            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+            Supplier<List<String>> rotation, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
@@ -90,18 +91,21 @@ final class RetriedLoad implements AutoCloseable {
             long answered = 0;
             Fault fault;
             int tries = 0;
+            int size;
             do {
-                String server = servers.get((int) ((number + tries) % servers.size()));
+                List<String> servers = rotation.get();
+                size = servers.size();
+                String server = servers.get((int) ((number + tries) % size));
                 fault = fault(http, request.apply(server, number), good);
                 tries++;
                 if (fault != null) {
                     faults.add(server + " " + fault.text());
                     answered += fault.answered() ? 1 : 0;
-                    if (tries % servers.size() == 0) {
+                    if (tries % size == 0) {
                         SlowPart.pause(PAUSE);
                     }
                 }
-            } while (fault != null && tries < ROUNDS * servers.size());
+            } while (fault != null && tries < ROUNDS * size);
             most = Math.max(most, tries);
             longest = Math.max(longest, (System.nanoTime() - begun) / 1_000_000);
             requests++;

@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,9 @@ class UpgradeLoadTest {
     Path directory;
 
     private final Map<String, PlaneProcess> running = new TreeMap<>();
+    /** No load balancer sends requests to a server that has ended, until its successor is ready. */
+    private final Set<String> outOfRotation = ConcurrentHashMap.newKeySet();
+
     private final List<RetriedLoad> loads = new ArrayList<>();
     private String database = "";
     private String fleet = "";
@@ -76,6 +82,7 @@ class UpgradeLoadTest {
         running.put(
                 address,
                 PlaneProcess.config(program, directory, address, database).awaitReady());
+        outOfRotation.remove(address);
     }
 
     /** The state directory stays with the address. */
@@ -85,13 +92,20 @@ class UpgradeLoadTest {
         Path state = directory.resolve("state-" + address.replaceAll(".*:", ""));
         PlaneProcess gateway = PlaneProcess.gateway(program, directory, address, sources, fleet, state);
         running.put(address, gateway.awaitReady());
+        outOfRotation.remove(address);
     }
 
     private void stop(String address) throws Exception {
         PlaneProcess before = running.remove(address);
         if (before != null) {
             before.stop();
+            outOfRotation.add(address);
         }
+    }
+
+    private Supplier<List<String>> rotation(List<String> servers) {
+        return () ->
+                servers.stream().filter(each -> !outOfRotation.contains(each)).toList();
     }
 
     private void downgrade() {
@@ -102,20 +116,20 @@ class UpgradeLoadTest {
     }
 
     private RetriedLoad scans() {
-        return RetriedLoad.start(gateways, SCANS_PER_SECOND, 200, (server, number) -> HttpRequest.newBuilder(
+        return RetriedLoad.start(rotation(gateways), SCANS_PER_SECOND, 200, (server, number) -> HttpRequest.newBuilder(
                         RetriedLoad.uri(server, "/v1/resolve?link=" + RestClient.encoded(SamplePlatform.LINK)))
                 .header("X-User", SamplePlatform.TESTER));
     }
 
     private RetriedLoad reads(String key) {
-        return RetriedLoad.start(configs, CALLS_PER_SECOND, 200, (server, number) -> HttpRequest.newBuilder(
+        return RetriedLoad.start(rotation(configs), CALLS_PER_SECOND, 200, (server, number) -> HttpRequest.newBuilder(
                         RetriedLoad.uri(server, "/v1/accounts/" + SamplePlatform.APPID + "/rules"))
                 .header("Authorization", "Bearer " + key));
     }
 
     /** A repeated change of a draft changes nothing more, so a retry is safe. */
     private RetriedLoad changes(String key, String rule) {
-        return RetriedLoad.start(configs, CALLS_PER_SECOND, 200, (server, number) -> HttpRequest.newBuilder(
+        return RetriedLoad.start(rotation(configs), CALLS_PER_SECOND, 200, (server, number) -> HttpRequest.newBuilder(
                         RetriedLoad.uri(server, rule))
                 .method("PATCH", BodyPublishers.ofString("{\"page\": \"pages/item/v" + number + "\"}"))
                 .header("Content-Type", "application/json")
