@@ -49,7 +49,10 @@ final class RetriedLoad implements AutoCloseable {
     private record Fault(boolean answered, String text) {}
 
     private RetriedLoad(
-            Supplier<List<String>> rotation, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+            Supplier<List<String>> rotation,
+            int perSecond,
+            int good,
+            BiFunction<String, Long, HttpRequest.Builder> request) {
         all = CompletableFuture.supplyAsync(
                 () -> run(rotation, perSecond, good, request), task -> new Thread(task, "load").start());
     }
@@ -62,7 +65,10 @@ final class RetriedLoad implements AutoCloseable {
      * @param request makes a request to a server from its number
      */
     static RetriedLoad start(
-            Supplier<List<String>> rotation, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+            Supplier<List<String>> rotation,
+            int perSecond,
+            int good,
+            BiFunction<String, Long, HttpRequest.Builder> request) {
         return new RetriedLoad(rotation, perSecond, good, request);
     }
 
@@ -71,7 +77,10 @@ final class RetriedLoad implements AutoCloseable {
     }
 
     private Figures run(
-            Supplier<List<String>> rotation, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+            Supplier<List<String>> rotation,
+            int perSecond,
+            int good,
+            BiFunction<String, Long, HttpRequest.Builder> request) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
