@@ -92,7 +92,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     /** An account made anew inherits no notices of a deleted one. */
     @Override
     public void insert(Account account) {
-        new Archive(handle).forget(account.appid());
+        new Archive(handle).forget(account.appid(), account.waits() ? Archive.OWN : Archive.LEFT);
         AccountRows.bind(handle, """
                         INSERT INTO accounts (number, appid, name, kind, code_published, suspended_at, suspended_reason, feature_off, feature_held_off,
                                               max_rules, max_test_links, max_publishes, contact, version, born)
@@ -128,7 +128,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void forget(String appid) {
-        new Archive(handle).forget(appid);
+        new Archive(handle).forget(appid, Archive.LEFT);
+    }
+
+    @Override
+    public void forgetUnapproved(String appid) {
+        new Archive(handle).forget(appid, Archive.OWN);
     }
 
     @Override

@@ -34,7 +34,7 @@ class SqlFleetChangesTest {
     Path directory;
 
     private static Report report(String id, long revision, String mark, @Nullable String digest) {
-        return new Report(id, revision, mark, digest, "rejected", 1, null, null, null, null, null);
+        return new Report(id, revision, mark, digest, "rejected", 1, null, null, null, null, null, null);
     }
 
     private static void report(Database database, String id, long revision, String mark, @Nullable String digest) {
