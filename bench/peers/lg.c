@@ -1,5 +1,6 @@
 // lg: a load generator for keep-alive HTTP/1.1 on the loopback. One thread polls and never sleeps, so that it does not run in
-// lock-step with the server. It parses HTTP only as far as needed to find the end of an answer. Built with -DTLS, it speaks TLS 1.3.
+// lock-step with the server. It parses HTTP only as far as needed to find the end of an answer. Built with -DTLS, it speaks TLS 1.3;
+// with -DH2, HTTP/2 (lg_h2.h), and DEPTH requests are on as many streams.
 //
 //   lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS [SLEEPS]]]
 //
@@ -37,6 +38,9 @@ typedef struct {
   int fd, pending, length;
   double since;
   char *buffer;
+#ifdef H2
+  uint32_t stream, unacknowledged;
+#endif
 #ifdef TLS
   SSL *ssl;
 #endif
@@ -63,6 +67,9 @@ static SSL_CTX *tls(void) {
   static SSL_CTX *context;
   if (context) return context;
   context = SSL_CTX_new(TLS_client_method());
+#ifdef H2
+  SSL_CTX_set_alpn_protos(context, (const unsigned char *)"\2h2", 3);
+#endif
   SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
   SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256");  // the same work for each server
   SSL_CTX_set1_groups_list(context, "X25519");
@@ -126,6 +133,11 @@ static double percentile(double share) {
   return 0;
 }
 
+#ifdef H2
+#include "lg_h2.h"
+#else
+static void begin(Connection *c) { (void)c; }
+
 static void load(const char *file, int phone) {
   FILE *in = fopen(file, "r");
   if (!in) die(file);
@@ -187,11 +199,12 @@ static int answers(Connection *c, long *bytes) {
   memmove(c->buffer, p, c->length);
   return done;
 }
+#endif
 
 int main(int argc, char **argv) {
   if (argc < 6) return fprintf(stderr, "lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS [SLEEPS]]]\n"), 2;
   depth = atoi(argv[3]);
-  capacity = ANSWER * depth;
+  capacity = ANSWER * depth + (1 << 15);  // more than a frame
   int connections = atoi(argv[4]);
   double seconds = atof(argv[5]), rate = argc > 6 ? atof(argv[6]) / depth : 0;
   int sleeps = argc > 8 && atoi(argv[8]);
@@ -214,6 +227,7 @@ int main(int argc, char **argv) {
     if (c->fd < 0 || bind(c->fd, (void *)&from, sizeof from) || connect(c->fd, (void *)&at, sizeof at)) die("connect");
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     handshake(c);
+    begin(c);
     fcntl(c->fd, F_SETFL, O_NONBLOCK);
     epoll_ctl(poll, EPOLL_CTL_ADD, c->fd, &(struct epoll_event){EPOLLIN, {.ptr = c}});
     if (rate) idle[tail++ % connections] = c;

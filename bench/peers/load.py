@@ -22,6 +22,7 @@ import time
 
 import changes
 import heap
+import http2
 import plot
 import report
 import starts
@@ -32,7 +33,7 @@ from servers import HZ, Servers
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "logging", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "wrk"]
+PARTS = ["throughput", "headers", "logging", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "http2", "wrk"]
 PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 
@@ -105,7 +106,7 @@ class Session:
 
     # ---- one measurement
 
-    def load(self, server, targets, depth, connections, seconds, rate=0, phone=False, wrk=False, tls=False, handshakes=0):
+    def load(self, server, targets, depth, connections, seconds, rate=0, phone=False, wrk=False, tls=False, handshakes=0, h2=False):
         o, bin = self.o, self.o.scratch / "bin"
         if wrk:
             command = ["env", f"LD_PRELOAD={bin}/spinpoll.so", "taskset", "-c", str(o.load_cpu), "wrk", "-t1",
@@ -114,7 +115,7 @@ class Session:
         elif handshakes:  # 1: full, 2: resumed
             command = ["taskset", "-c", str(o.load_cpu), str(bin / "hs"), str(server.port), str(connections), str(seconds), str(handshakes - 1)]
         else:
-            command = ["taskset", "-c", str(o.load_cpu), str(bin / ("lgtls" if tls else "lg")), str(server.port), str(targets), str(depth),
+            command = ["taskset", "-c", str(o.load_cpu), str(bin / f"lg{'h2' if h2 else ''}{'tls' if tls else ''}"), str(server.port), str(targets), str(depth),
                        str(connections), str(seconds), str(rate), "1" if phone else "0"]
         if not self.quiet(seconds):
             self.loud += 1
@@ -347,6 +348,9 @@ class Session:
 
     def handshakes(self):
         tls.run_handshakes(self)
+
+    def http2(self):
+        http2.run(self, say)
 
     def wrk(self):
         data = self.data(self.o.rules)

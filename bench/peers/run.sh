@@ -24,9 +24,10 @@ for argument; do
   before=$argument
 done
 wanted=
-case ,$peers,$parts, in *,all,*|*haproxy*|*,latency,*|*,links,*|*,tls,*|*,handshakes,*) wanted="$wanted haproxy:haproxy" ;; esac
-case ,$peers,$parts, in *,all,*|*,nginx,*|*,tls,*|*,handshakes,*) wanted="$wanted nginx:nginx" ;; esac
-case ,$parts, in *,all,*|*,tls,*|*,handshakes,*) wanted="$wanted openssl:openssl" ;; esac
+case ,$peers,$parts, in *,all,*|*haproxy*|*,latency,*|*,links,*|*,tls,*|*,handshakes,*|*,http2,*) wanted="$wanted haproxy:haproxy" ;; esac
+case ,$peers,$parts, in *,all,*|*,nginx,*|*,tls,*|*,handshakes,*|*,http2,*) wanted="$wanted nginx:nginx" ;; esac
+case ,$parts, in *,all,*|*,tls,*|*,handshakes,*|*,http2,*) wanted="$wanted openssl:openssl" ;; esac
+case ,$parts, in *,all,*|*,http2,*) wanted="$wanted curl:curl" ;; esac
 case ,$parts, in *,all,*|*,wrk,*) wanted="$wanted wrk:wrk" ;; esac
 
 missing=
@@ -91,6 +92,10 @@ gcc -O2 -o "$scratch/bin/lg" "$here/lg.c" -lm
 case ,$parts, in *,all,*|*,tls,*|*,handshakes,*)
   gcc -O2 -DTLS -o "$scratch/bin/lgtls" "$here/lg.c" -lm -lssl -lcrypto
   gcc -O2 -o "$scratch/bin/hs" "$here/hs.c" -lssl -lcrypto ;;
+esac
+case ,$parts, in *,all,*|*,http2,*)
+  gcc -O2 -DH2 -o "$scratch/bin/lgh2" "$here/lg.c" -lm
+  gcc -O2 -DH2 -DTLS -o "$scratch/bin/lgh2tls" "$here/lg.c" -lm -lssl -lcrypto ;;
 esac
 gcc -O2 -o "$scratch/bin/cfloor" "$here/cfloor.c"
 gcc -O2 -shared -fPIC -o "$scratch/bin/spinpoll.so" "$here/spinpoll.c" -ldl

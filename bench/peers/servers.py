@@ -16,9 +16,9 @@ BODY = ('{"action":"miniprogram","appid":"wx0123456789abcdef","version":"release
         'https%3A%2F%2Fabcdefghi.abcd.com%2Fsegment%2Fother%2Fitem%3Fid%3D12345678&scancode_time=1763683200"}')
 
 
-def haproxy(port, rules_map, connections, tls=None):
+def haproxy(port, rules_map, connections, tls=None, h2=False):
     """The whole task without test links: decode, longest prefix in a map, encode. One thread, as in the other servers."""
-    offer = f" ssl crt {tls[2]} alpn http/1.1" if tls else ""
+    offer = f" ssl crt {tls[2]} alpn {'h2' if h2 else 'http/1.1'}" if tls else " proto h2" if h2 else ""
     return f"""global
   nbthread 1
   maxconn {connections}
@@ -39,7 +39,7 @@ frontend f
 """
 
 
-def nginx(port, scratch, connections, tls=None):
+def nginx(port, scratch, connections, tls=None, h2=False):
     """A constant answer, the least work for nginx."""
     certificate = f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]}; ssl_protocols TLSv1.3;" if tls else ""
     temp = "".join(f"{kind}_temp_path {scratch}/nginx-{kind}; "
@@ -49,7 +49,7 @@ events {{ worker_connections {connections}; accept_mutex off; }}
 http {{
   access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 300s; default_type application/json; {temp}
   server {{
-    listen 127.0.0.1:{port} backlog=4096{' ssl' if tls else ''}; {certificate}
+    listen 127.0.0.1:{port} backlog=4096{' ssl' if tls else ''}{' http2' if h2 else ''}; {certificate}
     location / {{ add_header cache-control no-store; return 200 '{BODY}'; }}
   }}
 }}
@@ -65,9 +65,9 @@ class Server:
 
     patience = 600  # seconds until it is ready
 
-    def __init__(self, name, port, command, cpu, log, admin=None, checks=None, tls=False):
+    def __init__(self, name, port, command, cpu, log, admin=None, checks=None, tls=False, h2=False):
         self.name, self.port, self.command, self.cpu = name, port, command, cpu
-        self.log, self.admin, self.checks, self.tls = log, admin, checks, tls
+        self.log, self.admin, self.checks, self.tls, self.h2 = log, admin, checks, tls, h2
         self.process = None
         self.start_seconds = None
         self.family = None
@@ -168,18 +168,36 @@ class Server:
 
     def verify(self, targets, expected):
         """Compares the answers to the first links with those of a naive matcher; returns the number compared."""
-        connection = (http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=ssl._create_unverified_context())
-                      if self.tls else http.client.HTTPConnection("127.0.0.1", self.port, timeout=10))
         wanted = expected.read_text().splitlines()
         with open(targets) as lines:
-            for number, want in enumerate(wanted):
-                target, _, header = next(lines).rstrip("\n").partition("\t")
-                connection.request("GET", target, headers=dict([header.split(": ", 1)]) if header else {})
-                answer = connection.getresponse()
-                body = answer.read()
-                if answer.status != 200 or not self.right(json.loads(body), want.split("\t")):
-                    raise SystemExit(f"{self.name} is wrong at {targets.name}:{number + 1}: {answer.status} {body!r}, not {want}")
+            requests = [line.rstrip("\n").partition("\t")[::2] for line, _ in zip(lines, wanted)]
+        for number, (want, (status, body)) in enumerate(zip(wanted, (self.by_curl if self.h2 else self.answers)(requests))):
+            if status != 200 or not self.right(json.loads(body), want.split("\t")):
+                raise SystemExit(f"{self.name} is wrong at {targets.name}:{number + 1}: {status} {body!r}, not {want}")
         return len(wanted)
+
+    def answers(self, requests):
+        """Statuses and bodies of HTTP/1.1."""
+        connection = (http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=ssl._create_unverified_context())
+                      if self.tls else http.client.HTTPConnection("127.0.0.1", self.port, timeout=10))
+        for target, header in requests:
+            connection.request("GET", target, headers=dict([header.split(": ", 1)]) if header else {})
+            answer = connection.getresponse()
+            yield answer.status, answer.read()
+
+    def by_curl(self, requests):
+        """Statuses and bodies of HTTP/2, which Python does not speak."""
+        origin = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+        config = "\nnext\n".join(f'url = "{origin}{target}"\ngloboff\ninsecure\n{"http2" if self.tls else "http2-prior-knowledge"}\n'
+                                 + (f'header = "{header}"\n' if header else "") + r'write-out = "\n%{http_version} %{http_code}\n"'
+                                 for target, header in requests)
+        out = subprocess.run(["curl", "-s", "-S", "-K", "-"], input=config, capture_output=True, text=True, timeout=120)
+        lines = out.stdout.splitlines()
+        if out.returncode or len(lines) != 2 * len(requests):
+            raise SystemExit(f"{self.name}: {len(lines) // 2} of {len(requests)} answers by HTTP/2: {out.stderr[-300:]}")
+        for body, end in zip(lines[::2], lines[1::2]):
+            version, status = end.split()
+            yield int(status) if version == "2" else 0, body
 
     def right(self, answer, want):
         if self.checks is None:  # sends a constant answer
@@ -202,7 +220,7 @@ class Servers:
         self.next_port += 1
         return self.next_port
 
-    def make(self, kind, data, label=None, java_options=None, source=None, extra=(), tls=None):
+    def make(self, kind, data, label=None, java_options=None, source=None, extra=(), tls=None, h2=False):
         o, scratch = self.options, self.scratch
         name, port = label or kind, self.port()
         log = scratch / f"{name.replace(' ', '-')}.log"
@@ -213,19 +231,19 @@ class Servers:
                 "-jar", jar, "--source", source or f"file:{data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
                 "--admin", f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
                 "--poll-interval", "1m", *(("--tls-cert", str(tls[0]), "--tls-key", str(tls[1])) if tls else ()), *extra] + shlex.split(o.gateway_options)
-            return Server(name, port, command, o.server_cpu, log, admin, "all", tls)
+            return Server(name, port, command, o.server_cpu, log, admin, "all", tls, h2)
         if kind == "haproxy":
             config = scratch / f"haproxy-{port}.cfg"
-            config.write_text(haproxy(port, data / "rules.map", o.most_connections, tls))
-            return Server(name, port, ["haproxy", "-db", "-f", str(config)], o.server_cpu, log, None, "all", tls)
+            config.write_text(haproxy(port, data / "rules.map", o.most_connections, tls, h2))
+            return Server(name, port, ["haproxy", "-db", "-f", str(config)], o.server_cpu, log, None, "all", tls, h2)
         if kind == "nginx":
             config = scratch / f"nginx-{port}.conf"
-            config.write_text(nginx(port, scratch, o.most_connections, tls))
-            return Server(name, port, ["nginx", "-c", str(config)], o.server_cpu, log, tls=tls)
+            config.write_text(nginx(port, scratch, o.most_connections, tls, h2))
+            return Server(name, port, ["nginx", "-c", str(config)], o.server_cpu, log, tls=tls, h2=h2)
         if kind == "netty":
             command = [o.java] + shlex.split(java_options or o.java_options) + [
-                "-cp", o.bench_jar, "io.scangate.bench.ConstantServer", str(port)]
-            return Server(name, port, command, o.server_cpu, log)
+                "-cp", o.bench_jar, f"io.scangate.bench.Constant{'Http2' if h2 else ''}Server", str(port)]
+            return Server(name, port, command, o.server_cpu, log, h2=h2)
         if kind == "vertx":
             command = [o.java] + shlex.split(java_options or o.java_options) + [
                 "-cp", f"{o.vertx}/vertx-peer.jar:{o.vertx}/lib/*", "VertxPeer", str(port), f"{data}/rules.map"]

@@ -24,11 +24,11 @@ def certificate(folder, name, kind):
     return chain, key, both
 
 
-def started(session, data, kinds, files):
+def started(session, data, kinds, files, h2=False):
     running = {}
     try:
         for kind in kinds:
-            server = session.servers.make(kind, data, f"{kind} tls", session.java_options(), tls=files)
+            server = session.servers.make(kind, data, f"{kind} {'h2' if h2 else ''}{'tls' if files else ''}", session.java_options(), tls=files, h2=h2)
             running[kind] = server.start()
             server.verify(data / "uniform.txt", data / "uniform.expected")
     except BaseException:

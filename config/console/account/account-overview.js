@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { getAccount } from "../api/accounts.js";
 import { deleteAccount, editAccount, resumeAccount, suspendAccount, switchFeature } from "../api/supervision.js";
 import { go, link } from "../app/router.js";
-import { may } from "../app/session.js";
+import { may, refreshAccounts } from "../app/session.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { userText } from "../parts/user-text.js";
@@ -89,7 +89,13 @@ class AccountOverview extends Part {
   #feature({ appid, feature }) {
     const on = feature === "on";
     const title = t(on ? "account.feature.switchoff" : "account.feature.switchon");
-    this.#ask({ heading: title, text: t(on ? "account.feature.offhint" : "account.feature.onhint"), go: title, danger: on, done: t("ask.saved"), work: () => switchFeature(appid, !on) });
+    this.#ask({
+      heading: title, text: t(on ? "account.feature.offhint" : "account.feature.onhint"), go: title, danger: on, done: t("ask.saved"),
+      work: async () => {
+        await switchFeature(appid, !on);
+        await refreshAccounts();
+      },
+    });
   }
 
   #suspend(appid) {

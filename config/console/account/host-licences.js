@@ -9,7 +9,7 @@ import { t } from "../texts/texts.js";
 import "../parts/empty.js";
 import "../parts/loading-note.js";
 import "../parts/table.js";
-import { licenceState } from "./states.js";
+import { licenceDetail, licenceState } from "./states.js";
 
 /** <sg-host-licences .appid>: the licence of each host on which an account has rules. */
 class HostLicences extends Part {
@@ -46,7 +46,7 @@ class HostLicences extends Part {
     const columns = [
       { key: "host", title: t("hostlicences.host"), value: (one) => one.host, render: (one) => html`<code>${userText(one.host)}</code>` },
       { key: "state", title: t("rules.licence"), value: (one) => one.state, render: licenceState },
-      { key: "detail", title: t("hostlicences.detail"), wide: true, render: (one) => userText(one.detail) },
+      { key: "detail", title: t("hostlicences.detail"), wide: true, render: licenceDetail },
       { key: "at", title: t("hostlicences.at"), value: (one) => one.looked_up_at, render: (one) => when(one.looked_up_at) },
     ];
     return html`${complete ? "" : html`<p role="status">${t("hostlicences.more")}</p>`}

@@ -10,7 +10,10 @@ const TONES = { active: "good", waiting: "warn", withheld: "bad" };
 export const accountState = ({ state }) => html`<sg-tag tone=${TONES[state]}>${t(`accountstate.${state}`)}</sg-tag>`;
 
 /** The state of a host's licence as a tag. */
-export const licenceState = ({ state }) => html`<sg-tag tone=${LICENCE_TONES[state]}>${t(`licencestate.${state}`)}</sg-tag>`;
+export const licenceState = ({ state, unchecked }) => unchecked ? html`<sg-tag>${t("licence.unchecked")}</sg-tag>` : html`<sg-tag tone=${LICENCE_TONES[state]}>${t(`licencestate.${state}`)}</sg-tag>`;
+
+/** What is known of a licence. */
+export const licenceDetail = ({ detail, unchecked }) => (unchecked ? t("licence.unchecked.detail") : userText(detail));
 
 /** Why gateways open no page of an account or a rule, since when, and in the operator's words. */
 export function withholding(withheld) {

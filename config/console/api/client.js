@@ -2,6 +2,10 @@
 import { languageTag, t } from "../texts/texts.js";
 
 const HEADER = { "Scangate-Session": "1" };
+
+/** Calls that need the password once more: a wrong one, or a wrong code, does not end the session. */
+const PROVING = /^\/v1\/(session|openid)\/./;
+
 const events = new EventTarget();
 
 /** Why a call has failed: the fields of the API's problem, or the code "unreachable". */
@@ -12,7 +16,7 @@ export class Refused extends Error {
   }
 }
 
-/** Calls a function when a call shows that the session has ended ("ended") or needs a new password ("password"), or that an account is "suspended". */
+/** Calls a function when a call shows that the session has ended ("ended") or needs a new password ("password"), or that an account is "suspended" or has the feature off. */
 export const onSession = (kind, listener) => events.addEventListener(kind, listener);
 
 /** The path of an account's call, with further segments. */
@@ -65,14 +69,13 @@ function queryText(query = {}) {
 
 function refusal(path, status, text) {
   const problem = parsed(text) ?? { status, code: "internal_error", detail: `${status} ${text.slice(0, 200)}` };
-  // A wrong password or code in a session does not end it.
-  if (problem.code === "unauthorized" && !path.startsWith("/v1/session/")) {
+  if (problem.code === "unauthorized" && !PROVING.test(path)) {
     events.dispatchEvent(new Event("ended"));
   }
   if (problem.code === "password_change_needed") {
     events.dispatchEvent(new Event("password"));
   }
-  if (problem.code === "account_suspended") {
+  if (problem.code === "account_suspended" || problem.code === "feature_off") {
     events.dispatchEvent(new Event("suspended"));
   }
   return new Refused(problem);

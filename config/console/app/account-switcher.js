@@ -44,7 +44,7 @@ class AccountSwitcher extends Part {
     const many = seesAll() || person().accounts.length > 1;
     const role = this.appid && roleIn(this.appid);
     const text = html`<span class="text"><span class="name">${this.appid ? userText(this.name ?? this.appid) : t("nav.noaccount")}</span>
-      ${this.appid ? html`<br><code class="soft small">${userText(this.appid)}</code>` : nothing}
+      ${this.appid && this.name && this.name !== this.appid ? html`<br><code class="soft small">${userText(this.appid)}</code>` : nothing}
       ${role ? html`<br><span class="soft small">${t(`role.${role}`)}</span>` : nothing}</span>`;
     if (!many) {
       return this.appid ? html`<div class="now">${text}</div>` : nothing;

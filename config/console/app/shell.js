@@ -2,8 +2,10 @@ import { css, html, nothing } from "lit";
 import { base } from "../style/base.js";
 import { icon } from "../parts/icons.js";
 import { Part } from "../parts/part.js";
+import { toastFailure } from "../parts/toasts.js";
 import { t } from "../texts/texts.js";
 import { banner } from "./account-banner.js";
+import { failedElsewhere } from "./elsewhere.js";
 import { PAGES } from "./pages.js";
 import { go, keptAddress, link, onRoute, route } from "./router.js";
 import { isClosed, keepAccount, may, onPerson, person, refreshAccounts, seesAll, usualAccount, withheldOf } from "./session.js";
@@ -62,6 +64,10 @@ class Shell extends Part {
     this.closed = undefined;
     if (!page) {
       this.page = null;
+      const failed = failedElsewhere();
+      if (failed) {
+        toastFailure(failed);
+      }
       const next = now.page ? null : keptAddress() || usualPage();
       if (next) {
         go(next);
@@ -131,7 +137,7 @@ class Shell extends Part {
     const home = usualPage();
     return home
       ? html`<sg-empty class="card" icon="search" heading=${t("app.nopage")} hint=${t("app.nopage.hint")}><a class="button" href=${home}>${t("app.home")}</a></sg-empty>`
-      : html`<div class="stack"><sg-empty class="card" icon="account" heading=${t("app.noaccount")} hint=${t("app.noaccount.hint")}></sg-empty><sg-own-sign-ups></sg-own-sign-ups></div>`;
+      : html`<div class="stack"><h1 class="visually-hidden">${t("app.noaccount")}</h1><sg-empty class="card" icon="account" heading=${t("app.noaccount")} hint=${t("app.noaccount.hint")}></sg-empty><sg-own-sign-ups></sg-own-sign-ups></div>`;
   }
 }
 

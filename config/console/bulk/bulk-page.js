@@ -62,7 +62,7 @@ class BulkPage extends Part {
           <button type="button" class="quiet" @click=${() => download(new Blob([EXAMPLE], { type: "text/csv" }), "example.csv")}>${t("bulk.example")}</button></div>
         <sg-loading .of=${this.#checking} label=${t("add.checking")}></sg-loading>
       </form>
-      ${tried ? html`<sg-tried-rows .tried=${tried}></sg-tried-rows>
+      ${tried ? html`<sg-tried-rows .appid=${this.appid} .tried=${tried} @checked=${() => this.#checking.start()}></sg-tried-rows>
         ${tried.good ? html`<div class="row end"><button class="primary" ?disabled=${busy} @click=${() => this.#adding.start()}>${tn("bulk.add", tried.items.length)}</button></div>` : nothing}` : nothing}
       <sg-loading .of=${this.#adding} label=${t("add.checking")}></sg-loading>
     </div>`;

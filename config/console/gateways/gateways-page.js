@@ -74,6 +74,7 @@ class GatewaysPage extends Part {
       { key: "name", title: t("gateways.name"), value: (one) => one.name, render: (one) => html`${userText(one.name)}<br><code class="soft">${userText(one.id)}</code>` },
       { key: "state", title: t("account.state"), value: (one) => one.state, render: state },
       { key: "revision", title: t("gateways.revision"), value: (one) => one.revision, render: revision },
+      { key: "version", title: t("gateways.version"), value: (one) => one.version, render: (one) => (one.version ? html`<code>${userText(one.version)}</code>` : html`<span class="soft">${t("gateways.noversion")}</span>`) },
       { key: "settings", title: t("gateways.settings"), render: settings },
       { key: "reported", title: t("gateways.reported"), value: (one) => one.reported_at, render: (one) => when(one.reported_at) },
     ];

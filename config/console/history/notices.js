@@ -9,11 +9,10 @@ import { base } from "../style/base.js";
 import { ago, t, time } from "../texts/texts.js";
 import "../parts/empty.js";
 import "../parts/loading-note.js";
-import { factWord } from "./words.js";
+import { factValue, factWord } from "./words.js";
 
 const KINDS = ["proof_failing", "rule_claimed", "claim_decided", "rule_offered", "withheld", "quota_used", "rule_inside", "planned_publish_failed",
   "sign_up", "rule_gave_way"];
-const TIMES = new Set(["failed_since"]);
 
 /** <sg-notices .appid .query>: what an owner should know, or without an appid all owners, of the last days. Event: query, with the `kind`. */
 class Notices extends Part {
@@ -55,9 +54,9 @@ function notice({ kind, at, appid, facts }, showAccount) {
   const known = KINDS.includes(kind);
   return html`<li class="card stack tight">
     <div class="spread"><h2>${known ? t(`history.notice.${kind}`) : userText(kind)}</h2><time class="soft small" datetime=${at} title=${time(at)}>${ago(at)}</time></div>
-    ${known ? html`<p>${t(`history.advice.${kind}`)}</p>` : nothing}
+    ${known ? html`<p>${kind === "proof_failing" && facts.outcome === "unchecked" ? t("history.unchecked") : t(`history.advice.${kind}`)}</p>` : nothing}
     <dl class="facts">${showAccount && appid ? html`<dt>${t("page.account")}</dt><dd><a href=${link(appid, "history", {}, "notices")}><code>${userText(appid)}</code></a></dd>` : nothing}
-      ${Object.entries(facts).map(([name, value]) => html`<dt>${factWord(name)}</dt><dd>${TIMES.has(name) ? time(value) : userText(value)}</dd>`)}</dl>
+      ${Object.entries(facts).map(([name, value]) => html`<dt>${factWord(name)}</dt><dd>${factValue(kind, name, value)}</dd>`)}</dl>
   </li>`;
 }
 

@@ -62,7 +62,7 @@ class MissedPage extends Part {
       <sg-loading .of=${this.#preparing}></sg-loading>
       ${value ? this.#list(value) : nothing}
       <sg-add-rule-dialog .appid=${this.appid} .prefix=${this.proposal?.prefix} .page=${this.proposal?.page} @done=${() => this.#missed.start()}></sg-add-rule-dialog>
-      <p class="soft small">${t("missed.samples")}</p>
+      ${value?.length ? html`<p class="soft small">${t("missed.samples")}</p>` : nothing}
     </div>`;
   }
 

@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
+import { codeField, digits } from "./code-field.js";
 import { field } from "./field.js";
 import { Loading } from "./loading.js";
 import { Part } from "./part.js";
@@ -14,7 +15,7 @@ import "./secret-once.js";
  *
  * A question is `{ heading, text, go, danger, fields, work, done, once }`: `work(values)` does it, `done` is the message after it, and `once(result)` is
  * `{ label, value, hint }` of a secret that is shown before the dialog closes. A field is `{ name, label, hint, type, value, options, required, warn }`; `warn(value)` is a text about an odd value, or undefined. Its type is
- * text, password, number (null if empty), textarea, checkbox or select (with options as pairs of value and text).
+ * text, password, code (of a second factor), number (null if empty), textarea, checkbox or select (with options as pairs of value and text).
  */
 class Ask extends Part {
   static properties = { question: { state: true }, secret: { state: true }, warnings: { state: true } };
@@ -96,13 +97,16 @@ function valueOf({ type }, input) {
   if (type === "number") {
     return input.value === "" ? null : Number(input.value);
   }
-  return type === "password" ? input.value : input.value.trim();
+  return type === "password" ? input.value : type === "code" ? digits(input.value) : input.value.trim();
 }
 
 function control(one, warning) {
   const { name, label, hint, type = "text", value, options = [], required = false } = one;
   if (type === "checkbox") {
     return html`<label class="check"><input type="checkbox" name=${name} ?checked=${value}><span>${label}${hint ? html`<br><span class="soft small">${hint}</span>` : nothing}</span></label>`;
+  }
+  if (type === "code") {
+    return codeField(required);
   }
   return field(name, label, (id, described) => {
     if (type === "select") {

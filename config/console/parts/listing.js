@@ -24,7 +24,7 @@ export function listing(paged, caption, columns, empty) {
       ${items.length
         ? html`<sg-table caption=${caption} .columns=${columns} .items=${items}></sg-table>`
         : html`<sg-empty icon=${empty.icon} heading=${empty.heading} hint=${empty.hint}></sg-empty>`}
-      ${paged.pager()}</div>` : nothing}`;
+      ${items.length || paged.isLater ? paged.pager() : nothing}</div>` : nothing}`;
 }
 
 /** A time as a distance from now, with the time itself as a hint; a dash without one. */

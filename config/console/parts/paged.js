@@ -37,6 +37,11 @@ export class Paged extends Loading {
     return this.again();
   }
 
+  /** Whether there are pages before this one. */
+  get isLater() {
+    return this.#cursors.length > 1;
+  }
+
   /** The buttons and the total below a list. */
   pager() {
     const { next, total, total_exact: exact } = this.value ?? {};

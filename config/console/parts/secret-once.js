@@ -11,7 +11,8 @@ class SecretOnce extends Part {
 
   static styles = [base, css`
     .row { flex-wrap: nowrap; }
-    input { font-family: var(--mono); }
+    input { font-family: var(--mono); min-width: 0; }
+    button { flex: none; }
   `];
 
   render() {

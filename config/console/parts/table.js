@@ -31,7 +31,8 @@ class Table extends Part {
       tr:last-child { border-bottom: 0; }
       td, td.wide, td:first-child, td:last-child { min-width: 0; }
       td { border: 0; padding: 0.2rem 0; display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0.75rem; }
-      td:first-child, td.bare { grid-template-columns: minmax(0, 1fr); }
+      td:first-child, td.bare, td.wide { grid-template-columns: minmax(0, 1fr); }
+      td.wide { gap: 0.125rem; }
       td:first-child > .title, td.bare > .title { display: none; }
       td > .title { display: block; color: var(--soft); font-size: 0.875rem; }
       td.right { text-align: start; }

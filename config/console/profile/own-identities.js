@@ -1,9 +1,11 @@
 import { html, nothing } from "lit";
 import { linkIdentity, listIdentities, unlinkIdentity } from "../api/own.js";
+import { keepAddress } from "../app/router.js";
 import { person } from "../app/session.js";
 import { actionsColumn } from "../parts/actions.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
+import { toast } from "../parts/toasts.js";
 import { userText } from "../parts/user-text.js";
 import { t } from "../texts/texts.js";
 import "../parts/ask.js";
@@ -35,30 +37,42 @@ class OwnIdentities extends Part {
 
   /** The password and a code are the proof; somebody without a password shows an identity at the other service instead. */
   #proof() {
-    return [
-      { name: "password", label: t("signin.password"), type: "password", hint: t("identities.password.hint") },
-      ...(person().second_factor ? [{ name: "code", label: t("signin.code"), hint: t("signin.code.hint") }] : []),
-    ];
+    const { has_password: password, second_factor: code } = person();
+    return [...(password ? [{ name: "password", label: t("signin.password"), type: "password", required: true }] : []), ...(code ? [{ name: "code", type: "code", required: true }] : [])];
+  }
+
+  /** What happens at the other service. */
+  #way(hint) {
+    return person().has_password ? hint : `${hint} ${t("identities.proof")}`;
   }
 
   #link() {
     this.renderRoot.querySelector("sg-ask").ask({
-      heading: t("identities.link"), text: t("identities.link.hint"), go: t("identities.link"), fields: this.#proof(),
-      work: async (proof) => location.assign((await linkIdentity(given(proof))).location),
+      heading: t("identities.link"), text: this.#way(t("identities.link.hint")), go: t("identities.link"), fields: this.#proof(),
+      work: async (proof) => goThere(await linkIdentity(given(proof))),
     });
   }
 
   #unlink({ id, subject }) {
     this.renderRoot.querySelector("sg-ask").ask({
-      heading: t("identities.unlink"), text: t("identities.unlink.hint", { subject }), go: t("identities.unlink"), danger: true, fields: this.#proof(),
+      heading: t("identities.unlink"), text: this.#way(t("identities.unlink.hint", { subject })), go: t("identities.unlink"), danger: true, fields: this.#proof(),
       work: async (proof) => {
         const answer = await unlinkIdentity(id, given(proof));
         if (answer) {
-          location.assign(answer.location);
+          goThere(answer);
+        } else {
+          toast(t("identities.unlinked"));
+          this.dispatchEvent(new Event("changed", { bubbles: true, composed: true }));
         }
       },
     });
   }
+}
+
+/** Leaves for the other service, and comes back to this page. */
+function goThere({ location: there }) {
+  keepAddress();
+  location.assign(there);
 }
 
 /** Without the fields that are empty. */

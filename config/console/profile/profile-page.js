@@ -30,8 +30,7 @@ class ProfilePage extends Part {
         <dt>${t("profile.signedin")}</dt><dd>${t(`means.${own.means}`)}, <span class="soft">${t("profile.until", { time: time(own.expires_at) })}</span></dd>
       </dl></section>
       <sg-own-sign-ups></sg-own-sign-ups>
-      <sg-own-password></sg-own-password>
-      <sg-second-factor></sg-second-factor>
+      ${own.has_password ? html`<sg-own-password></sg-own-password><sg-second-factor></sg-second-factor>` : html`<section class="card stack"><h2>${t("profile.password")}</h2><p class="soft">${t("profile.nopassword")}</p></section>`}
       <sg-own-sessions></sg-own-sessions>
       ${document.querySelector("meta[name=openid]").content ? html`<sg-own-identities></sg-own-identities>` : nothing}
     </div>` : nothing;

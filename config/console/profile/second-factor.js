@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { beginSecondFactor, confirmSecondFactor, endSecondFactor } from "../api/own.js";
 import { loadPerson, person } from "../app/session.js";
-import { field } from "../parts/field.js";
+import { codeField, digits } from "../parts/code-field.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { toast } from "../parts/toasts.js";
@@ -57,7 +57,7 @@ class SecondFactor extends Part {
       <div class="stack">
         <p>${t("factor.scan")}</p>
         <p class="wrap">${t("factor.type")} <code>${this.seed.secret}</code></p>
-        ${field("code", t("signin.code"), (id, described) => html`<input id=${id} name="code" inputmode="numeric" autocomplete="one-time-code" pattern="\\d{6}" maxlength="6" required aria-describedby=${described}>`, { hint: t("signin.code.hint") })}
+        ${codeField()}
         <sg-loading .of=${this.#confirming}></sg-loading>
         <div class="row"><button class="primary" ?disabled=${this.#confirming.running}>${t("factor.confirm")}</button>
           <button type="button" class="quiet" @click=${this.#forget}>${t("app.cancel")}</button></div>
@@ -66,7 +66,7 @@ class SecondFactor extends Part {
 
   #confirm(event) {
     event.preventDefault();
-    this.#confirming.start(new FormData(event.target).get("code"));
+    this.#confirming.start(digits(new FormData(event.target).get("code")));
   }
 
   #ask(question) {
@@ -86,7 +86,7 @@ class SecondFactor extends Part {
   #end() {
     this.#ask({
       heading: t("factor.end"), text: t("factor.end.hint"), go: t("factor.end"), danger: true, done: t("factor.ended"),
-      fields: [{ name: "password", label: t("signin.password"), type: "password", required: true }, { name: "code", label: t("signin.code"), hint: t("signin.code.hint"), required: true }],
+      fields: [{ name: "password", label: t("signin.password"), type: "password", required: true }, { name: "code", type: "code", required: true }],
       work: async ({ password, code }) => {
         await endSecondFactor(password, code);
         await loadPerson();

@@ -28,7 +28,8 @@ class PublishChoice extends Part {
 
   #rules = new Loading(this, async (signal) => {
     const [drafts, others] = await Promise.all(["draft", "unpublished"].map((state) => listRules(this.appid, { state, limit: MOST }, signal)));
-    return { items: [...drafts.items, ...others.items], more: Boolean(drafts.next || others.next) };
+    const items = [...drafts.items, ...others.items];
+    return { items, more: Boolean(drafts.next || others.next), none: !items.length && (await listRules(this.appid, { limit: 1 }, signal)).total === 0 };
   });
 
   willUpdate(changed) {
@@ -42,8 +43,15 @@ class PublishChoice extends Part {
     const { value } = this.#rules;
     return html`<section class="card stack"><h2>${t("release.choose")}</h2>
       <sg-loading .of=${this.#rules}></sg-loading>
-      ${value ? (value.items.length ? this.#list(value) : html`<sg-empty icon="check" heading=${t("release.nothing")} hint=${t("release.nothing.hint")}></sg-empty>`) : nothing}
+      ${value ? (value.items.length ? this.#list(value) : value.none ? this.#noRule() : html`<sg-empty icon="check" heading=${t("release.nothing")} hint=${t("release.nothing.hint")}></sg-empty>`) : nothing}
     </section>`;
+  }
+
+  /** Nothing can be published before there is a rule. */
+  #noRule() {
+    return may("rules_change", this.appid)
+      ? html`<sg-empty icon="rules" heading=${t("release.norule")} hint=${t("release.norule.hint")}><a class="button primary" href=${link(this.appid, "rules", {}, "new")}>${t("rules.add")}</a></sg-empty>`
+      : html`<sg-empty icon="rules" heading=${t("release.norule")} hint=${t("release.norule.viewer")}></sg-empty>`;
   }
 
   #list({ items, more }) {

@@ -3,10 +3,12 @@ import { hostLicences } from "../api/hosts.js";
 import { icon } from "../parts/icons.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
+import { inOneLine } from "../parts/problem-text.js";
 import { account, userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
 import { t, time } from "../texts/texts.js";
 import "../parts/loading-note.js";
+import "./claim.js";
 
 /** The check that each cause of a refusal belongs to; the others belong to the account. */
 const CHECK_OF = {
@@ -15,9 +17,9 @@ const CHECK_OF = {
 };
 const CHECKS = ["form", "free", "account", "page", "licence", "proof"];
 
-/** <sg-rule-checks .appid .outlook .findings hasPage>: all checks of a rule at once, each good, bad, or not known before the rule is added. */
+/** <sg-rule-checks .appid .outlook .findings .page>: all checks of a rule at once, each good, bad, or not known before the rule is added. */
 class RuleChecks extends Part {
-  static properties = { appid: {}, outlook: { attribute: false }, findings: { attribute: false }, hasPage: { type: Boolean } };
+  static properties = { appid: {}, outlook: { attribute: false }, findings: { attribute: false }, page: {} };
 
   static styles = [base, css`
     ul { list-style: none; padding: 0; }
@@ -55,7 +57,7 @@ class RuleChecks extends Part {
     const shape = { good: "check", bad: "warning", open: "why" }[state];
     return html`<li class=${state}>${icon(shape)}<div class="grow">
       <div class="name">${t(`edit.check.${check}`)}<span class="visually-hidden">: ${t(`edit.state.${state}`)}</span></div>
-      ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : check === "proof" && faults.length ? html`<p class="small wrap">${this.#unproven()}</p>` : faults.map((fault) => html`<p class="small wrap">${userText(fault.detail)}</p>`)}
+      ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : check === "proof" && faults.length ? html`<p class="small wrap">${this.#unproven()}</p>` : faults.map((fault) => html`<p class="small wrap">${userText(inOneLine(fault))}</p>`)}
       ${faults.length ? nothing : html`<p class="small soft wrap">${this.#words(check, state)}</p>`}
       ${check === "licence" && state !== "good" && hostOf(this.outlook) ? this.#ask() : nothing}
     </div></li>`;
@@ -66,7 +68,7 @@ class RuleChecks extends Part {
     const { canonical, verification } = this.outlook;
     switch (check) {
       case "page":
-        return this.hasPage ? "good" : "open";
+        return this.page ? "good" : "open";
       case "account":
         return "good";
       case "licence":
@@ -81,6 +83,9 @@ class RuleChecks extends Part {
   #words(check, state) {
     const licence = this.#licence;
     if (check === "licence" && licence) {
+      if (licence.unchecked) {
+        return t("licence.unchecked.detail");
+      }
       const { subject, detail, looked_up_at: at } = licence;
       return html`${userText(subject ? `${subject}: ${detail}` : detail)}${at ? html` <span>(${time(at)})</span>` : nothing}`;
     }
@@ -106,6 +111,7 @@ class RuleChecks extends Part {
     return html`<ul>${this.outlook.conflicts.map(({ kind, appid, prefix, name, contact }) => html`<li class="small wrap">
       ${t(`edit.conflict.${kind}`)}
       ${appid ? html`<code>${userText(prefix)}</code> · ${account(appid, name)}<br>${contact ? html`${t("edit.contact")}: ${userText(contact)}` : t("edit.nocontact")}` : t("edit.hidden")}
+      ${prefix || kind === "same_rule" ? html`<sg-claim .appid=${this.appid} .prefix=${prefix ?? this.outlook.canonical} .page=${this.page}></sg-claim>` : nothing}
     </li>`)}</ul>`;
   }
 }

@@ -164,7 +164,7 @@ class RulePage extends Part {
       return nothing;
     }
     const findings = [...(found?.findings ?? []), ...tried].filter(({ code }) => !this.rule || !OF_NEW_RULES.has(code));
-    return html`<sg-rule-checks .appid=${this.appid} .outlook=${found ?? {}} .findings=${findings} ?hasPage=${Boolean(this.typed?.page)}></sg-rule-checks>`;
+    return html`<sg-rule-checks .appid=${this.appid} .outlook=${found ?? {}} .findings=${findings} .page=${this.typed?.page ?? ""}></sg-rule-checks>`;
   }
 
   #examples() {

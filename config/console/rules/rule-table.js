@@ -54,6 +54,9 @@ function verification({ verification: check }) {
 }
 
 function licence({ licence: found }) {
+  if (found?.unchecked) {
+    return html`<sg-tag title=${t("licence.unchecked.detail")}>${t("licence.unchecked")}</sg-tag>`;
+  }
   return found ? html`<sg-tag tone=${found.licensed ? "good" : "bad"} title=${found.detail}>${t(found.licensed ? "licence.yes" : "licence.no")}</sg-tag>` : html`<span class="soft">–</span>`;
 }
 

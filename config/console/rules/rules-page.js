@@ -25,6 +25,8 @@ class RulesPage extends Part {
     .totals dd { font-size: 1.375rem; font-weight: 650; font-variant-numeric: tabular-nums; }
     .totals dt { order: 2; color: var(--soft); }
     .several { position: sticky; top: 0.5rem; z-index: 2; padding: 0.75rem 1rem; }
+    /* Below the bar of the telephone. */
+    @media (max-width: 860px) { .several { top: 4rem; } }
     .list { padding: 0.5rem 1rem 1rem; }
   `];
 

@@ -1,13 +1,16 @@
 import { html, nothing } from "lit";
 import { signIn, startOpenId } from "../api/session.js";
 import { signUpMode } from "../api/sign-up.js";
+import { failedElsewhere } from "../app/elsewhere.js";
 import { keepAddress } from "../app/router.js";
 import { loadPerson } from "../app/session.js";
+import { codeField, digits } from "../parts/code-field.js";
 import { field } from "../parts/field.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { t } from "../texts/texts.js";
 import "../parts/loading-note.js";
+import "../parts/problem-note.js";
 import "./gate.js";
 
 /** <sg-sign-in-page>: name and password, then the code of a second factor if there is one; or another service. */
@@ -16,7 +19,7 @@ class SignInPage extends Part {
 
   #signing = new Loading(this, async (signal, form) => {
     try {
-      await signIn(form.get("name").trim(), form.get("password"), form.get("code")?.trim());
+      await signIn(form.get("name").trim(), form.get("password"), digits(form.get("code")));
       await loadPerson();
     } catch (refused) {
       // Not a failure: the password was right, and the code comes next.
@@ -48,13 +51,13 @@ class SignInPage extends Part {
 
   render() {
     const service = document.querySelector("meta[name=openid]").content;
-    return html`<sg-gate heading=${t("signin.title")}>
+    const failed = failedElsewhere();
+    return html`<sg-gate heading=${t("signin.title")}><div class="stack">
+      ${failed ? html`<sg-problem .problem=${failed}></sg-problem>` : nothing}
       <form class="stack" @submit=${this.#submit}>
         ${field("name", t("signin.name"), (id) => html`<input id=${id} name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>`)}
         ${field("password", t("signin.password"), (id) => html`<input id=${id} name="password" type="password" autocomplete="current-password" required>`)}
-        ${this.needsCode
-          ? field("code", t("signin.code"), (id, described) => html`<input id=${id} name="code" inputmode="numeric" autocomplete="one-time-code" pattern="\\d{6}" maxlength="6" required aria-describedby=${described}>`, { hint: t("signin.code.hint") })
-          : nothing}
+        ${this.needsCode ? codeField() : nothing}
         <sg-loading .of=${this.#signing}></sg-loading>
         <button class="primary" ?disabled=${this.#signing.running}>${t("signin.go")}</button>
       </form>
@@ -64,7 +67,7 @@ class SignInPage extends Part {
         <sg-loading .of=${this.#elsewhere}></sg-loading>
       </div>` : nothing}
       ${this.#signUp.value && this.#signUp.value !== "off" ? html`<p class="small"><a href="#/sign-up">${t("signin.signup")}</a></p>` : nothing}
-    </sg-gate>`;
+    </div></sg-gate>`;
   }
 
   #submit(event) {

@@ -10,6 +10,7 @@ import { base } from "../style/base.js";
 import { t, tn } from "../texts/texts.js";
 import "../account/account-hurdles.js";
 import "../parts/tag.js";
+import "../rules/claim.js";
 import "./near-rules.js";
 import "./remedy.js";
 import { ofDecision, ofMiss } from "./remedies.js";
@@ -89,6 +90,7 @@ class Answer extends Part {
         <hr>
         ${this.#facts()}
         ${this.#settings()}
+        ${other && answer.rule ? html`<hr><p>${t("claim.why")}</p><sg-claim .appid=${this.appid} .prefix=${answer.rule.prefix} .page=${""} @claimed=${this.again}></sg-claim>` : nothing}
       </section>
       ${this.#lacksCode ? html`<sg-account-hurdles .account=${this.#account.value} @changed=${() => this.#account.start(answer.rule.appid)}></sg-account-hurdles>` : nothing}
       ${this.#faults()}

@@ -29,12 +29,11 @@ import io.netty.util.ReferenceCountUtil;
  * request. {@code java -cp bench/target/scangate-bench.jar io.scangate.bench.ConstantServer PORT}.
  */
 public final class ConstantServer {
-    private static final byte[] BODY =
-            ("{\"action\":\"miniprogram\",\"appid\":\"wx0123456789abcdef\",\"version\":\"release\","
-                            + "\"page\":\"pages/index/index?q=https%3A%2F%2Fabcdefghi.abcd.com%2Fsegment%2Fother%2Fitem%3Fid%3D12345678"
-                            + "&scancode_time=1763683200\"}")
-                    .getBytes(US_ASCII);
-    private static final ByteBuf SHARED_BODY = Unpooled.unreleasableBuffer(
+    static final byte[] BODY = ("{\"action\":\"miniprogram\",\"appid\":\"wx0123456789abcdef\",\"version\":\"release\","
+                    + "\"page\":\"pages/index/index?q=https%3A%2F%2Fabcdefghi.abcd.com%2Fsegment%2Fother%2Fitem%3Fid%3D12345678"
+                    + "&scancode_time=1763683200\"}")
+            .getBytes(US_ASCII);
+    static final ByteBuf SHARED_BODY = Unpooled.unreleasableBuffer(
                     Unpooled.directBuffer().writeBytes(BODY))
             .asReadOnly();
     private static final HttpHeadersFactory HEADERS =

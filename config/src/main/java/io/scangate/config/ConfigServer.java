@@ -29,6 +29,7 @@ import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.live.LiveRules;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
+import io.scangate.config.openid.ReturnFailures;
 import io.scangate.config.outbound.DnsResolver;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
@@ -64,6 +65,7 @@ import io.scangate.config.store.SqlWebhookQueue;
 import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.store.StoredSecrets;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Failures;
 import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
@@ -316,7 +318,9 @@ public final class ConfigServer implements AutoCloseable {
                 metrics);
         List<Face> all = new ArrayList<>(wechat.faces());
         all.add(system.face());
-        all.add(api.face(access, people.cookie(), terms));
+        Failures failures = Failures.details();
+        all.add(api.face(
+                access, people.cookie(), terms, settings.console().isOn() ? new ReturnFailures(failures) : failures));
         all.add(feed.face(access));
         all.add(reports.face(access));
         if (settings.console().isOn()) {

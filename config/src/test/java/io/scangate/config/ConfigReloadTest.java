@@ -99,12 +99,18 @@ class ConfigReloadTest {
         assertTrue(told.contains(settings + ":6: unknown setting \"no-such\""), told);
         assertTrue(operator.get("/v1/whoami").is(200).header(policy).startsWith("\"rate\";q=50;w=5, "));
 
-        change("no-such: 1", "max-body: 70000\nlog-format: json");
+        change("no-such: 1", "max-body: 70000\nlog-format: json\ncalls-in-flight: 33");
         told = hangup("Reload: done; settings that have changed: ");
         assertTrue(told.contains("count after a restart only: max-body\""), told);
-        assertTrue(told.contains("call-burst=70") && told.contains("log-format=json"), told);
+        assertTrue(told.contains("call-burst=70") && told.contains("calls-in-flight=33"), told);
+        assertTrue(told.contains("log-format=json"), told);
         assertTrue(told.startsWith("{\"time\":\""), told);
-        assertTrue(operator.get("/v1/whoami").is(200).header(policy).startsWith("\"rate\";q=70;w=7, "));
+        assertTrue(
+                operator.get("/v1/whoami").is(200).header(policy).startsWith("\"rate\";q=70;w=7, \"in-flight\";q=33;"));
+
+        change("calls-per-second: 10", "calls-per-second: 35");
+        String unused = hangup("settings that have changed: calls-per-second=35");
+        assertTrue(operator.get("/v1/whoami").is(200).header(policy).startsWith("\"rate\";q=70;w=2, "));
 
         String shown = operator.get("/v1/settings").is(200).content();
         assertTrue(shown.contains("{\"key\":\"call-burst\",\"value\":\"70\"}"), shown);

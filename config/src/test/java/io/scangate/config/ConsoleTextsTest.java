@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.Withholding;
+import io.scangate.config.ownership.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -133,6 +139,42 @@ class ConsoleTextsTest {
                 .filter(key -> key.startsWith("problem."))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(expected, found);
+    }
+
+    private static <T> Set<String> codes(Stream<T> values, Function<T, String> key) {
+        return values.map(key).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A notice has codes of five kinds. Texts of those kinds that no code has would be unused. */
+    @Test
+    void everyCodeInANoticeHasASentence() throws IOException {
+        List<String> kinds =
+                Stream.of(NoticeKind.values()).map(NoticeKind::code).sorted().toList();
+        Set<String> expected = new TreeSet<>();
+        kinds.forEach(kind -> expected.addAll(List.of("history.notice." + kind, "history.advice." + kind)));
+        Notice.STATES.forEach(
+                (kind, states) -> states.forEach(state -> expected.add("history.state." + kind.code() + "." + state)));
+        Set<String> found = english.keySet().stream()
+                .filter(key -> key.matches("history\\.(notice|advice|state)\\..*"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(expected, found);
+        Set<String> values = codes(Stream.of(Outcome.values()), outcome -> "outcome." + outcome.code());
+        values.addAll(codes(Stream.of(Withholding.Cause.values()), cause -> "cause." + cause.code()));
+        // The cause of a suspended account in notices.
+        values.add("cause.suspended");
+        values.removeAll(english.keySet());
+        assertEquals(Set.of(), values);
+        Matcher list =
+                Pattern.compile("KINDS = \\[([^]]*)]").matcher(Files.readString(SOURCES.resolve("history/notices.js")));
+        assertTrue(list.find());
+        assertEquals(
+                kinds,
+                Pattern.compile("\"(\\w+)\"")
+                        .matcher(list.group(1))
+                        .results()
+                        .map(match -> match.group(1))
+                        .sorted()
+                        .toList());
     }
 
     @Test

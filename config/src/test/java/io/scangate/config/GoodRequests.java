@@ -352,8 +352,14 @@ final class GoodRequests {
                     case "POST /v1/sign-up/accounts" -> "{" + signUp(of.other) + "}";
                     default -> null;
                 };
+        if (name.equals("DELETE /v1/sign-up/accounts/{appid}")) {
+            client.post("/v1/sign-up/accounts", "{" + signUp(of.other) + "}").is(201);
+        }
         String id = client.get("/v1/sessions").body().at("/sessions/0/id").asText();
-        return new Good(path.replace("{id}", id), body, name.equals("POST /v1/session") ? null : client.token());
+        return new Good(
+                path.replace("{id}", id).replace("{appid}", of.other),
+                body,
+                name.equals("POST /v1/session") ? null : client.token());
     }
 
     private Good feed(String path, Subject of) {

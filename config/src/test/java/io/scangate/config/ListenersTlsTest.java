@@ -16,6 +16,8 @@ import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -102,6 +104,26 @@ class ListenersTlsTest {
             request.header("Authorization", "Bearer " + key);
         }
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static int health(Object... arguments) {
+        List<String> all = new ArrayList<>(List.of("health"));
+        for (Object each : arguments) {
+            all.add(each.toString());
+        }
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return io.scangate.gateway.Main.commandLine(nowhere, nowhere).execute(all.toArray(String[]::new));
+    }
+
+    @Test
+    void theCommandHealthAsksTheAdminListener_alsoWhereItWantsACertificate() throws Exception {
+        HostAndPort open = start().adminAddress();
+        assertEquals(0, health("--ca", own.cert(), open));
+        assertEquals(1, health("--ca", gateway.cert(), open));
+        HostAndPort guarded =
+                start("admin-tls-client-ca", gateway.cert().toString()).adminAddress();
+        assertEquals(1, health("--ca", own.cert(), guarded));
+        assertEquals(0, health("--ca", own.cert(), "--cert", gateway.cert(), "--key", gateway.key(), guarded));
     }
 
     @Test

@@ -73,7 +73,18 @@ final class LyingProvider implements AutoCloseable {
 
     volatile String subject = "s-1";
 
+    /** Whether the person cancels there. */
+    volatile boolean cancels;
+
+    /** The host in its addresses: for a browser, {@code localhost} is another site than {@code 127.0.0.1}. */
+    private final String host;
+
     LyingProvider(Supplier<Instant> now) throws IOException {
+        this("127.0.0.1", now);
+    }
+
+    LyingProvider(String host, Supplier<Instant> now) throws IOException {
+        this.host = host;
         this.now = now;
         this.key = Keys.OWN;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -91,6 +102,7 @@ final class LyingProvider implements AutoCloseable {
         });
         server.createContext("/keys", exchange -> answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
         server.createContext("/token", this::token);
+        server.createContext("/authorize", this::authorize);
         // A description that waits keeps no other call.
         server.setExecutor(threads);
         server.start();
@@ -116,7 +128,28 @@ final class LyingProvider implements AutoCloseable {
     }
 
     String issuer() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://" + host + ":" + server.getAddress().getPort();
+    }
+
+    /** The browser of a person, who signs in or cancels. */
+    private void authorize(HttpExchange exchange) throws IOException {
+        String location = exchange.getRequestURI().toString();
+        Map<String, String> asked = parameters(exchange.getRequestURI().getRawQuery());
+        String result = cancels ? "error=access_denied" : "code=" + code(location);
+        redirect(exchange, asked.get("redirect_uri") + "?state=" + asked.get("state") + "&" + result);
+    }
+
+    /** Sends browsers that come to a path of this server on to another one, as a proxy before a control plane: its port is known only later. */
+    void relay(String path, String base) {
+        server.createContext(
+                path,
+                exchange -> redirect(exchange, base + exchange.getRequestURI().toString()));
+    }
+
+    private static void redirect(HttpExchange exchange, String location) throws IOException {
+        exchange.getResponseHeaders().add("Location", location);
+        exchange.sendResponseHeaders(302, -1);
+        exchange.close();
     }
 
     /** The person signs in: returns the code for an address of the control plane's answer. */

@@ -15,6 +15,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +118,7 @@ class OpenIdTest {
     @EnumSource
     void anInvitationMakesAUser_whoIsKnownByIssuerAndSubject(TestDatabase kind) throws Exception {
         try (TestServer started = start(kind)) {
-            signIn(start("{}")).is(401, "unauthorized");
+            signIn(start("{}")).is(401, "unknown_identity");
             String token = started.operator()
                     .post("/v1/accounts/wx1/invitations", "{\"role\": \"editor\"}")
                     .is(200)
@@ -131,7 +132,7 @@ class OpenIdTest {
             assertEquals("ana", session(signIn(start("{}"))).get("/v1/session").text("name"));
             // The same e-mail address, and another subject.
             provider.subject = "s-2";
-            signIn(start("{}")).is(401, "unauthorized");
+            signIn(start("{}")).is(401, "unknown_identity");
             // A user with a password links the identity, and nobody else gets it.
             RestClient bo = started.signedIn("bo", null, Map.of("wx1", AccountRole.VIEWER));
             session(signIn(way(bo.post("/v1/openid/link", OWN))));
@@ -145,7 +146,7 @@ class OpenIdTest {
             signIn(late).is(401, "unauthorized");
             started.operator().delete("/v1/users/ana").is(204);
             provider.subject = "s-1";
-            signIn(start("{}")).is(401, "unauthorized");
+            signIn(start("{}")).is(401, "unknown_identity");
         }
     }
 
@@ -159,7 +160,7 @@ class OpenIdTest {
             session(signIn(way(bo.post("/v1/openid/link", OWN))));
             session(signIn(start("{}")));
             started.operator().post("/v1/users/bo/password", null).is(200);
-            signIn(start("{}")).is(401, "unauthorized");
+            signIn(start("{}")).is(401, "unknown_identity");
         }
     }
 
@@ -204,7 +205,7 @@ class OpenIdTest {
             assertEquals(List.of("s-2"), identities(bo, "subject"));
             thief.get("/v1/session").is(401, "unauthorized");
             provider.subject = "s-1";
-            signIn(start("{}")).is(401, "unauthorized");
+            signIn(start("{}")).is(401, "unknown_identity");
             // The password is a way in.
             bo.post("/v1/openid/unlink", unlink(identities(bo, "id").get(0), own))
                     .is(204);
@@ -435,6 +436,63 @@ class OpenIdTest {
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k").build(), claims);
         token.sign(new MACSigner(secret));
         return token.serialize();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aUserHasTenIdentitiesAtMost(TestDatabase kind) throws Exception {
+        try (TestServer started = start(kind)) {
+            RestClient bo = started.signedIn("bo", null, Map.of());
+            for (int i = 1; i < 10; i++) {
+                provider.subject = "s-" + i;
+                session(signIn(way(bo.post("/v1/openid/link", OWN))));
+            }
+            Way tenth = way(bo.post("/v1/openid/link", OWN));
+            Way eleventh = way(bo.post("/v1/openid/link", OWN));
+            provider.subject = "s-10";
+            session(signIn(tenth));
+            // Begun while there was room.
+            provider.subject = "s-11";
+            signIn(eleventh).is(409, "identity_limit");
+            bo.post("/v1/openid/link", OWN).is(409, "identity_limit");
+            assertEquals(10, identities(bo, "id").size());
+            String own = ", \"password\": \"" + GoodRequests.PASSWORD + "\"";
+            bo.post("/v1/openid/unlink", unlink(identities(bo, "id").get(0), own))
+                    .is(204);
+            session(signIn(way(bo.post("/v1/openid/link", OWN))));
+        }
+    }
+
+    private static double active(TestServer server, String threads) {
+        String name = "scangate_" + threads + "_calls_active ";
+        return server.adminClient()
+                .callUndocumented("GET", "/metrics", null)
+                .is(200)
+                .content()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .sum();
+    }
+
+    /** Whoever waits for a website or a licence does not wait for them, too. */
+    @Test
+    void signInsAtAProviderThatHangs_haveThreadsOfTheirOwn_andEnd() throws Exception {
+        try (TestServer started = start(TestDatabase.SQLITE)) {
+            provider.described = new CountDownLatch(1);
+            ExecutorService browser = Executors.newSingleThreadExecutor();
+            try {
+                Future<Reply> waits = browser.submit(
+                        () -> started.anonymous().post("/v1/openid/start", "{}", "Scangate-Session", "1"));
+                Waiting.await().until(() -> active(started, "sign_in") == 1);
+                assertEquals(0, active(started, "outside"));
+                // The provider never answers.
+                waits.get().is(503, "unavailable");
+                assertEquals(1, provider.described.getCount());
+            } finally {
+                browser.shutdownNow();
+            }
+        }
     }
 
     @Test

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Makes every call as every kind of caller about its own, a foreign and an absent account, and compares the status and
  * the code with {@code permissions.txt}. A caller with the permission succeeds, or is refused for a reason that only an
- * admitted caller learns, such as a claim that does not exist. A refused call changes nothing.
+ * admitted caller learns, such as a claim that does not exist. A refused call changes nothing. Permissions do not depend on the database: on
+ * PostgreSQL, where the calls take twice as long, a sample of the calls shows that.
  */
 class PermissionMatrixTest {
     private static final List<String> KINDS = List.of(
@@ -58,6 +59,9 @@ class PermissionMatrixTest {
 
     /** The callers with an account of their own. */
     private static final Set<String> OF_ACCOUNT = Set.of("account", "authorized_platform", "owner", "editor", "viewer");
+
+    /** One in how many calls is made on PostgreSQL. */
+    private static final int SAMPLE = 8;
 
     private static final String ABSENT = "wx-absent";
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
@@ -98,13 +102,16 @@ class PermissionMatrixTest {
             assertEquals(Set.of(), Sets.difference(routes.keySet(), expected.keySet()), "missing in permissions.txt");
             assertEquals(Set.of(), Sets.difference(expected.keySet(), routes.keySet()), "no calls");
             List<String> wrong = new ArrayList<>();
-            routes.forEach((name, route) -> {
+            List<String> names = List.copyOf(routes.keySet());
+            int step = kind == TestDatabase.SQLITE ? 1 : SAMPLE;
+            for (int i = 0; i < names.size(); i += step) {
+                String name = names.get(i);
                 List<String> found =
                         KINDS.stream().map(caller -> cell(name, caller)).toList();
                 if (!found.equals(expected.get(name))) {
                     wrong.add(name + " | " + String.join(" | ", found));
                 }
-            });
+            }
             assertTrue(wrong.isEmpty(), () -> "found:\n" + String.join("\n", wrong));
         }
     }

@@ -61,7 +61,7 @@ class ProblemFieldsTest {
                         .is(400),
                 "appid",
                 "a b",
-                "1 to 128 letters, digits, . _ or -, not . or .. alone");
+                "1 to 128 digits, letters in lower case, . _ or -, not . or .. alone");
         assertParts(
                 operator.post(ACCOUNTS, "{\"appid\": \"ab\", \"name\": 7, \"kind\": \"media\"}")
                         .is(400),

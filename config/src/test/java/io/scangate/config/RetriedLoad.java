@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,29 +33,43 @@ final class RetriedLoad implements AutoCloseable {
      * What has happened.
      *
      * @param requests with an answer that counts
-     * @param retried how many of them needed another server
+     * @param refused answers with another status, which a load balancer would pass on to the client
+     * @param passedOn requests for which a server took no connection or ended it, so that a load balancer asks the next one
      * @param failed without any, and why the tries of the first one failed
      * @param most tries of one request
      * @param longest in milliseconds, tries and pauses included
      */
-    record Figures(long requests, long retried, long failed, String why, int most, long longest) {}
+    record Figures(long requests, long refused, long passedOn, long failed, String why, int most, long longest) {}
+
+    /**
+     * Why a server's answer does not count.
+     *
+     * @param answered whether there was one
+     */
+    private record Fault(boolean answered, String text) {}
 
     private RetriedLoad(
-            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+            Supplier<List<String>> rotation,
+            int perSecond,
+            int good,
+            BiFunction<String, Long, HttpRequest.Builder> request) {
         all = CompletableFuture.supplyAsync(
-                () -> run(servers, perSecond, good, request), task -> new Thread(task, "load").start());
+                () -> run(rotation, perSecond, good, request), task -> new Thread(task, "load").start());
     }
 
     /**
      * Starts.
      *
-     * @param servers the addresses
+     * @param rotation the addresses to which a load balancer sends requests now; never empty
      * @param good the status of an answer that counts
      * @param request makes a request to a server from its number
      */
     static RetriedLoad start(
-            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
-        return new RetriedLoad(servers, perSecond, good, request);
+            Supplier<List<String>> rotation,
+            int perSecond,
+            int good,
+            BiFunction<String, Long, HttpRequest.Builder> request) {
+        return new RetriedLoad(rotation, perSecond, good, request);
     }
 
     static URI uri(String server, String target) {
@@ -62,14 +77,18 @@ final class RetriedLoad implements AutoCloseable {
     }
 
     private Figures run(
-            List<String> servers, int perSecond, int good, BiFunction<String, Long, HttpRequest.Builder> request) {
+            Supplier<List<String>> rotation,
+            int perSecond,
+            int good,
+            BiFunction<String, Long, HttpRequest.Builder> request) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
                 .build();
         long start = System.nanoTime();
         long requests = 0;
-        long retried = 0;
+        long refused = 0;
+        long passedOn = 0;
         long failed = 0;
         long longest = 0;
         String why = "";
@@ -78,37 +97,43 @@ final class RetriedLoad implements AutoCloseable {
             SlowPart.until(start + number * 1_000_000_000L / perSecond);
             long begun = System.nanoTime();
             List<String> faults = new ArrayList<>();
-            String fault;
+            long answered = 0;
+            Fault fault;
             int tries = 0;
+            int size;
             do {
-                String server = servers.get((int) ((number + tries) % servers.size()));
+                List<String> servers = rotation.get();
+                size = servers.size();
+                String server = servers.get((int) ((number + tries) % size));
                 fault = fault(http, request.apply(server, number), good);
                 tries++;
                 if (fault != null) {
-                    faults.add(server + " " + fault);
-                    if (tries % servers.size() == 0) {
+                    faults.add(server + " " + fault.text());
+                    answered += fault.answered() ? 1 : 0;
+                    if (tries % size == 0) {
                         SlowPart.pause(PAUSE);
                     }
                 }
-            } while (fault != null && tries < ROUNDS * servers.size());
+            } while (fault != null && tries < ROUNDS * size);
             most = Math.max(most, tries);
             longest = Math.max(longest, (System.nanoTime() - begun) / 1_000_000);
             requests++;
-            retried += tries > 1 ? 1 : 0;
-            if (fault != null) {
-                why = failed == 0 ? faults.toString() : why;
-                failed++;
+            refused += answered;
+            passedOn += faults.size() > answered ? 1 : 0;
+            failed += fault != null ? 1 : 0;
+            if (why.isEmpty() && (answered > 0 || fault != null)) {
+                why = faults.toString();
             }
         }
-        return new Figures(requests, retried, failed, why, most, longest);
+        return new Figures(requests, refused, passedOn, failed, why, most, longest);
     }
 
-    private static @Nullable String fault(HttpClient http, HttpRequest.Builder request, int good) {
+    private static @Nullable Fault fault(HttpClient http, HttpRequest.Builder request, int good) {
         try {
             HttpResponse<String> answer = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
-            return answer.statusCode() == good ? null : answer.statusCode() + " " + answer.body();
+            return answer.statusCode() == good ? null : new Fault(true, answer.statusCode() + " " + answer.body());
         } catch (IOException e) {
-            return e.toString();
+            return new Fault(false, e.toString());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

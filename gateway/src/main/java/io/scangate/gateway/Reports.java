@@ -163,11 +163,18 @@ final class Reports implements AutoCloseable {
 
     private static GatewayState state(ReloadStatus status, Map<String, String> settings) {
         String state = status.state().name().toLowerCase(Locale.ROOT);
+        String version = Reports.class.getPackage().getImplementationVersion();
         ReloadStatus.ServedSnapshot served = status.served();
         return served == null
-                ? new GatewayState(-1, null, null, state, 0, settings)
+                ? new GatewayState(-1, null, null, state, 0, settings, version)
                 : new GatewayState(
-                        served.revision(), served.mark(), served.digest().toString(), state, served.rules(), settings);
+                        served.revision(),
+                        served.mark(),
+                        served.digest().toString(),
+                        state,
+                        served.rules(),
+                        settings,
+                        version);
     }
 
     /**

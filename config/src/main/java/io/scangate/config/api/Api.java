@@ -39,6 +39,7 @@ import io.scangate.config.session.SignIns;
 import io.scangate.config.web.Bearer;
 import io.scangate.config.web.ChangeRoutes;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Failures;
 import io.scangate.config.web.Route;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -167,7 +168,7 @@ public final class Api implements AutoCloseable {
 
     /** Registrations of accounts by strangers, and their approval. */
     public Api signUp(SignUps signUps, SignIns signIns, Approvals approvals, RefusedCalls refused) {
-        routes.addAll(new SignUpResource(signUps, signIns, refused).routes());
+        routes.addAll(new SignUpResource(signUps, signIns, approvals, refused).routes());
         routes.addAll(new ApprovalsResource(signUps, approvals).routes());
         return this;
     }
@@ -218,8 +219,9 @@ public final class Api implements AutoCloseable {
      *
      * @param people the sessions of people
      * @param terms the preconditions and dry runs of changes
+     * @param failures the format of failures
      */
-    public Face face(Access access, SessionCookie people, CallTerms terms) {
-        return new Face(ChangeRoutes.of(routes, terms), List.of(new Bearer(access), people));
+    public Face face(Access access, SessionCookie people, CallTerms terms, Failures failures) {
+        return new Face(ChangeRoutes.of(routes, terms), List.of(new Bearer(access), people), failures);
     }
 }

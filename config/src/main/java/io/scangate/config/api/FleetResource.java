@@ -95,6 +95,9 @@ final class FleetResource {
         view.put("state", gateway.state());
         view.put("rules", gateway.rules());
         gateway.settings().forEach(view.putObject("settings")::put);
+        if (gateway.version() != null) {
+            view.put("version", gateway.version());
+        }
         view.put("uncounted_scans", gateway.uncounted());
         view.put("signed_off", gateway.signedOff());
         view.put("reported_at", gateway.reportedAt().toString());

@@ -44,6 +44,7 @@ final class HostLicencesResource {
             view.put("subject", licence.subject());
         }
         view.put("detail", licence.detail());
+        Views.addUnchecked(view, licence.detail());
         if (licence.lookedUpAt() != null) {
             view.put("looked_up_at", licence.lookedUpAt().toString());
         }

@@ -107,6 +107,7 @@ final class PeopleViews {
             addPermissions(view, user.role().kind());
         }
         view.put("change_password", user.changePassword());
+        view.put("has_password", user.hasPassword());
         view.put("second_factor", user.secondFactor());
         view.put("means", session.means().code());
         view.put("idle_end", idleEnd.toString());

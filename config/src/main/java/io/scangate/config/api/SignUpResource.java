@@ -5,6 +5,8 @@ import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Permission;
 import io.scangate.config.access.RefusedCalls;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Approvals;
+import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.NewAccount;
 import io.scangate.config.lifecycle.SignUp;
 import io.scangate.config.people.SignUps;
@@ -32,11 +34,13 @@ final class SignUpResource {
 
     private final SignUps signUps;
     private final SignIns signIns;
+    private final Approvals approvals;
     private final RefusedCalls refused;
 
-    SignUpResource(SignUps signUps, SignIns signIns, RefusedCalls refused) {
+    SignUpResource(SignUps signUps, SignIns signIns, Approvals approvals, RefusedCalls refused) {
         this.signUps = signUps;
         this.signIns = signIns;
+        this.approvals = approvals;
         this.refused = refused;
     }
 
@@ -50,7 +54,9 @@ final class SignUpResource {
                 Route.of(Method.GET, ACCOUNTS, Permission.SESSION, this::own).query("limit", "after"),
                 Route.of(Method.POST, ACCOUNTS, Permission.SESSION, this::add)
                         .body(Body.json(MAX_BODY))
-                        .conditions(Conditions.NO_CHANGE));
+                        .conditions(Conditions.NO_CHANGE),
+                Route.of(Method.DELETE, ACCOUNTS + "/{appid}", Permission.SESSION, this::withdraw)
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer mode(Call call) {
@@ -104,6 +110,11 @@ final class SignUpResource {
 
     private ObjectNode view(SignUp signUp) {
         return PeopleViews.of(signUp, signUps.expiresAt(signUp));
+    }
+
+    private Answer withdraw(Call call) {
+        Commit<SignUp> done = approvals.withdraw(call.change(), call.caller().subject(), call.appid());
+        return Answer.ok(PeopleViews.of(done.value())).replayed(done);
     }
 
     private Answer add(Call call) {

@@ -212,10 +212,19 @@ final class Views {
     }
 
     static ObjectNode of(LicenceCheck.Verdict found) {
-        return Json.object()
+        ObjectNode view = Json.object()
                 .put("licensed", found.licensed())
                 .put("subject", found.subject())
                 .put("detail", found.detail());
+        addUnchecked(view, found.detail());
+        return view;
+    }
+
+    /** Says that a licence counts because none is checked. */
+    static void addUnchecked(ObjectNode view, String detail) {
+        if (detail.equals(LicenceCheck.Verdict.UNCHECKED)) {
+            view.put("unchecked", true);
+        }
     }
 
     static ObjectNode of(Quota quota) {

@@ -4,9 +4,10 @@ import io.scangate.config.declared.ControlPlane;
 import io.scangate.config.declared.DeclaredException;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.settings.SecretFiles;
+import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.tls.ClientTls;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -18,9 +19,6 @@ import picocli.CommandLine.Spec;
 
 /** A command that calls the REST API of a control plane, also of one on another machine. Not thread-safe. */
 abstract class ClientOptions implements Callable<Integer> {
-    /** More is no key. */
-    private static final int MOST_BYTES = 4_096;
-
     @Option(
             names = "--server",
             required = true,
@@ -97,16 +95,15 @@ abstract class ClientOptions implements Callable<Integer> {
 
     private String secret(String flag, Path file) {
         try {
-            if (Files.size(file) <= MOST_BYTES) {
-                String secret = Files.readString(file).strip();
-                if (!secret.isEmpty() && secret.chars().allMatch(c -> c > ' ' && c < 127)) {
-                    return secret;
-                }
+            String secret = SecretFiles.secret(flag, file.toString());
+            // It becomes a field of a request.
+            if (secret.chars().allMatch(c -> c > ' ' && c < 127)) {
+                return secret;
             }
-        } catch (IOException e) {
-            throw usage(flag + ": " + file + ": " + FileFailure.words(e));
+        } catch (SettingsException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
-        throw usage(flag + ": " + file + " (expected: one line with the key)");
+        throw usage(flag + ": \"" + file + "\" (expected: one line with the key, of visible ASCII characters)");
     }
 
     ParameterException usage(String why) {

@@ -53,6 +53,7 @@ public interface GatewayStore {
      * @param state of its source
      * @param rules the number of served rules
      * @param settings its decision settings: texts by key; empty if not reported
+     * @param version of its program; null if not reported
      * @param signedOff whether it has stopped in order since its last report
      * @param reportedAt when it reported
      * @param uncounted the scans that it answered and did not count
@@ -66,6 +67,7 @@ public interface GatewayStore {
             String state,
             long rules,
             Map<String, String> settings,
+            @Nullable String version,
             boolean signedOff,
             Instant reportedAt,
             long uncounted) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of its source, as on its admin listener
  * @param rules the number of served rules
  * @param settings its decision settings: texts by key; null if not reported
+ * @param version of its program; null if not reported
  * @param start the number of the gateway's start; null from a gateway of an earlier version
  * @param stopping whether it is the last report of this start; null for no
  * @param accounts the accounts that may differ from those of the control plane, which has asked for them; else null
@@ -28,6 +29,7 @@ public record Report(
         String state,
         long rules,
         @Nullable Map<String, String> settings,
+        @Nullable String version,
         @Nullable Long start,
         @Nullable Boolean stopping,
         @Nullable ReportedAccounts accounts,
@@ -38,7 +40,18 @@ public record Report(
     /** The same status with what else a document has. */
     Report with(@Nullable ReportedAccounts otherAccounts, @Nullable ScanTally otherBatch) {
         return new Report(
-                name, revision, mark, digest, state, rules, settings, start, stopping, otherAccounts, otherBatch);
+                name,
+                revision,
+                mark,
+                digest,
+                state,
+                rules,
+                settings,
+                version,
+                start,
+                stopping,
+                otherAccounts,
+                otherBatch);
     }
 
     /** Whether it is the last report of a gateway that stops. */
@@ -64,6 +77,9 @@ public record Report(
         }
         if (accounts != null && !accounts.isWellFormed()) {
             return "accounts";
+        }
+        if (version != null && !isText(version)) {
+            return "version";
         }
         if (start != null && start <= 0) {
             return "start";

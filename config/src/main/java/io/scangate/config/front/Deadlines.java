@@ -46,6 +46,18 @@ final class Deadlines {
         return age > settings.idleTimeout().toNanos() ? Due.TIMED_OUT : Due.NOTHING;
     }
 
+    /** What is due on a connection that speaks HTTP/2. */
+    Due ofStreams(Streams streams, long waiting, long stopping, long now) {
+        if (streams.isIdle() && Math.min(waiting, stopping) > STOP_GRACE_NANOS) {
+            return Due.CLOSE;
+        }
+        boolean slow = streams.partAge(now) > settings.headTimeout().toNanos()
+                || streams.dataAge(now) > settings.bodyTimeout().toNanos()
+                || streams.isBlocked(now, settings.idleTimeout().toNanos())
+                || waiting > settings.idleTimeout().toNanos();
+        return slow ? Due.TIMED_OUT : Due.NOTHING;
+    }
+
     /**
      * What is due while a body arrives.
      *

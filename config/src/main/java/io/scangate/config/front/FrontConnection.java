@@ -11,19 +11,18 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import io.scangate.gateway.tls.ClientCertificate;
 import io.scangate.gateway.tls.TlsHandler;
 import io.scangate.gateway.wire.WaitingConnections;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first handler of a connection: hands the server one request, waits until its answer is flushed, then hands it the next.
- * Lives on one event loop, except where a method says otherwise.
+ * With HTTP/2 it hands on all frames, which {@link Streams} counts. Lives on one event loop, except where a method says otherwise.
  *
  * <pre>
+ *    .------ the preface of HTTP/2 --> STREAMS
  *   HEAD -- a head --> BODY -- its last byte --> ANSWERING -- the answer is flushed --> HEAD
  *    |                  |
  *    '---- a fault, a timeout, a full server ----> CLOSING (answers, drops input) ----> closed
@@ -38,6 +37,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         HEAD,
         BODY,
         ANSWERING,
+        STREAMS,
         CLOSING
     }
 
@@ -46,6 +46,8 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private final UnsentBytes unsent;
     private final RequestState request = new RequestState();
     private final Deadlines deadlines;
+    private final Streams streams;
+    private final ClientTls tls = new ClientTls();
 
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext ctx;
@@ -60,19 +62,21 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     /** Whether bytes of the awaited request have come. */
     private volatile boolean begun;
 
-    /** The name in the certificate that the client has shown; null without one. */
-    private @Nullable String clientName;
-
-    private @Nullable TlsHandler tls;
-    private long certificateEnd = Long.MAX_VALUE;
     private volatile int pendingBytes;
+    /** Bytes of answers that the server keeps because an HTTP/2 client gives no window for them. */
+    private volatile long keptBytes;
+
     private volatile boolean ending;
+    private boolean mayBeHttp2;
+    private boolean http2;
 
     FrontConnection(Front front) {
         this.front = front;
         this.framer = new RequestFramer(front.settings());
         this.unsent = new UnsentBytes(front.unsent()::add);
         this.deadlines = new Deadlines(front.settings(), request);
+        this.streams = new Streams(front.settings().maxHeaderBytes());
+        this.mayBeHttp2 = front.settings().http2();
     }
 
     /** The front of a channel; null where it has none. */
@@ -108,6 +112,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         framer.release();
         state = State.CLOSING;
         settle();
+        keep(-streams.answers());
         context.fireChannelInactive();
     }
 
@@ -116,6 +121,11 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         ByteBuf in = (ByteBuf) message;
         if (state == State.CLOSING) {
             in.release();
+            return;
+        }
+        if (state == State.STREAMS) {
+            takeFrames(in);
+            settle();
             return;
         }
         if (state == State.HEAD && !framer.hasBytes()) {
@@ -128,15 +138,16 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     /** Counts the bytes that wait, and reads no more while a whole request waits. */
     private void settle() {
-        int now = framer.shrink(ctx.alloc()) + undecrypted();
+        int now = framer.shrink(ctx.alloc()) + tls.undecrypted() + (state == State.STREAMS ? streams.pending() : 0);
         int before = pendingBytes;
         if (now != before) {
             pendingBytes = now;
             front.pending().add(now - before);
         }
         gate.set(ctx, state == State.ANSWERING && framer.hasBytes());
-        if (tls != null && mayDecrypt()) {
-            tls.goOn();
+        TlsHandler handler = tls.handler();
+        if (handler != null && mayDecrypt()) {
+            handler.goOn();
         }
     }
 
@@ -145,14 +156,9 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         return state != State.ANSWERING;
     }
 
-    /** The memory of records of TLS that are not whole. */
-    private int undecrypted() {
-        return tls == null ? 0 : tls.undecryptedMemory();
-    }
-
     /** A part of a record of TLS begins a request as its first byte does. */
     private void settleRecord() {
-        int undecrypted = undecrypted();
+        int undecrypted = tls.undecrypted();
         if (state == State.HEAD && !framer.hasBytes() && begun != undecrypted > 0) {
             if (begun) {
                 next();
@@ -179,15 +185,26 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
             going = switch (state) {
                 case HEAD -> takeHead();
                 case BODY -> takeBody();
-                case ANSWERING, CLOSING -> false;
+                case ANSWERING, STREAMS, CLOSING -> false;
             };
         }
     }
 
     private boolean takeHead() {
-        if (System.currentTimeMillis() > certificateEnd) {
+        if (tls.hasExpired()) {
             refuse(HeadFault.CERTIFICATE_EXPIRED);
             return false;
+        }
+        if (mayBeHttp2) {
+            int preface = framer.prefaceBytes();
+            mayBeHttp2 = preface > 0 && preface < Streams.PREFACE.length;
+            if (mayBeHttp2) {
+                return false;
+            }
+            if (preface > 0) {
+                startStreams();
+                return false;
+            }
         }
         return switch (framer.takeHead()) {
             case INCOMPLETE -> false;
@@ -204,6 +221,46 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
                 yield false;
             }
         };
+    }
+
+    /** The client speaks HTTP/2: the server gets its bytes as they come. */
+    private void startStreams() {
+        ByteBuf bytes = framer.takeAll();
+        state = State.STREAMS;
+        http2 = true;
+        next();
+        ctx.fireChannelRead(bytes.readRetainedSlice(Streams.PREFACE.length));
+        takeFrames(bytes);
+        if (front.stopping()) {
+            stop();
+        }
+    }
+
+    /** The server gets no bytes of a client that abuses it. */
+    private void takeFrames(ByteBuf frames) {
+        streams.received(frames);
+        if (streams.isAbused() || tls.hasExpired()) {
+            frames.release();
+            front.connections().count(Connections.Event.REFUSED);
+            endStreams(Streams.ENHANCE_YOUR_CALM);
+            return;
+        }
+        settleStreams();
+        ctx.fireChannelRead(frames);
+    }
+
+    /** A connection waits while it has no stream. */
+    private void settleStreams() {
+        if (streams.isIdle() != (waitingSince != 0)) {
+            since = System.nanoTime();
+            waitingSince = streams.isIdle() ? since : 0;
+        }
+    }
+
+    private void endStreams(int code) {
+        ByteBuf last = streams.goAway(code);
+        startClosing();
+        ctx.writeAndFlush(last).addListener(sent -> endOutput());
     }
 
     private void startRequest() {
@@ -247,12 +304,36 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         return framer.line();
     }
 
+    /** Whether the connection speaks HTTP/2, which has no first lines. Only on the event loop. */
+    public boolean isHttp2() {
+        return http2;
+    }
+
     /** A request has begun; called once for each, on the event loop. */
     public void started(Exchange exchange) {
+        if (state == State.STREAMS) {
+            streams.started();
+            return;
+        }
         request.begin(exchange);
         if (front.stopping()) {
             stop();
         }
+    }
+
+    /** An answer of so many bytes begins, or as a negative number ends; one that may wait in the server for a window. From any thread. */
+    public void keeps(long bytes) {
+        ctx.executor().execute(() -> {
+            if (state == State.STREAMS) {
+                keep(bytes);
+            }
+        });
+    }
+
+    private void keep(long bytes) {
+        streams.answer(bytes);
+        keptBytes = streams.answers();
+        front.unsent().add(bytes);
     }
 
     /** The answer of the request is flushed; called once for each, from any thread. */
@@ -261,7 +342,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     }
 
     private void afterAnswer() {
-        if (state == State.CLOSING) {
+        if (state == State.CLOSING || state == State.STREAMS) {
             return;
         }
         request.finish();
@@ -293,7 +374,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (tls != null) {
+        if (tls.isOn()) {
             settleRecord();
         }
         if (state == State.CLOSING) {
@@ -309,7 +390,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             handshaken(context, handshake);
         } else if (event instanceof SslCloseCompletionEvent) {
-            if (state == State.HEAD) {
+            if (state == State.HEAD || state == State.STREAMS) {
                 close();
             }
         } else if (state != State.CLOSING) {
@@ -321,27 +402,21 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private void handshaken(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
         TlsHandler handler = context.pipeline().get(TlsHandler.class);
         if (handshake.isSuccess() && handler != null) {
-            tls = handler;
             handler.decryptWhile(this::mayDecrypt);
-            ClientCertificate certificate = ClientCertificate.of(handler);
-            if (certificate != null && !certificate.isValid()) {
+            if (!tls.begin(handler)) {
                 close();
-                return;
             }
-            certificateEnd = certificate == null ? Long.MAX_VALUE : certificate.endMillis();
-            String name = certificate == null ? "" : new String(certificate.user(), StandardCharsets.UTF_8);
-            clientName = name.isEmpty() ? null : name;
         }
     }
 
     /** The name in the certificate that the client has shown and that was verified; null without one. Only on the event loop. */
     public @Nullable String clientName() {
-        return clientName;
+        return tls.name();
     }
 
     /** Whether the connection has TLS. Only on the event loop. */
     public boolean isTls() {
-        return tls != null;
+        return tls.isOn();
     }
 
     /** Strangers that speak no TLS, or that show a bad certificate, are no fault of the server. */
@@ -366,7 +441,12 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
             context.write(message, promise);
             return;
         }
-        request.written((ByteBuf) message);
+        if (state == State.STREAMS) {
+            streams.sent((ByteBuf) message);
+            settleStreams();
+        } else {
+            request.written((ByteBuf) message);
+        }
         unsent.add(bytes);
         context.write(message, promise.unvoid()).addListener(sent -> unsent.add(-bytes));
     }
@@ -399,11 +479,12 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private void endOutput() {
         startClosing();
         if (ctx.channel() instanceof DuplexChannel channel && ctx.channel().isActive()) {
-            if (tls == null) {
+            TlsHandler handler = tls.handler();
+            if (handler == null) {
                 channel.shutdownOutput();
             } else {
                 // The alert close_notify goes first, so that the client knows that nothing is missing.
-                tls.closeOutbound().addListener(sent -> channel.shutdownOutput());
+                handler.closeOutbound().addListener(sent -> channel.shutdownOutput());
             }
             ctx.read();
         } else {
@@ -419,8 +500,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     /** Closes at once. Under TLS without close_notify, which waits, with all memory, for a client that takes nothing. */
     private void abort() {
         state = State.CLOSING;
-        ChannelHandlerContext first = tls == null ? null : ctx.pipeline().context(tls);
-        (first == null ? ctx : first).close();
+        tls.behind(ctx).close();
     }
 
     /** Looks at the deadlines; called several times a second. */
@@ -431,9 +511,14 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
             return;
         }
         long age = now - since;
+        long stopping = front.stopping() ? now - front.stoppingSince() : 0;
+        if (state == State.STREAMS) {
+            streams.tick();
+        }
         Deadlines.Due due =
                 switch (state) {
-                    case HEAD -> deadlines.inHead(age, begun, front.stopping() ? now - front.stoppingSince() : 0);
+                    case HEAD -> deadlines.inHead(age, begun, stopping);
+                    case STREAMS -> deadlines.ofStreams(streams, streams.isIdle() ? age : 0, stopping, now);
                     case BODY -> deadlines.inBody(age);
                     case ANSWERING -> deadlines.whileAnswering(age);
                     case CLOSING -> deadlines.whileClosing(age);
@@ -448,12 +533,20 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     private void timedOut() {
         front.connections().count(Connections.Event.TIMED_OUT);
-        close();
+        if (state == State.STREAMS) {
+            endStreams(Streams.NO_ERROR);
+        } else {
+            close();
+        }
     }
 
-    /** The server stops: the answer under way is the last one. Called on the event loop. */
+    /** The server stops: the answers under way are the last ones. Called on the event loop. */
     void stop() {
-        request.makeLast();
+        if (state == State.STREAMS) {
+            ctx.writeAndFlush(streams.goAway(Streams.NO_ERROR));
+        } else {
+            request.makeLast();
+        }
     }
 
     /** From any thread. */
@@ -471,7 +564,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     /** The memory that the connection holds, in bytes. From any thread. */
     long held(ByteBudget.Kind kind) {
-        return kind == ByteBudget.Kind.PENDING ? pendingBytes : unsent.sum();
+        return kind == ByteBudget.Kind.PENDING ? pendingBytes : unsent.sum() + keptBytes;
     }
 
     /** Ends the connection if it still waits; an unfinished request gets an answer. From any thread. */
@@ -482,7 +575,9 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     private void stopWaiting() {
         if (waitingSince != 0) {
-            if (begun) {
+            if (state == State.STREAMS) {
+                endStreams(Streams.NO_ERROR);
+            } else if (begun) {
                 refuse(HeadFault.OVERLOADED);
             } else {
                 close();
@@ -500,7 +595,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         ending = true;
         ctx.executor().execute(() -> {
             stopWaiting();
-            if (state != State.CLOSING || undecrypted() > 0) {
+            if (state != State.CLOSING || tls.undecrypted() > 0) {
                 abort();
             }
         });

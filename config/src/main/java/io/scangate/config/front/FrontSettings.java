@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxPerAddress open connections of one client address or IPv6 network; 0 for no limit
  * @param maxPendingBytes bytes of all connections together that belong to unfinished or waiting requests
  * @param maxUnsentBytes bytes of all connections together that clients have not taken
+ * @param http2 whether clients may speak HTTP/2
  */
 public record FrontSettings(
         int maxRequestLine,
@@ -26,4 +27,5 @@ public record FrontSettings(
         int maxRefused,
         int maxPerAddress,
         long maxPendingBytes,
-        long maxUnsentBytes) {}
+        long maxUnsentBytes,
+        boolean http2) {}

@@ -58,6 +58,22 @@ final class RequestFramer {
         return pending.isReadable();
     }
 
+    /** How many of the first bytes are those of HTTP/2's preface: all of them, or 0 if they are of another kind. */
+    int prefaceBytes() {
+        int length = Math.min(pending.readableBytes(), Streams.PREFACE.length);
+        for (int i = 0; i < length; i++) {
+            if (pending.getByte(pending.readerIndex() + i) != Streams.PREFACE[i]) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    /** All bytes that were not taken, which the caller releases. */
+    ByteBuf takeAll() {
+        return pending.readRetainedSlice(pending.readableBytes());
+    }
+
     /** Goes on with the head of the next request. */
     Step takeHead() {
         if (!skippedEmptyLine && pending.getByte(pending.readerIndex()) == '\r') {

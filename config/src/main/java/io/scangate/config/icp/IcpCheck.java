@@ -21,7 +21,7 @@ public final class IcpCheck implements LicenceCheck {
     /** The check that the settings select. The store is the registry for the kind {@code table}. */
     public static LicenceCheck of(IcpSettings settings, LicenceStore store) {
         return switch (settings.kind()) {
-            case OFF -> rule -> new Verdict(true, Host.of(rule).name(), "not checked: icp is off");
+            case OFF -> rule -> new Verdict(true, Host.of(rule).name(), Verdict.UNCHECKED);
             case TABLE -> new IcpCheck(new LicenceTable(store));
             case HTTP -> new IcpCheck(new HttpLicenceRegistry(settings));
         };

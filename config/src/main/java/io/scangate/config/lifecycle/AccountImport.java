@@ -151,6 +151,11 @@ public final class AccountImport {
                 return new AccountTotals(0, 0);
             }
             isNew = account == null;
+            if (isNew && !Accounts.isNewAppid(appid)) {
+                String why = "appid: \"" + appid + "\" (expected: " + Accounts.NEW_APPID + ")";
+                leaveOut(from.place(), null, RejectionReason.MALFORMED_ACCOUNT.code(), why);
+                return new AccountTotals(0, 0);
+            }
             if (account == null) {
                 try {
                     Accounts.checkNotDeleted(batch, appid, LiveRelease.now(clock));

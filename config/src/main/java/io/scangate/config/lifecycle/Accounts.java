@@ -21,6 +21,9 @@ public final class Accounts {
 
     private static final int MAX_CONTACT = 200;
 
+    /** The appid that a new account can have, for people. */
+    static final String NEW_APPID = "1 to 128 digits, letters in lower case, . _ or -, not . or .. alone";
+
     private final Store store;
     private final LifecycleSettings settings;
     private final Clock clock;
@@ -59,11 +62,21 @@ public final class Accounts {
         });
     }
 
+    /** Refuses an appid that no new account can have. */
     static void checkAppid(String appid) {
-        if (!RuleChecker.isAppid(appid) || isDotSegment(appid)) {
-            throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -, not . or .. alone");
+        if (!isNewAppid(appid)) {
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "appid", appid, NEW_APPID);
         }
+    }
+
+    /**
+     * Whether a new account can have an appid. Those of WeChat have no upper-case letters, and people do not tell two apart that differ in them
+     * only. Accounts of earlier versions keep theirs.
+     */
+    static boolean isNewAppid(String appid) {
+        return RuleChecker.isAppid(appid)
+                && !isDotSegment(appid)
+                && appid.chars().noneMatch(c -> c >= 'A' && c <= 'Z');
     }
 
     /** Strangers read it, so it has no character that they would not see. An empty one is none. */

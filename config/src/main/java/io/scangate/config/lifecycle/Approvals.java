@@ -29,6 +29,7 @@ public final class Approvals {
                     writer.decide(new SignUp.Decision(appid, SignUp.State.APPROVED, null, LiveRelease.now(clock)));
             writer.notify(Notice.signUp(after));
             RulesInside.tellOfAll(writer, appid);
+            Offers.tellOfAll(writer, appid, LiveRelease.now(clock));
             return ChangeResult.put(AuditSubject.ACCOUNT, "approve", appid, null, before, after);
         });
     }
@@ -46,12 +47,30 @@ public final class Approvals {
         });
     }
 
+    /**
+     * Withdraws an own sign-up that waits: its account is deleted like a refused one.
+     *
+     * @param user the name of the person who has signed up
+     */
+    public Commit<SignUp> withdraw(ChangeRequest change, String user, String appid) {
+        return store.change(change, SignUp.class, writer -> {
+            waiting(writer, change, appid);
+            SignUp.Decision decision = new SignUp.Decision(appid, SignUp.State.WITHDRAWN, null, LiveRelease.now(clock));
+            ChangeResult<SignUp> ended = end(writer, "withdraw", decision);
+            if (!ended.value().user().equals(user)) {
+                throw RefusedException.value(
+                        Refusal.NOT_WAITING, "appid", appid, "the appid of an own sign-up that waits for approval");
+            }
+            return ended;
+        });
+    }
+
     /** Ends the sign-up of an account that waits: deletes the account with all that it has and has had. */
     static ChangeResult<SignUp> end(Writer writer, String verb, SignUp.Decision decision) {
         String appid = decision.appid();
         SignUp before = writer.decide(decision);
         writer.deleteAccount(appid);
-        writer.forget(appid);
+        writer.forgetUnapproved(appid);
         return ChangeResult.put(AuditSubject.SIGN_UP, verb, appid, null, before, before.decided(decision));
     }
 

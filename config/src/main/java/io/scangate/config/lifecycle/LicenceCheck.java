@@ -19,6 +19,9 @@ public interface LicenceCheck {
             String subject,
             String detail,
             @Nullable Instant askedAt) {
+        /** The detail where licences are not checked. */
+        public static final String UNCHECKED = "not checked: icp is off";
+
         /** A verdict that was looked up just now. */
         public Verdict(boolean licensed, String subject, String detail) {
             this(licensed, subject, detail, null);

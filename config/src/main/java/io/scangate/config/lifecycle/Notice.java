@@ -2,7 +2,10 @@ package io.scangate.config.lifecycle;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +18,27 @@ import org.jspecify.annotations.Nullable;
  *   another account's unpublished rules
  */
 public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String> facts) {
+    /** What the fact {@code state} of a kind can be; clients have a sentence for each. */
+    public static final Map<NoticeKind, Set<String>> STATES = Map.of(
+            NoticeKind.RULE_INSIDE, Set.of("published", "unpublished"),
+            NoticeKind.RULE_CLAIMED, Set.of("open", "granted"),
+            NoticeKind.CLAIM_DECIDED, Set.of("granted", "refused", "ended"),
+            NoticeKind.SIGN_UP, Set.of("waiting", "approved"));
+
     private static final String PREFIX = "prefix";
 
     public Notice {
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
+    }
+
+    /** A notice of a kind that has states. */
+    private static Notice of(NoticeKind kind, @Nullable String appid, String state, Map<String, String> further) {
+        if (!Objects.requireNonNull(STATES.get(kind)).contains(state)) {
+            throw new IllegalArgumentException(kind + ": " + state + " (expected: one of " + STATES.get(kind) + ")");
+        }
+        Map<String, String> facts = new HashMap<>(further);
+        facts.put("state", state);
+        return new Notice(kind, appid, facts);
     }
 
     /** A verification file that is no longer found, or that was never looked for. */
@@ -36,28 +56,21 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
 
     /** A rule of another account inside a rule. Names the other rule only if it is published. */
     static Notice ruleInside(ConfiguredRule broader, ConfiguredRule inside) {
-        return new Notice(
-                NoticeKind.RULE_INSIDE,
-                broader.appid(),
-                inside.isPublished()
-                        ? Map.of(
-                                PREFIX,
-                                broader.canonical(),
-                                "state",
-                                "published",
-                                "other_appid",
-                                inside.appid(),
-                                "other_prefix",
-                                inside.canonical())
-                        : Map.of(PREFIX, broader.canonical(), "state", "unpublished"));
+        Map<String, String> facts = new HashMap<>(Map.of(PREFIX, broader.canonical()));
+        if (inside.isPublished()) {
+            facts.put("other_appid", inside.appid());
+            facts.put("other_prefix", inside.canonical());
+        }
+        return of(NoticeKind.RULE_INSIDE, broader.appid(), inside.isPublished() ? "published" : "unpublished", facts);
     }
 
     /** A claim to a rule, open or granted, for the rule's owner. */
     static Notice ruleClaimed(Claim claim, String state) {
-        return new Notice(
+        return of(
                 NoticeKind.RULE_CLAIMED,
                 claim.ruleAppid(),
-                Map.of(PREFIX, claim.prefix(), "state", state, "other_appid", claim.appid()));
+                state,
+                Map.of(PREFIX, claim.prefix(), "other_appid", claim.appid()));
     }
 
     /**
@@ -66,10 +79,7 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
      * @param state granted, refused by an operator, or ended, because the claimed rule is gone
      */
     public static Notice claimDecided(Claim claim, String state) {
-        return new Notice(
-                NoticeKind.CLAIM_DECIDED,
-                claim.appid(),
-                Map.of(PREFIX, claim.prefix(), "claim", claim.id(), "state", state));
+        return of(NoticeKind.CLAIM_DECIDED, claim.appid(), state, Map.of(PREFIX, claim.prefix(), "claim", claim.id()));
     }
 
     /** An offer, for its receiver. */
@@ -109,8 +119,7 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
 
     /** An account of a sign-up, which waits or is approved. */
     public static Notice signUp(Account account) {
-        return new Notice(
-                NoticeKind.SIGN_UP, account.appid(), Map.of("state", account.waits() ? "waiting" : "approved"));
+        return of(NoticeKind.SIGN_UP, account.appid(), account.waits() ? "waiting" : "approved", Map.of());
     }
 
     /** A deleted rule of an account that waits. Does not name the account to which it gave way. */

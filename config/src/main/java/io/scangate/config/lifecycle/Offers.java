@@ -25,6 +25,8 @@ public final class Offers {
     /** How long an offer is valid. */
     static final Duration LIFETIME = Duration.ofDays(7);
 
+    private static final int PAGE = 200;
+
     private final Store store;
     private final Rules rules;
     private final Clock clock;
@@ -68,9 +70,10 @@ public final class Offers {
                     null);
             RecentMoves.add(writer, offer.id(), appid, receiver, now);
             writer.insert(offer);
-            writer.concern(receiver);
-            // A notice of an account that does not exist would be found by a later account of that appid.
-            if (writer.account(receiver) != null) {
+            // Whoever registers the appid later, or waits for approval with it, need not be the account that is meant.
+            // It hears of the offer once it is approved.
+            if (isApproved(writer, receiver)) {
+                writer.concern(receiver);
                 writer.notify(Notice.ruleOffered(offer));
             }
             return result("create", offer);
@@ -80,23 +83,41 @@ public final class Offers {
     /** The open offers of one account that match a filter, the oldest first, starting after the id {@code after}. */
     public Page<Offer> list(MoveFilter filter, @Nullable String after, int limit) {
         return store.read(reader -> {
-            if (filter.appid() != null) {
-                Accounts.found(reader, filter.appid());
-            }
-            return reader.offers(filter, LiveRelease.now(clock), after, limit);
+            String appid = filter.appid();
+            // Those to an account that waits may be meant for somebody else.
+            boolean waits = appid != null && Accounts.found(reader, appid).waits();
+            MoveFilter shown = waits ? new MoveFilter(appid, MoveFilter.Side.MADE, filter.prefix()) : filter;
+            return reader.offers(shown, LiveRelease.now(clock), after, limit);
         });
     }
 
     /** An open offer that an account has made or received. */
     public Offer get(String appid, String id) {
         return store.read(reader -> {
-            Accounts.found(reader, appid);
+            Account viewer = Accounts.found(reader, appid);
             Offer offer = found(reader, id);
-            if (!offer.appid().equals(appid) && !offer.receiver().equals(appid)) {
+            if (!offer.appid().equals(appid)
+                    && (viewer.waits() || !offer.receiver().equals(appid))) {
                 throw notFound(id);
             }
             return offer;
         });
+    }
+
+    private static boolean isApproved(Reader reader, String appid) {
+        Account account = reader.account(appid);
+        return account != null && !account.waits();
+    }
+
+    /** Tells an account that was approved of the open offers to it. */
+    static void tellOfAll(Writer writer, String appid, Instant now) {
+        MoveFilter received = new MoveFilter(appid, MoveFilter.Side.RECEIVED, null);
+        String after = null;
+        do {
+            Page<Offer> page = writer.offers(received, now, after, PAGE);
+            page.items().forEach(offer -> writer.notify(Notice.ruleOffered(offer)));
+            after = page.next();
+        } while (after != null);
     }
 
     /** Ends an open offer: its account withdraws it, or its receiver declines it. */
@@ -104,7 +125,7 @@ public final class Offers {
         return store.change(change, Offer.class, writer -> {
             Offer offer = found(writer, id);
             boolean own = offer.appid().equals(appid);
-            if (!own && !offer.receiver().equals(appid)) {
+            if (!own && !(offer.receiver().equals(appid) && isApproved(writer, appid))) {
                 throw notFound(id);
             }
             writer.deleteOffers(offer.ruleId());

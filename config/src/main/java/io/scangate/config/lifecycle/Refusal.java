@@ -48,6 +48,8 @@ public enum Refusal {
     LAST_OWNER,
     /** The user has no password, and could not sign in any more. */
     LAST_WAY_IN,
+    /** The user has as many identities at other services as one can have. */
+    IDENTITY_LIMIT,
     /** There is no such invitation, or it was used, withdrawn or has expired. */
     INVITATION_NOT_FOUND,
     /** The account has made too many offers or claims lately. */

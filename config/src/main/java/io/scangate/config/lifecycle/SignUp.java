@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the number of the change that has registered the account
  * @param user the name of the person
- * @param appid the account, which exists unless it was refused or has expired
+ * @param appid the account, which exists unless it was refused or withdrawn, or has expired
  * @param accountName the name at the sign-up
  * @param kind the kind of owner at the sign-up
  * @param contact at the sign-up; null for none
  * @param reason why an operator has refused it; null if none has
- * @param decidedAt when it was approved, refused or expired; null while it waits
+ * @param decidedAt when it was approved, refused, withdrawn or expired; null while it waits
  */
 public record SignUp(
         long id,
@@ -35,10 +35,12 @@ public record SignUp(
         /** The account is gone, and its appid free. */
         REFUSED,
         /** No operator has decided in time: the account is gone, and its appid free. */
-        EXPIRED;
+        EXPIRED,
+        /** Its person has withdrawn it: the account is gone, and its appid free. */
+        WITHDRAWN;
 
         /** The codes, for messages. */
-        public static final String CODES = "waiting, approved, refused or expired";
+        public static final String CODES = "waiting, approved, refused, expired or withdrawn";
 
         /** The name in JSON and in the database. */
         public String code() {
@@ -57,7 +59,7 @@ public record SignUp(
     }
 
     /**
-     * The decision about the account of a sign-up that waits: an operator's, or the end of its time.
+     * The decision about the account of a sign-up that waits: an operator's or its person's, or the end of its time.
      *
      * @param reason of a refusal; null for any other one
      */

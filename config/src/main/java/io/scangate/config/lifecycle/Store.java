@@ -333,6 +333,9 @@ public interface Store {
         /** Deletes what a deleted account has left, such as its deleted rules and notices, except its entries in the audit. */
         void forget(String appid);
 
+        /** As {@link #forget}, for an account that was never approved: offers to its appid are meant for whoever is approved with it. */
+        void forgetUnapproved(String appid);
+
         void putMember(String appid, String user, Role role);
 
         void removeMember(String appid, String user);

@@ -44,6 +44,11 @@ final class Identities {
         }
     }
 
+    /** Refuses a further identity before the way to the other service, which would be in vain. */
+    void checkRoom(long user) {
+        OpenIdStore.checkRoom(store.identities(user).size());
+    }
+
     /** Takes an identity from a user. */
     User take(Actor actor, long user, String id) {
         return store.unlink(actor, user, id, clock.instant()).orElseThrow(() -> unknown(id));

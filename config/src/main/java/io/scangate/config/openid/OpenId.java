@@ -90,14 +90,14 @@ public final class OpenId {
                 Route.of(Method.GET, OpenIdSettings.PATH, Permission.PUBLIC, this::comeBack)
                         .anyQuery()
                         .conditions(Conditions.NO_CHANGE)
-                        .outside());
+                        .signIn());
     }
 
     private static Route post(String path, Permission permission, Route.Handler handler) {
         return Route.of(Method.POST, path, permission, handler)
                 .body(Body.json(MAX_BODY))
                 .conditions(Conditions.NO_CHANGE)
-                .outside();
+                .signIn();
     }
 
     private Provider provider() {
@@ -135,6 +135,7 @@ public final class OpenId {
         String after = after(body);
         // The identity outlives the session, and needs no second factor of ours: a thief of the session must not add
         // one.
+        identities.checkRoom(person.user());
         Goal goal = confirmed(person, body) ? Goal.LINK : Goal.PROVE_AND_LINK;
         return begin(there, channel, wanted(goal, call, null, after));
     }
@@ -281,7 +282,9 @@ public final class OpenId {
             String name = wanted.name();
             String invitation = wanted.invitation();
             if (name == null || invitation == null) {
-                throw refused("no user has this identity; a user links it, or an invitation makes a user");
+                throw Problem.of(
+                        ProblemCode.UNKNOWN_IDENTITY,
+                        "OpenID: no user has this identity (expected: one that a user has linked, or an invitation)");
             }
             return store.register(name, identity, invitation, clock.instant());
         });

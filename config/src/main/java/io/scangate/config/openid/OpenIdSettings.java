@@ -1,11 +1,9 @@
 package io.scangate.config.openid;
 
 import io.scangate.config.access.HiddenText;
-import java.io.IOException;
+import io.scangate.gateway.settings.SecretFiles;
+import io.scangate.gateway.settings.SettingsException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -25,7 +23,6 @@ public record OpenIdSettings(
     public static final OpenIdSettings DEFAULT = new OpenIdSettings("", "", "", "");
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-    private static final int MOST_SECRET = 4_096;
 
     public OpenIdSettings {
         if (!openidIssuer.isEmpty()) {
@@ -74,21 +71,12 @@ public record OpenIdSettings(
     /**
      * Reads our secret; empty without a file.
      *
-     * @throws IllegalArgumentException for people, without the content
+     * @throws SettingsException if the file cannot be used; the message does not have the content
      */
     public HiddenText secret() {
-        if (openidClientSecretFile.isEmpty()) {
-            return HiddenText.of("");
-        }
-        try {
-            String text = Files.readString(Path.of(openidClientSecretFile)).strip();
-            if (!text.isEmpty() && text.length() <= MOST_SECRET) {
-                return HiddenText.of(text);
-            }
-        } catch (IOException | InvalidPathException e) {
-            // The message below says what is expected.
-        }
-        throw new IllegalArgumentException("openid-client-secret-file: " + openidClientSecretFile
-                + " (expected: a readable file with the secret in one line)");
+        return HiddenText.of(
+                openidClientSecretFile.isEmpty()
+                        ? ""
+                        : SecretFiles.secret("openid-client-secret-file", openidClientSecretFile));
     }
 }

@@ -2,6 +2,8 @@ package io.scangate.config.openid;
 
 import io.scangate.config.access.HiddenText;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.people.User;
 import io.scangate.config.secrets.TicketKey;
 import java.time.Instant;
@@ -32,7 +34,21 @@ public interface OpenIdStore {
     /** The user with an identity, who has not ended. */
     Optional<User> user(Identity identity);
 
-    /** Gives a user an identity. Refuses {@code USER_EXISTS} if another user has it. */
+    /** The most identities of a user. */
+    int MOST_IDENTITIES = 10;
+
+    /** Refuses one more than {@value #MOST_IDENTITIES}, with {@code IDENTITY_LIMIT}. */
+    static void checkRoom(int identities) {
+        if (identities >= MOST_IDENTITIES) {
+            throw RefusedException.field(
+                    Refusal.IDENTITY_LIMIT,
+                    "identity",
+                    "the user has " + identities + " (expected: at most " + MOST_IDENTITIES
+                            + "; remove one that is not used any more)");
+        }
+    }
+
+    /** Gives a user an identity. Refuses {@code USER_EXISTS} if another user has it, and more than {@value #MOST_IDENTITIES}. */
     User link(Actor actor, long user, Identity identity, Instant now);
 
     /** The identities of a user, by issuer and subject. */

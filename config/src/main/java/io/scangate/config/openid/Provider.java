@@ -41,13 +41,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client of the other service, with connections of its own. Each answer comes within {@value #SECONDS} s and has at most {@value #MOST_BYTES}
- * bytes, and no redirect is followed. Thread-safe. Methods block.
+ * The client of the other service, with connections of its own. A call here waits for all its answers together for {@value #SECONDS} s at most; each has at
+ * most {@value #MOST_BYTES} bytes, and no redirect is followed. Thread-safe. Methods block.
  */
 @SuppressWarnings("JavaUtilDate") // The type of the library.
 final class Provider {
     private static final Logger LOG = LoggerFactory.getLogger(Provider.class);
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 3;
     private static final int MOST_BYTES = 256 << 10;
     private static final int MOST_SUBJECT = 255;
     private static final int SKEW_SECONDS = 60;
@@ -73,6 +73,18 @@ final class Provider {
             .build();
 
     private final Remembered<Description> description;
+
+    /** When a call has waited long enough, whatever it still has to ask there. */
+    private record Deadline(long nanos) {
+        static Deadline begin() {
+            return new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS));
+        }
+
+        /** At least a millisecond, since the client takes no less. */
+        Duration left() {
+            return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), nanos - System.nanoTime()));
+        }
+    }
 
     /** The addresses that the service says about itself. */
     private record Description(String authorization, String token, String keys) {}
@@ -117,7 +129,7 @@ final class Provider {
     private Description describe() {
         String issuer = settings.openidIssuer();
         String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-        JsonNode document = json(get(base + "/.well-known/openid-configuration"));
+        JsonNode document = json(get(base + "/.well-known/openid-configuration"), Deadline.begin());
         if (!document.path("issuer").asText().equals(issuer)) {
             throw unavailable("its description names another issuer than openid-issuer");
         }
@@ -143,6 +155,7 @@ final class Provider {
      * @throws OpenIdException if the code or the token is not the right one
      */
     Identity identity(String code, String verifier, String nonce, @Nullable Instant since) {
+        Deadline deadline = Deadline.begin();
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(description.get().token()))
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -163,14 +176,14 @@ final class Provider {
                     "Authorization",
                     "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
         }
-        Reply answer = answer(request);
+        Reply answer = answer(request, deadline);
         if (answer.status() == 400 || answer.status() == 401) {
             throw new OpenIdException("it refused the code");
         }
-        return checked(json(answer).path("id_token").asText(), nonce, since);
+        return checked(json(answer).path("id_token").asText(), nonce, since, deadline);
     }
 
-    private Identity checked(String token, String nonce, @Nullable Instant since) {
+    private Identity checked(String token, String nonce, @Nullable Instant since, Deadline deadline) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         DefaultJWTClaimsVerifier<SecurityContext> claims =
                 new DefaultJWTClaimsVerifier<>(
@@ -188,7 +201,8 @@ final class Provider {
         claims.setMaxClockSkew(SKEW_SECONDS);
         processor.setJWTClaimsSetVerifier(claims);
         try {
-            JWKSet keys = JWKSet.parse(json(get(description.get().keys())).toString());
+            JWKSet keys =
+                    JWKSet.parse(json(get(description.get().keys()), deadline).toString());
             processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
             JWTClaimsSet found = processor.process(token, null);
             String party = found.getStringClaim("azp");
@@ -220,8 +234,8 @@ final class Provider {
         return HttpRequest.newBuilder(URI.create(address));
     }
 
-    private JsonNode json(HttpRequest.Builder request) {
-        return json(answer(request));
+    private JsonNode json(HttpRequest.Builder request, Deadline deadline) {
+        return json(answer(request, deadline));
     }
 
     private JsonNode json(Reply answer) {
@@ -240,13 +254,13 @@ final class Provider {
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares it.
     private record Reply(URI from, int status, byte[] body) {}
 
-    private Reply answer(HttpRequest.Builder builder) {
-        HttpRequest request = builder.timeout(Duration.ofSeconds(SECONDS))
+    private Reply answer(HttpRequest.Builder builder, Deadline deadline) {
+        HttpRequest request = builder.timeout(deadline.left())
                 .header("Accept", "application/json")
                 .build();
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            return new Reply(request.uri(), answer.statusCode(), body(answer.body()));
+            return new Reply(request.uri(), answer.statusCode(), body(answer.body(), deadline));
         } catch (IOException e) {
             throw failed(request.uri(), NetworkFailure.inWords(e));
         } catch (InterruptedException e) {
@@ -256,9 +270,10 @@ final class Provider {
     }
 
     /** The client's own limit ends with the head of the answer. */
-    private static byte[] body(InputStream stream) throws IOException {
+    private static byte[] body(InputStream stream, Deadline deadline) throws IOException {
         try (stream) {
-            CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(() -> close(stream));
+            CompletableFuture.delayedExecutor(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(() -> close(stream));
             return stream.readNBytes(MOST_BYTES + 1);
         }
     }

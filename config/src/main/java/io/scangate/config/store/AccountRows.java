@@ -6,6 +6,7 @@ import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.Suspension;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -14,7 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of accounts, without their members. Thread-safe. */
 final class AccountRows {
+    /** The join that gives {@link #WAITING}; few accounts wait. */
+    static final String WAITERS = waiters("a");
+
+    /** Since when an account waits for approval. */
+    static final String WAITING = "w.since AS waiting_since";
+
+    /** All accounts {@code a}. */
+    static final String SELECT = "SELECT a.*, " + WAITING + " FROM accounts a" + WAITERS;
+
     private AccountRows() {}
+
+    /** As {@link #WAITERS}, for accounts with another alias. */
+    static String waiters(String alias) {
+        return " LEFT JOIN waiting_accounts w ON w.appid = " + alias + ".appid ";
+    }
 
     static Account account(ResultSet row) throws SQLException {
         return new Account(
@@ -30,6 +45,20 @@ final class AccountRows {
                 row.getString("contact"),
                 Columns.instant(row, "waiting_since"),
                 row.getLong("version"));
+    }
+
+    /** Stores whether an account waits, after its other fields. */
+    static void putWaiting(Handle handle, Account account) {
+        handle.createUpdate("DELETE FROM waiting_accounts WHERE appid = :appid")
+                .bind("appid", account.appid())
+                .execute();
+        Instant since = account.waitingSince();
+        if (since != null) {
+            handle.createUpdate("INSERT INTO waiting_accounts (appid, since) VALUES (:appid, :since)")
+                    .bind("appid", account.appid())
+                    .bind("since", since.toEpochMilli())
+                    .execute();
+        }
     }
 
     private static @Nullable AccountLimits limits(ResultSet row) throws SQLException {
@@ -55,11 +84,6 @@ final class AccountRows {
                 .bind("featureOff", account.featureOff() ? 1 : 0)
                 .bind("featureHeldOff", account.featureHeldOff() ? 1 : 0)
                 .bind("contact", account.contact())
-                .bind(
-                        "waitingSince",
-                        account.waitingSince() == null
-                                ? null
-                                : (Long) account.waitingSince().toEpochMilli())
                 .bind("maxRules", limits.rules())
                 .bind("maxTestLinks", limits.testLinks())
                 .bind("maxPublishes", limits.publishes())

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +26,13 @@ final class Archive {
     /** The most deleted rules of an account, so that a client that adds and deletes cannot fill the database. */
     static final int MAX_RULES = 1_000;
 
-    /** The tables with what a deleted account leaves; see {@link #forget}. */
-    static final List<String> LEFT = List.of(
-            "archived_accounts",
-            "archived_rules",
-            "publishes",
-            "scan_counts",
-            "last_scans",
-            "notices",
-            "recent_moves",
-            "offers");
+    /** The tables with what an account leaves that was never approved; see {@link #forget}. */
+    static final List<String> OWN = List.of(
+            "archived_accounts", "archived_rules", "publishes", "scan_counts", "last_scans", "notices", "recent_moves");
+
+    /** Those of any deleted account: also what others have left for it. */
+    static final List<String> LEFT =
+            Stream.concat(OWN.stream(), Stream.of("offers")).toList();
 
     private static final String ACCOUNT = "SELECT r.id, r.deleted_at, r.until, r.account FROM archived_accounts r";
     /** The end of a deleted rule's time; a row of an earlier version has a year. The index has this expression. */
@@ -248,14 +246,16 @@ final class Archive {
     /**
      * Deletes everything that an earlier account of the same appid has left, except its entries in the audit. The caller
      * has checked that the account cannot be restored.
+     *
+     * @param tables {@link #LEFT} or {@link #OWN}
      */
-    void forget(String appid) {
+    void forget(String appid, List<String> tables) {
         if (!existed(appid)) {
             return;
         }
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE revision IN (SELECT revision FROM audit WHERE appid = :appid)""").bind("appid", appid).execute();
-        for (String table : LEFT) {
+        for (String table : tables) {
             handle.createUpdate("DELETE FROM " + table + " WHERE "
                             + switch (table) {
                                 case "offers" -> "receiver = :appid";

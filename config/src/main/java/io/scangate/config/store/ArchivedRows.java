@@ -23,6 +23,7 @@ final class ArchivedRows {
     /** The tables of an account with the condition of its rows, parents first. */
     private static final Map<String, String> OF_ACCOUNT = tables(
             "accounts", "appid = :key",
+            "waiting_accounts", "appid = :key",
             "members", "appid = :key",
             "rules", OF_NUMBER,
             "releases", OF_RULE,

@@ -31,7 +31,7 @@ final class EveryAccount {
     static void forEach(Handle handle, BiConsumer<Account, List<ConfiguredRule>> visitor) {
         PostgresLimits.allowLongWork(handle);
         Map<String, BlockedHost> blocked = RuleRows.allBlocked(handle);
-        try (ResultIterator<Account> accounts = handle.createQuery("SELECT * FROM accounts ORDER BY appid")
+        try (ResultIterator<Account> accounts = handle.createQuery(AccountRows.SELECT + "ORDER BY a.appid")
                         .setFetchSize(ROWS_AT_A_TIME)
                         .map((row, context) -> AccountRows.account(row))
                         .iterator();

@@ -41,7 +41,8 @@ enum IndexedText {
             "webhooks.appid",
             "memberships.appid",
             "invitations.appid",
-            "sign_ups.appid"),
+            "sign_ups.appid",
+            "waiting_accounts.appid"),
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
     /** The identifier of a claim or an offer. */

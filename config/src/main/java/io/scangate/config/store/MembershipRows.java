@@ -43,9 +43,9 @@ final class MembershipRows {
 
     Map<String, Withholding> withheldAccounts(long user, int limit) {
         Map<String, Withholding> found = new HashMap<>();
-        handle.createQuery("""
-                        SELECT a.* FROM memberships r JOIN accounts a ON a.appid = r.appid
-                        WHERE r.user_id = :user ORDER BY r.appid LIMIT :limit""")
+        handle.createQuery("SELECT a.*, " + AccountRows.WAITING
+                        + " FROM memberships r JOIN accounts a ON a.appid = r.appid" + AccountRows.WAITERS
+                        + "WHERE r.user_id = :user ORDER BY r.appid LIMIT :limit")
                 .bind("user", user)
                 .bind("limit", limit)
                 .map((row, context) -> AccountRows.account(row))

@@ -24,9 +24,9 @@ final class Occupancy {
     }
 
     /** Rules of accounts that wait for approval are in the way of other waiting accounts only. */
-    private static final String NOT_GIVING_WAY = " AND NOT EXISTS (SELECT 1 FROM accounts w WHERE w.number = account"
-            + " AND w.waiting_since IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts m WHERE m.appid = :appid"
-            + " AND m.waiting_since IS NOT NULL))";
+    private static final String NOT_GIVING_WAY = " AND NOT EXISTS (SELECT 1 FROM accounts a"
+            + " JOIN waiting_accounts w ON w.appid = a.appid WHERE a.number = account"
+            + " AND NOT EXISTS (SELECT 1 FROM waiting_accounts m WHERE m.appid = :appid))";
 
     private record OwnedKey(String appid, RuleKey key, boolean published) {
         Conflict as(Conflict.Kind kind) {
@@ -61,8 +61,9 @@ final class Occupancy {
     /** The rules of accounts that wait for approval which have a key or, if a rule is to occupy its range, are inside it. */
     static List<Numbered> givingWay(Handle handle, RuleKey key, boolean occupies) {
         // The accounts come first: few wait, and a range can have very many rules.
-        return handle.createQuery("SELECT a.appid, r.number FROM accounts a CROSS JOIN rules r"
-                        + " WHERE a.waiting_since IS NOT NULL AND r.account = a.number AND r.origin = " + Origins.NUMBER
+        return handle.createQuery("SELECT a.appid, r.number FROM waiting_accounts w CROSS JOIN accounts a"
+                        + " CROSS JOIN rules r WHERE a.appid = w.appid AND r.account = a.number AND r.origin = "
+                        + Origins.NUMBER
                         + " AND (r.match_key = :key OR (:inside = 1 AND r.match_key > :key AND r.match_key < :end))"
                         + " ORDER BY r.number")
                 .bind("origin", key.origin())

@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * for all rows of a query. Thread-safe.
  */
 final class RuleRows {
-    private static final String COLUMNS = """
+    private static final String COLUMNS = String.join("", """
             SELECT r.number AS id, a.appid, r.prefix, o.origin, r.match_key, r.occupies, r.page, r.test_version, r.test_links,
                    r.live, r.version, r.taken_down_at, r.taken_down_reason,
                    l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision,
-                   a.kind AS account_kind, a.feature_off, a.suspended_at, a.suspended_reason, a.waiting_since
+                   a.kind AS account_kind, a.feature_off, a.suspended_at, a.suspended_reason,
+            """, AccountRows.WAITING, """
+
             %s JOIN origins o ON o.number = r.origin LEFT JOIN releases l ON l.rule = r.number AND l.number = r.live
-            """;
+            """, AccountRows.WAITERS);
 
     /** Each rule with its live release and the state of its account. */
     static final String SELECT = String.format(COLUMNS, "FROM rules r JOIN accounts a ON a.number = r.account");

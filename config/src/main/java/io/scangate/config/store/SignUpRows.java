@@ -61,15 +61,15 @@ final class SignUpRows {
                 found + " (expected: at most " + most + "; try again later, or ask an operator)");
     }
 
-    /** Registers an account with its owner. One that an operator has refused before waits, also where others are approved at once. */
+    /**
+     * Registers an account with its owner. One that an operator has refused before, or to which somebody has offered a rule, waits, also where
+     * others are approved at once: an operator finds out whether it is the one that was meant.
+     */
     SignUp add(Actor actor, long user, Wanted asked, Instant now) {
-        Wanted wanted = table.wasRefused(asked.account().appid()) ? asked.waiting() : asked;
+        String appid = asked.account().appid();
+        Wanted wanted = table.wasRefused(appid) || isOffered(appid, now) ? asked.waiting() : asked;
         check(user, wanted, now);
         NewAccount account = wanted.account();
-        // An offer to the appid was meant for somebody else.
-        handle.createUpdate("DELETE FROM offers WHERE receiver = :appid")
-                .bind("appid", account.appid())
-                .execute();
         SqlWriter writer = SqlWriter.next(handle, actor, now);
         Account made = account.account(wanted.waits() ? now : null, writer.revision());
         writer.insert(made);
@@ -78,5 +78,14 @@ final class SignUpRows {
         writer.writeDown(ChangeResult.put(AuditSubject.ACCOUNT, "sign_up", made.appid(), null, null, made));
         Membership unused = new MembershipRows(handle).put(actor, user, made.appid(), null, AccountRole.OWNER, now);
         return signUp;
+    }
+
+    private boolean isOffered(String appid, Instant now) {
+        return handle.createQuery("SELECT 1 FROM offers WHERE receiver = :appid AND expires_at > :now LIMIT 1")
+                .bind("appid", appid)
+                .bind("now", now.toEpochMilli())
+                .mapTo(int.class)
+                .findOne()
+                .isPresent();
     }
 }

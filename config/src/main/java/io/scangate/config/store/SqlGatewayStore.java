@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class SqlGatewayStore implements GatewayStore {
     private static final String PRESENT = "present";
 
     private static final String SIGNED_OFF = "signed_off";
+
+    /** The name of the program's version among the stored settings, none of which has it. */
+    private static final String VERSION = "version";
 
     private final Database database;
 
@@ -78,7 +82,7 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("presence", report.signsOff() ? SIGNED_OFF : PRESENT)
                     .bind("state", report.state())
                     .bind("rules", report.rules())
-                    .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
+                    .bind("settings", Json.write(reported(report)))
                     .bind("now", now.toEpochMilli())
                     .bind("key", key)
                     .bind("start", report.start())
@@ -95,6 +99,18 @@ public final class SqlGatewayStore implements GatewayStore {
                     ? new Put.Stored(compares(handle, gateway, report, head) ? head(handle, head) : null)
                     : refusal(handle, gateway, report, now);
         });
+    }
+
+    /** The settings and the version. A column of its own would end the prepared statements of replicas of the version before. */
+    private static Map<String, String> reported(Report report) {
+        Map<String, String> texts = new TreeMap<>();
+        if (report.settings() != null) {
+            texts.putAll(report.settings());
+        }
+        if (report.version() != null) {
+            texts.put(VERSION, report.version());
+        }
+        return texts;
     }
 
     private static Head head(Handle handle, long revision) {
@@ -291,6 +307,8 @@ public final class SqlGatewayStore implements GatewayStore {
         }
 
         Gateway gateway(ResultSet row) throws SQLException {
+            Map<String, String> settings = new TreeMap<>(Json.readTexts(row.getString("settings")));
+            String version = settings.remove(VERSION);
             return new Gateway(
                     row.getString("id"),
                     row.getString("name"),
@@ -299,7 +317,8 @@ public final class SqlGatewayStore implements GatewayStore {
                     of(row.getLong("revision"), row.getString("mark")),
                     row.getString("state"),
                     row.getLong("rules"),
-                    Json.readTexts(row.getString("settings")),
+                    settings,
+                    version,
                     row.getString("presence").equals(SIGNED_OFF),
                     Instant.ofEpochMilli(row.getLong("reported_at")),
                     row.getLong("uncounted"));

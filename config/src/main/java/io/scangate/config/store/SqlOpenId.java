@@ -85,6 +85,9 @@ public final class SqlOpenId implements OpenIdStore {
                 throw RefusedException.field(
                         Refusal.USER_EXISTS, "identity", "that of another user (expected: one that nobody has here)");
             }
+            if (owner.isEmpty()) {
+                OpenIdStore.checkRoom(identities(handle, user).size());
+            }
             return owner.isPresent()
                     ? UserRows.login(handle, keys, "id", user).orElseThrow().user()
                     : people.link(handle, actor, user, identity, now);

@@ -69,7 +69,7 @@ class SqlReader implements Store.Reader {
 
     @Override
     public @Nullable Account account(String appid) {
-        return accountsWhere("appid = :appid", Map.of("appid", appid), 1).stream()
+        return accountsWhere("a.appid = :appid", Map.of("appid", appid), 1).stream()
                 .findFirst()
                 .orElse(null);
     }
@@ -77,14 +77,13 @@ class SqlReader implements Store.Reader {
     @Override
     public Slice<Account> accounts(@Nullable String after, int limit) {
         List<Account> accounts =
-                accountsWhere("appid > :after", Map.of("after", after == null ? "" : after), limit + 1);
+                accountsWhere("a.appid > :after", Map.of("after", after == null ? "" : after), limit + 1);
         return Slice.of(accounts, limit, Account::appid);
     }
 
     @Override
     public List<String> waitingSinceBefore(Instant time, int limit) {
-        return handle.createQuery("SELECT appid FROM accounts WHERE waiting_since IS NOT NULL AND waiting_since < :time"
-                        + " ORDER BY waiting_since LIMIT :limit")
+        return handle.createQuery("SELECT appid FROM waiting_accounts WHERE since < :time ORDER BY since LIMIT :limit")
                 .bind("time", time.toEpochMilli())
                 .bind("limit", limit)
                 .mapTo(String.class)
@@ -93,8 +92,9 @@ class SqlReader implements Store.Reader {
 
     @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
+        String select = "SELECT r.*, " + AccountRows.WAITING + " FROM accounts r" + AccountRows.waiters("r");
         Page<Account> page = Searches.accounts(handle, filter)
-                .page(after, limit, (row, context) -> AccountRows.account(row), Account::appid);
+                .page(select, after, limit, (row, context) -> AccountRows.account(row), Account::appid);
         return page.with(withMembers(page.items()));
     }
 
@@ -117,7 +117,7 @@ class SqlReader implements Store.Reader {
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {
         return withMembers(
-                handle.createQuery("SELECT * FROM accounts WHERE " + condition + " ORDER BY appid LIMIT :limit")
+                handle.createQuery(AccountRows.SELECT + "WHERE " + condition + " ORDER BY a.appid LIMIT :limit")
                         .bindMap(values)
                         .bind("limit", limit)
                         .map((row, context) -> AccountRows.account(row))

@@ -92,15 +92,16 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     /** An account made anew inherits no notices of a deleted one. */
     @Override
     public void insert(Account account) {
-        new Archive(handle).forget(account.appid());
+        new Archive(handle).forget(account.appid(), account.waits() ? Archive.OWN : Archive.LEFT);
         AccountRows.bind(handle, """
                         INSERT INTO accounts (number, appid, name, kind, code_published, suspended_at, suspended_reason, feature_off, feature_held_off,
-                                              max_rules, max_test_links, max_publishes, contact, waiting_since, version, born)
+                                              max_rules, max_test_links, max_publishes, contact, version, born)
                         VALUES (:number, :appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff, :featureHeldOff,
-                                :maxRules, :maxTestLinks, :maxPublishes, :contact, :waitingSince, :version, :born)""", account)
+                                :maxRules, :maxTestLinks, :maxPublishes, :contact, :version, :born)""", account)
                 .bind("number", Appids.number(handle, account.appid()))
                 .bind("born", revision)
                 .execute();
+        AccountRows.putWaiting(handle, account);
         account.members().forEach((user, role) -> putMember(account.appid(), user, role));
     }
 
@@ -110,8 +111,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 UPDATE accounts SET name = :name, kind = :kind, code_published = :published,
                                     suspended_at = :suspendedAt, suspended_reason = :suspendedReason,
                                     feature_off = :featureOff, feature_held_off = :featureHeldOff, max_rules = :maxRules, max_test_links = :maxTestLinks,
-                                    max_publishes = :maxPublishes, contact = :contact, waiting_since = :waitingSince, version = :version
+                                    max_publishes = :maxPublishes, contact = :contact, version = :version
                 WHERE appid = :appid""", account));
+        AccountRows.putWaiting(handle, account);
     }
 
     @Override
@@ -126,7 +128,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void forget(String appid) {
-        new Archive(handle).forget(appid);
+        new Archive(handle).forget(appid, Archive.LEFT);
+    }
+
+    @Override
+    public void forgetUnapproved(String appid) {
+        new Archive(handle).forget(appid, Archive.OWN);
     }
 
     @Override

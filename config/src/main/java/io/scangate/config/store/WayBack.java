@@ -95,8 +95,7 @@ public final class WayBack {
 
     /** The earlier program does not know that these accounts wait, and would serve their rules. */
     private static void requireNobodyWaits(Handle handle, String name) {
-        List<String> waiting = handle.createQuery(
-                        "SELECT appid FROM accounts WHERE waiting_since IS NOT NULL ORDER BY appid LIMIT :most")
+        List<String> waiting = handle.createQuery("SELECT appid FROM waiting_accounts ORDER BY appid LIMIT :most")
                 .bind("most", MOST_NAMED)
                 .mapTo(String.class)
                 .list();

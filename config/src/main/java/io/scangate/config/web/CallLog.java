@@ -37,17 +37,16 @@ final class CallLog implements DecoratingHttpServiceFunction {
             throws Exception {
         if (calls.getAndIncrement() % log.sample() == 0) {
             // Now, because a later call of the connection has another line.
-            RequestLine line = line(context);
+            RequestLine line = line(context, request);
             context.log().whenComplete().thenAccept(ended -> log.log(entry(context, request, line, ended)));
         }
         return service.serve(context, request);
     }
 
-    private static RequestLine line(ServiceRequestContext context) {
+    private static RequestLine line(ServiceRequestContext context, HttpRequest request) {
         Channel channel =
                 context.log().ensureAvailable(RequestLogProperty.SESSION).channel();
-        return Objects.requireNonNull(FrontConnection.of(Objects.requireNonNull(channel)))
-                .line();
+        return Router.line(Objects.requireNonNull(FrontConnection.of(Objects.requireNonNull(channel))), request);
     }
 
     private AccessEntry entry(ServiceRequestContext context, HttpRequest request, RequestLine line, RequestLog ended) {

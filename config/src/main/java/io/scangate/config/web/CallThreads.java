@@ -2,6 +2,7 @@ package io.scangate.config.web;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.web.FairThreads.Shares;
+import io.scangate.config.web.Route.Lane;
 
 /** The threads of the calls that must not use the threads that all calls share. Thread-safe. */
 final class CallThreads implements AutoCloseable {
@@ -9,9 +10,13 @@ final class CallThreads implements AutoCloseable {
     static final Shares OUTSIDE =
             new Shares("outside", "wait for other servers or for a long body", 64, 512, 8, 256, 1_024);
 
+    /** Less than those of all that wait outside: a sign-in takes three seconds at most. */
+    static final Shares SIGN_IN = new Shares("sign-in", "wait for the service for sign-ins", 16, 64, 4, 32, 256);
+
     private final FairThreads outside = new FairThreads(OUTSIDE);
     private final FairThreads heavy;
     private final FairThreads password;
+    private final FairThreads signIn = new FairThreads(SIGN_IN);
 
     /** @param processors of the machine */
     CallThreads(int processors) {
@@ -41,9 +46,12 @@ final class CallThreads implements AutoCloseable {
         return heavy;
     }
 
-    /** The threads for calls that check or hash a password. */
-    FairThreads password() {
-        return password;
+    /** The threads for the calls of a lane. */
+    FairThreads of(Lane lane) {
+        return switch (lane) {
+            case PASSWORD -> password;
+            case SIGN_IN -> signIn;
+        };
     }
 
     /** Registers the metrics. Call it once. */
@@ -51,6 +59,7 @@ final class CallThreads implements AutoCloseable {
         outside.bindTo(registry);
         heavy.bindTo(registry);
         password.bindTo(registry);
+        signIn.bindTo(registry);
     }
 
     @Override
@@ -58,5 +67,6 @@ final class CallThreads implements AutoCloseable {
         outside.close();
         heavy.close();
         password.close();
+        signIn.close();
     }
 }

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.util.AttributeKey;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
+import io.scangate.config.web.Route.Lane;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -234,8 +235,9 @@ final class Dispatcher {
 
     /** The threads apart that a call needs; null for none. */
     private @Nullable FairThreads apart(Route route, Call call) {
-        if (route.running().password()) {
-            return threads.password();
+        Lane lane = route.running().lane();
+        if (lane != null) {
+            return threads.of(lane);
         }
         try {
             if (route.running().waits().test(call)) {

@@ -9,4 +9,9 @@ public interface Failures {
      * @param failure thrown by a check or a handler; a {@link Problem} for a refusal of this package
      */
     Answer answer(Head head, Throwable failure);
+
+    /** Those that answer with problem details. */
+    static Failures details() {
+        return new ProblemDetails();
+    }
 }

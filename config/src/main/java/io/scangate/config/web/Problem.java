@@ -143,7 +143,7 @@ public final class Problem extends RuntimeException {
     }
 
     /** Converts an exception of a check or a handler to a problem. */
-    static Problem of(Throwable failure) {
+    public static Problem of(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
         }

@@ -13,6 +13,8 @@ public enum ProblemCode {
     UNAUTHORIZED(401),
     /** The password is right, and the user has a second factor. */
     CODE_NEEDED(401),
+    /** Somebody has signed in at another service, and no user has this identity. */
+    UNKNOWN_IDENTITY(401),
     FORBIDDEN(403),
     ACCOUNT_SUSPENDED(403),
     SIGN_UP_OFF(403),
@@ -41,6 +43,7 @@ public enum ProblemCode {
     USER_EXISTS(409),
     LAST_OWNER(409),
     LAST_WAY_IN(409),
+    IDENTITY_LIMIT(409),
     DUPLICATE_RULE(409),
     PREFIX_TAKEN(409),
     RULE_LIMIT(409),
@@ -157,6 +160,7 @@ public enum ProblemCode {
             case USER_EXISTS -> USER_EXISTS;
             case LAST_OWNER -> LAST_OWNER;
             case LAST_WAY_IN -> LAST_WAY_IN;
+            case IDENTITY_LIMIT -> IDENTITY_LIMIT;
             case INVITATION_NOT_FOUND -> INVITATION_NOT_FOUND;
             case MOVE_LIMIT -> MOVE_LIMIT;
             case CLAIM_NOT_FOUND -> CLAIM_NOT_FOUND;

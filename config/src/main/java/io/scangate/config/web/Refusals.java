@@ -55,7 +55,7 @@ record Refusals(RefusedLogins log, @Nullable RefusedCalls audit) {
             boolean shown = head.header("authorization") != null || head.header("cookie") != null;
             return switch (problem.code()) {
                 case FORBIDDEN, FOREIGN_ORIGIN -> problem.getMessage();
-                case UNAUTHORIZED -> shown ? problem.getMessage() : null;
+                case UNAUTHORIZED, UNKNOWN_IDENTITY -> shown ? problem.getMessage() : null;
                 case ACCOUNT_NOT_FOUND -> outside(caller, head);
                 default -> null;
             };

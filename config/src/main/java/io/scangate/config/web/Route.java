@@ -39,6 +39,14 @@ public final class Route {
         CompletionStage<Answer> answer(Call call);
     }
 
+    /** Calls that have threads of their own, so that they keep no others waiting. */
+    enum Lane {
+        /** They check or hash a password. */
+        PASSWORD,
+        /** They may wait for the service for sign-ins. */
+        SIGN_IN
+    }
+
     /**
      * Where and how long a handler runs.
      *
@@ -47,7 +55,7 @@ public final class Route {
      * @param waits whether the handler may wait for others with a call
      * @param heavy whether the handler may compute for long with a call that does not wait for others
      * @param quick whether it runs on an event loop
-     * @param password whether it checks or hashes a password
+     * @param lane the threads of its own kind of calls; null for none
      */
     record Running(
             @Nullable Duration limit,
@@ -55,9 +63,9 @@ public final class Route {
             Predicate<Call> waits,
             Predicate<Call> heavy,
             boolean quick,
-            boolean password) {
+            @Nullable Lane lane) {
         private static final Running ON_BLOCKING_THREADS =
-                new Running(null, PATIENCE, Running::none, Running::none, false, false);
+                new Running(null, PATIENCE, Running::none, Running::none, false, null);
 
         private static boolean none(Call call) {
             return false;
@@ -159,7 +167,7 @@ public final class Route {
     /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
         return running(new Running(
-                most, running.patience(), running.waits(), running.heavy(), running.quick(), running.password()));
+                most, running.patience(), running.waits(), running.heavy(), running.quick(), running.lane()));
     }
 
     /** As {@link #outside(Predicate)}, for all calls. */
@@ -180,7 +188,7 @@ public final class Route {
      * @param waits whether a call may wait for others; may block for the storage; if it throws, the handler runs and reports that
      */
     public Route outside(Duration patience, Predicate<Call> waits) {
-        return running(new Running(running.limit(), patience, waits, running.heavy(), false, running.password()));
+        return running(new Running(running.limit(), patience, waits, running.heavy(), false, running.lane()));
     }
 
     /**
@@ -190,8 +198,7 @@ public final class Route {
      * @param heavy whether a call may compute for long
      */
     public Route heavy(Predicate<Call> heavy) {
-        return running(
-                new Running(running.limit(), running.patience(), running.waits(), heavy, false, running.password()));
+        return running(new Running(running.limit(), running.patience(), running.waits(), heavy, false, running.lane()));
     }
 
     /**
@@ -199,7 +206,15 @@ public final class Route {
      * own, of which each caller, or each client address where nobody has signed in, has a share.
      */
     public Route password() {
-        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, false, true));
+        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, false, Lane.PASSWORD));
+    }
+
+    /**
+     * The route whose handler may wait for the service for sign-ins: it runs on threads of its own, so that nobody waits for that service but whoever
+     * signs in there.
+     */
+    public Route signIn() {
+        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, false, Lane.SIGN_IN));
     }
 
     /** The route whose handler never blocks: it runs on an event loop, whatever the other calls do. */
@@ -207,7 +222,7 @@ public final class Route {
         if (permission != Permission.PUBLIC) {
             throw new IllegalArgumentException(this + ": the look-up of a caller blocks");
         }
-        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, true, false));
+        return running(new Running(running.limit(), PATIENCE, Running::none, Running::none, true, null));
     }
 
     private Route running(Running other) {

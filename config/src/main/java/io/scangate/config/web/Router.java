@@ -78,7 +78,7 @@ final class Router implements HttpService {
         Channel channel =
                 context.log().ensureAvailable(RequestLogProperty.SESSION).channel();
         FrontConnection connection = FrontConnection.of(Objects.requireNonNull(channel));
-        RequestLine line = Objects.requireNonNull(connection).line();
+        RequestLine line = line(Objects.requireNonNull(connection), request);
         String method = line.method();
         InetAddress address = clients.of(context.remoteAddress().getAddress(), request.headers());
         Head.Peer client = new Head.Peer(address, connection.isTls(), connection.clientName());
@@ -97,6 +97,11 @@ final class Router implements HttpService {
         Head head = new Head(request.headers(), method, target, Map.of(), client);
         Problem problem = Objects.requireNonNullElseGet(target.fault(), () -> noSuchPath(head.path()));
         return failures(target).answer(head, problem).response(context.blockingTaskExecutor());
+    }
+
+    /** The method and the target of a call. Only on the connection's event loop. */
+    static RequestLine line(FrontConnection connection, HttpRequest request) {
+        return connection.isHttp2() ? new RequestLine(request.method().name(), request.path()) : connection.line();
     }
 
     private static Problem noSuchPath(String path) {

@@ -45,6 +45,9 @@ public final class WebServer implements AutoCloseable {
 
     private static final int MAX_REQUEST_LINE = 16_384;
     private static final int MAX_HEADER_BYTES = 16_384;
+    private static final int MAX_STREAMS = 100;
+    private static final int STREAM_WINDOW = 64 * 1024;
+    private static final int CONNECTION_WINDOW = 256 * 1024;
     private static final int MAX_ADMIN_CONNECTIONS = 100;
     private static final int ADMIN_THREADS = 4;
     /** The limit of bodies in flight is this part of the heap. */
@@ -94,8 +97,21 @@ public final class WebServer implements AutoCloseable {
                 context.log()
                         .whenAvailable(RequestLogProperty.RESPONSE_END_TIME)
                         .thenAccept(log -> connection.answered());
+                if (connection.isHttp2()) {
+                    keep(context, connection);
+                }
             }
             return service.serve(context, request);
+        }
+
+        /** Tells the front how much of an answer may wait for the client's window. */
+        @SuppressWarnings("FutureReturnValueIgnored") // The connection may be gone by then.
+        private static void keep(ServiceRequestContext context, FrontConnection connection) {
+            context.log().whenAvailable(RequestLogProperty.RESPONSE_HEADERS).thenAccept(log -> {
+                long bytes = Math.max(0, log.responseHeaders().contentLength());
+                connection.keeps(bytes);
+                context.log().whenComplete().thenAccept(ended -> connection.keeps(-bytes));
+            });
         }
 
         int port() {
@@ -195,7 +211,8 @@ public final class WebServer implements AutoCloseable {
                 descriptors.refused(),
                 settings.maxConnectionsPerAddress(),
                 settings.memory().pending(),
-                settings.memory().unsent());
+                settings.memory().unsent(),
+                settings.http2());
     }
 
     /** One client must not take all connections of the admin listener, because probes of other clients need some. */
@@ -212,7 +229,8 @@ public final class WebServer implements AutoCloseable {
                 limits.maxRefused(),
                 limits.maxPerAddress() == 0 ? ofAddress : Math.min(limits.maxPerAddress(), ofAddress),
                 limits.maxPendingBytes(),
-                limits.maxUnsentBytes());
+                limits.maxUnsentBytes(),
+                limits.http2());
     }
 
     private static Front front(FrontSettings limits, @Nullable FrontTls tls) {
@@ -235,6 +253,10 @@ public final class WebServer implements AutoCloseable {
                 // The front has stricter limits of its own.
                 .http1MaxInitialLineLength(2 * MAX_REQUEST_LINE)
                 .http1MaxHeaderSize(2 * MAX_HEADER_BYTES)
+                .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+                .http2MaxStreamsPerConnection(MAX_STREAMS)
+                .http2InitialStreamWindowSize(STREAM_WINDOW)
+                .http2InitialConnectionWindowSize(CONNECTION_WINDOW)
                 .idleTimeoutMillis(0)
                 // The dispatcher sets the route's limit when the head has come, so that the face words the refusal.
                 .maxRequestLength(0)
@@ -249,7 +271,8 @@ public final class WebServer implements AutoCloseable {
                 .decorator(FrontedServer::exchange)
                 .decorator(RequestIds::serve)
                 .blockingTaskExecutor(blocking, blocking != BlockingTaskExecutor.of())
-                .service("/", router);
+                // The front keeps the target of HTTP/1.1 to itself; that of HTTP/2 passes by it.
+                .serviceUnder("/", router);
         if (log != null) {
             builder.decorator(log);
         }

@@ -27,6 +27,7 @@ import java.time.Duration;
  *     direct memory
  * @param trustedProxies the addresses of the proxies whose statements about their clients count
  * @param clientAddress where trusted proxies write the address of the client, for the limits of tries
+ * @param http2 whether the listeners speak HTTP/2 to clients that begin with it, besides HTTP/1.1
  */
 public record WebSettings(
         String listen,
@@ -42,7 +43,8 @@ public record WebSettings(
         long maxPendingBytes,
         long maxUnsentBytes,
         Networks trustedProxies,
-        ClientField clientAddress) {
+        ClientField clientAddress,
+        boolean http2) {
     private static final int MAX_BODY = 1 << 30;
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
@@ -61,7 +63,8 @@ public record WebSettings(
             0,
             0,
             Networks.LOOPBACK,
-            ClientField.PEER);
+            ClientField.PEER,
+            false);
 
     public WebSettings {
         address("listen", listen);

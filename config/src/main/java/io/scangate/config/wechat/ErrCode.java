@@ -66,6 +66,7 @@ enum ErrCode {
                     USER_EXISTS,
                     LAST_OWNER,
                     LAST_WAY_IN,
+                    IDENTITY_LIMIT,
                     INVITATION_NOT_FOUND,
                     MOVE_LIMIT,
                     MEMBER_LIMIT,

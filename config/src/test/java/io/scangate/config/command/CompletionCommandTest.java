@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The completion in a real shell. */
@@ -47,6 +49,37 @@ class CompletionCommandTest {
         return List.copyOf(new TreeSet<>(Arrays.stream(text.split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .toList()));
+    }
+
+    /** A shell at a terminal, to which somebody types. What is typed has not yet what the completion adds. */
+    private static final String AT_A_TERMINAL = """
+            zmodload zsh/zpty
+            zpty shell zsh -f -i
+            zpty -w shell "PROMPT=; autoload -U compinit; compinit -u -D; source '$1'; print REA''DY"
+            zpty -r shell seen '*READY*'
+            zpty -n -w shell $'scangate gateway --event\\t'
+            zpty -r shell seen '*--event-loops*'
+            zpty -n -w shell $'\\x15scangate restor\\t'
+            zpty -r shell seen '*restore*'
+            zpty -d shell
+            print completed
+            """;
+
+    @Test
+    @NeedsProgram("zsh")
+    @Timeout(60)
+    void zshCompletesCommandsAndFlags() throws Exception {
+        Path script = Files.writeString(directory.resolve("completion"), script("zsh"));
+        Path typing = Files.writeString(directory.resolve("typing"), AT_A_TERMINAL);
+        Process zsh = new ProcessBuilder("zsh", "-f", typing.toString(), script.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said").toFile())
+                .start();
+        boolean ended = zsh.waitFor(50, TimeUnit.SECONDS);
+        zsh.destroyForcibly();
+        String said = Files.readString(directory.resolve("said"));
+        assertTrue(ended, "zsh waits for a completion that does not come: " + said);
+        assertEquals("completed", said.strip());
     }
 
     @Test

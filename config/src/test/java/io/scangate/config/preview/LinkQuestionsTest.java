@@ -194,7 +194,7 @@ class LinkQuestionsTest {
         gateways.put(
                 gateway,
                 null,
-                new Report(gateway, 1, null, null, "current", 1, settings, null, null, null, null),
+                new Report(gateway, 1, null, null, "current", 1, settings, null, null, null, null, null),
                 world.clock.instant());
     }
 

@@ -108,11 +108,11 @@ class SnapshotsTest {
                     "{\"format\":\"scangate-snapshot/1\",\"mark\":\"\",\"revision\":0,\"accounts\":[],\"digest\":\""
                             + Digest.ZERO + "\",\"seal\":\"" + Seal.ofSnapshot(0, "", Digest.ZERO) + "\"}\n",
                     export(world));
-            for (String appid : List.of("wx-b", "wx-B", "wx-a", "wx-silent")) {
+            for (String appid : List.of("wx-b", "wx-0", "wx-a", "wx-silent")) {
                 world.accounts.create(ANA, appid, "N", AccountKind.MEDIA);
                 world.accounts.update(ANA, appid, new AccountEdit(null, null, true));
             }
-            world.accounts.putMember(ANA, "wx-B", "微信-用户", Role.ADMIN);
+            world.accounts.putMember(ANA, "wx-0", "微信-用户", Role.ADMIN);
             String h = "https://h.example.com/";
             world.add("wx-b", new NewRule(h, true, "pages/a", Version.TRIAL, List.of(h + "?\"", h + "2")));
             world.rules.publish(ANA, "wx-b", RuleRef.prefix(h));
@@ -122,7 +122,7 @@ class SnapshotsTest {
             world.rules.publish(ANA, "wx-a", RuleRef.prefix("https://a.example.com/"));
             world.rules.edit(ANA, "wx-a", RuleRef.prefix("https://a.example.com/"), World.page("pages/draft"));
             String accounts = """
-                    {"appid":"wx-B","members":{"微信-用户":"admin"},"rules":[]},
+                    {"appid":"wx-0","members":{"微信-用户":"admin"},"rules":[]},
                     {"appid":"wx-a","members":{},"rules":[{"prefix":"https://a.example.com/","live":{"page":"pages/index/index"}}]},
                     {"appid":"wx-b","members":{},"rules":[{"prefix":"https://h.example.com/","live":{"page":"pages/a"},\
                     "test":{"page":"pages/draft","version":"trial","links":["https://h.example.com/?\\"","https://h.example.com/2"]}},\

@@ -212,12 +212,12 @@ class MigrationsTest {
         DatabaseSettings settings = kind.fresh(directory);
         query(
                 settings,
-                "INSERT INTO accounts (appid, name, kind, code_published, version, waiting_since)"
-                        + " VALUES ('wx7', 'Seven', 'media', 1, 1, 5)");
+                "INSERT INTO accounts (appid, name, kind, code_published, version) VALUES ('wx7', 'Seven', 'media', 1, 1)");
+        query(settings, "INSERT INTO waiting_accounts (appid, since) VALUES ('wx7', 5)");
         List<String> all = applied(settings);
         refused(settings, "has accounts that wait for approval: wx7");
         assertEquals(all, applied(settings));
-        query(settings, "UPDATE accounts SET waiting_since = NULL");
+        query(settings, "DELETE FROM waiting_accounts");
         later(settings, "50");
         refused(settings, "has tables of version 99, which this version does not know");
         DatabaseSettings earlier = kind.empty(directory);

@@ -34,7 +34,7 @@ class SqlFleetChangesTest {
     Path directory;
 
     private static Report report(String id, long revision, String mark, @Nullable String digest) {
-        return new Report(id, revision, mark, digest, "rejected", 1, null, null, null, null, null);
+        return new Report(id, revision, mark, digest, "rejected", 1, null, null, null, null, null, null);
     }
 
     private static void report(Database database, String id, long revision, String mark, @Nullable String digest) {
@@ -68,11 +68,11 @@ class SqlFleetChangesTest {
         try (Database earlier = Database.open(settings, MigrationVersion.fromVersion("20"))) {
             // The present program writes these columns, which the earlier version does not have.
             alterAccounts(earlier, "ADD COLUMN contact TEXT");
-            alterAccounts(earlier, "ADD COLUMN waiting_since BIGINT");
+            earlier.write(handle -> handle.execute("CREATE TABLE waiting_accounts (appid TEXT, since BIGINT)"));
             create(earlier, "wx1");
             create(earlier, "wx2");
             alterAccounts(earlier, "DROP COLUMN contact");
-            alterAccounts(earlier, "DROP COLUMN waiting_since");
+            earlier.write(handle -> handle.execute("DROP TABLE waiting_accounts"));
         }
         try (Database database = Database.open(settings)) {
             report(database, "g", 5, "mark-lost", null);

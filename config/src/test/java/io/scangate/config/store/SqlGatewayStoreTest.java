@@ -49,7 +49,7 @@ class SqlGatewayStoreTest {
     Path directory;
 
     private static Report report(@Nullable ScanTally batch) {
-        return new Report("host", 1, "", null, "current", 1, null, null, null, null, batch);
+        return new Report("host", 1, "", null, "current", 1, null, null, null, null, null, batch);
     }
 
     private static void assertStored(Put put) {
@@ -61,7 +61,7 @@ class SqlGatewayStoreTest {
     }
 
     private static Report ofStart(long start, boolean stopping) {
-        return new Report("host", 1, "", null, "current", 1, null, start, stopping, null, null);
+        return new Report("host", 1, "", null, "current", 1, null, null, start, stopping, null, null);
     }
 
     /** The id of a gateway belongs to one start until it has been silent for a while, or says that it stops. */

@@ -177,6 +177,6 @@ class TextLimitsTest {
     }
 
     private static Report report() {
-        return new Report("host", 1, "", null, "current", 1, null, null, null, null, null);
+        return new Report("host", 1, "", null, "current", 1, null, null, null, null, null, null);
     }
 }

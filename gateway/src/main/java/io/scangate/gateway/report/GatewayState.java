@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the state of its source, as in the status of the admin listener
  * @param rules the number of served rules
  * @param settings the settings that affect decisions, as texts by key; the control plane explains decisions with them
+ * @param version of the program; null if it was not built as a release is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GatewayState(
@@ -21,4 +22,5 @@ public record GatewayState(
         @Nullable String digest,
         String state,
         int rules,
-        Map<String, String> settings) {}
+        Map<String, String> settings,
+        @Nullable String version) {}

@@ -51,15 +51,22 @@ public final class SecretFiles {
                 throw new SettingsException(file.place() + ": " + fileKey(key) + ": \"" + file.text() + "\", but "
                         + given.place() + " sets " + key + " (expected: one of the two)");
             }
-            values.put(key, new Value(secret(key, file), file.origin(), file.place() + " (" + file.text() + ")"));
+            String secret = secret(file.place() + ": " + fileKey(key), file.text());
+            values.put(key, new Value(secret, file.origin(), file.place() + " (" + file.text() + ")"));
         }
     }
 
-    private static String secret(String key, Value file) {
+    /**
+     * Reads the secret in a file. Its last line end does not count; all other white space is part of the secret.
+     *
+     * @param setting the setting or flag that names the file, for the message
+     * @throws SettingsException if the file is missing, empty, unreadable, too long or not UTF-8
+     */
+    public static String secret(String setting, String file) {
         String found;
         try {
             byte[] bytes;
-            try (InputStream in = Files.newInputStream(Path.of(file.text()))) {
+            try (InputStream in = Files.newInputStream(Path.of(file))) {
                 bytes = in.readNBytes(MOST_BYTES + 1);
             }
             if (bytes.length <= MOST_BYTES) {
@@ -80,8 +87,8 @@ public final class SecretFiles {
         } catch (IOException e) {
             found = "it cannot be read: " + e.getMessage();
         }
-        throw new SettingsException(file.place() + ": " + fileKey(key) + ": \"" + file.text()
-                + "\" (expected: a file with the secret alone; " + found + ")");
+        throw new SettingsException(
+                setting + ": \"" + file + "\" (expected: a file with the secret alone; " + found + ")");
     }
 
     private static String strictText(byte[] bytes) throws CharacterCodingException {

@@ -1,10 +1,15 @@
 package io.scangate.gateway.tls;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +56,31 @@ public final class ClientTls {
             return new ClientTls(context);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has TLS", e);
+        }
+    }
+
+    /**
+     * TLS over an open connection, which the new socket closes.
+     *
+     * @param name that the server's certificate must have; empty if any does
+     * @throws IOException if the handshake fails
+     */
+    public Socket over(Socket socket, String name) throws IOException {
+        SSLSocket secured = (SSLSocket) sockets().createSocket(socket, name, socket.getPort(), true);
+        if (!name.isEmpty()) {
+            SSLParameters parameters = secured.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secured.setSSLParameters(parameters);
+        }
+        secured.startHandshake();
+        return secured;
+    }
+
+    private SSLSocketFactory sockets() throws IOException {
+        try {
+            return (context == null ? SSLContext.getDefault() : context).getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the certificates that the JDK accepts cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(60)
 class ReporterTest {
     private static final GatewayState STARTING =
-            new GatewayState(-1, null, null, "starting", 0, Map.of("role-policy", "strict"));
+            new GatewayState(-1, null, null, "starting", 0, Map.of("role-policy", "strict"), "9.9.9");
     private static final List<Fault> FAULTS = List.of(Fault.NONE, Fault.ERROR, Fault.CUT);
 
     private final Path dir;
@@ -307,7 +307,7 @@ class ReporterTest {
 
     @Test
     void aDefectDoesNotEndTheReports() throws Exception {
-        GatewayState state = new GatewayState(-1, null, null, "starting", 0, Map.of());
+        GatewayState state = new GatewayState(-1, null, null, "starting", 0, Map.of(), null);
         AtomicInteger calls = new AtomicInteger();
         try (ControlPlane plane = new ControlPlane()) {
             Reporter reporter = start(plane.address(), () -> {

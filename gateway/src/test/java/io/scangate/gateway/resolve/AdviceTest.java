@@ -169,7 +169,7 @@ class AdviceTest {
         assertTrue(other.sentence().endsWith("add a rule of your own for https://h.cn/item/7."), other.sentence());
         assertTrue(Advice.of(explanation, "wx-other", Language.CHINESE)
                 .sentence()
-                .startsWith("由另一个账号的规则 https://h.cn/item/ 决定"));
+                .startsWith("由另一个帐号的规则 https://h.cn/item/ 决定"));
         String own = Objects.requireNonNull(explanation.rule()).appid();
         assertEquals(
                 "opens_live_page", Advice.of(explanation, own, Language.ENGLISH).code());

@@ -1,6 +1,9 @@
--- Since when an account waits for an operator's approval; null for most accounts.
-ALTER TABLE accounts ADD COLUMN waiting_since BIGINT;
-CREATE INDEX accounts_waiting ON accounts (waiting_since) WHERE waiting_since IS NOT NULL;
+-- The accounts that wait for an operator's approval, and since when. No column of accounts: replicas of 0.1.0 that still run read all
+-- columns, and PostgreSQL refuses the plans of their connections when a column comes.
+CREATE TABLE waiting_accounts (
+  appid TEXT ${bytewise} PRIMARY KEY REFERENCES accounts (appid) ON DELETE CASCADE,
+  since BIGINT NOT NULL
+);
 
 -- The registrations of accounts by people whom nobody has invited. A refused account is gone, and its person reads the reason here.
 CREATE TABLE sign_ups (

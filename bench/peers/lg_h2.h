@@ -1,0 +1,147 @@
+// The part of lg for HTTP/2: requests as HEADERS frames on new streams, with fields that use no dynamic table, so that a frame differs from
+// connection to connection only in its stream. It parses frames only as far as needed to find the end of an answer.
+#define FRAME 9  // bytes before the payload
+enum { DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH, PING, GOAWAY, WINDOW_UPDATE };
+#define END_STREAM 1
+#define END_HEADERS 4
+#define ACK 1
+#define WINDOW (1u << 30)
+
+static const char *const PHONE_FIELDS[][2] = {
+    {"user-agent", "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"},
+    {"accept", "application/json, text/plain, */*"}, {"accept-language", "zh-CN,zh;q=0.9,en;q=0.8"},
+    {"accept-encoding", "gzip, deflate, br"}, {"x-forwarded-for", "203.0.113.17"}, {"x-forwarded-proto", "https"},
+    {"x-request-id", "7f1c2a7e-6f0b-4a53-9d55-0a4a5a1b9c11"}};
+
+static char *number(char *to, uint32_t value) {
+  uint32_t big = htonl(value);
+  return memcpy(to, &big, 4), to + 4;
+}
+
+static char *head(char *to, int length, int type, int flags, uint32_t stream) {
+  *to++ = length >> 16, *to++ = length >> 8, *to++ = length, *to++ = type, *to++ = flags;
+  return number(to, stream);
+}
+
+/** A string of HPACK without Huffman codes (RFC 7541, section 5.2). */
+static char *text(char *to, const char *from) {
+  size_t length = strlen(from), rest = length - 127;
+  if (length < 127)
+    *to++ = length;
+  else
+    for (*to++ = 127; (*to++ = rest > 127 ? (rest & 127) | 128 : rest), rest > 127; rest >>= 7);
+  return memcpy(to, from, length), to + length;
+}
+
+static char *field(char *to, const char *name, const char *value) { return *to = 0, text(text(to + 1, name), value); }
+
+static void load(const char *file, int phone) {
+  FILE *in = fopen(file, "r");
+  if (!in) die(file);
+  size_t size = 1 << 20, end = 0, limit = 1 << 10;
+  char line[16384];
+  requests = malloc(size);
+  starts = malloc(limit * sizeof *starts);
+  while (fgets(line, sizeof line, in)) {
+    line[strcspn(line, "\n")] = 0;
+    char *header = strchr(line, '\t'), *value = NULL;
+    if (header) {
+      *header++ = 0;
+      value = strchr(header, ':');
+      *value = 0;
+      for (char *p = header; *p; p++) *p |= 32;
+      value += 2;
+    }
+    if (end + sizeof line + sizeof PHONE + 400 > size) requests = realloc(requests, size *= 2);
+    if (count + 2 > (long)limit) starts = realloc(starts, (limit *= 2) * sizeof *starts);
+    starts[count++] = end;
+    char *begin = requests + end, *p = begin + FRAME;
+    *p++ = (char)0x82, *p++ = (char)0x86;  // :method GET, :scheme http
+    *p++ = 1, p = text(p, "127.0.0.1");    // :authority
+    *p++ = 4, p = text(p, line);           // :path
+    if (header) p = field(p, header, value);
+    for (size_t i = 0; phone && i < sizeof PHONE_FIELDS / sizeof *PHONE_FIELDS; i++) p = field(p, PHONE_FIELDS[i][0], PHONE_FIELDS[i][1]);
+    head(begin, p - begin - FRAME, HEADERS, END_STREAM | END_HEADERS, 0);
+    end = p - requests;
+  }
+  if (count < depth) exit(fprintf(stderr, "%s: too few targets\n", file));
+  starts[count] = end;
+  fclose(in);
+}
+
+static void send_all(Connection *c, const char *p, const char *end) {
+  while (p < end) {
+    ssize_t n = send_some(c, p, end - p);
+    if (n < 0 && errno != EAGAIN) die("write");
+    if (n > 0) p += n;
+  }
+}
+
+/** The preface, and windows that do not end during a run of 64 connections or are made larger (answers). */
+static void begin(Connection *c) {
+  char first[100], *p = first + sprintf(first, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  p = head(p, 12, SETTINGS, 0, 0);
+  *p++ = 0, *p++ = 4, p = number(p, WINDOW);  // INITIAL_WINDOW_SIZE
+  *p++ = 0, *p++ = 2, p = number(p, 0);       // ENABLE_PUSH
+  p = number(head(p, 4, WINDOW_UPDATE, 0, 0), WINDOW);
+  send_all(c, first, p);
+  c->stream = 1;
+}
+
+static void ask(Connection *c, double since) {
+  if (cursor + depth > count) cursor = 0;
+  char *from = requests + starts[cursor];
+  size_t length = starts[cursor + depth] - starts[cursor];
+  for (int i = 0; i < depth; i++, c->stream += 2) number(requests + starts[cursor + i] + 5, c->stream);
+  cursor += depth;
+  c->since = since;
+  c->pending = depth;
+  send_all(c, from, from + length);
+}
+
+static uint32_t long_number(const char *p) {
+  uint32_t value;
+  return memcpy(&value, p, 4), ntohl(value);
+}
+
+static void status(const char *block) {
+  if ((*block & 0xe0) == 0x20) block++;  // a change of the dynamic table's size
+  not200 += (unsigned char)*block != 0x88;
+}
+
+static void reply(Connection *c, int type, const char *payload, int length) {
+  char frame[FRAME + 8];
+  memcpy(head(frame, length, type, ACK, 0), payload, length);
+  send_all(c, frame, frame + FRAME + length);
+}
+
+/** Reads the available bytes; returns the number of complete answers. */
+static int answers(Connection *c, long *bytes) {
+  ssize_t n = receive(c, c->buffer + c->length, capacity - c->length);
+  if (n < 0 && errno == EAGAIN) return 0;
+  if (n <= 0) exit(fprintf(stderr, "lg: connection closed: %s\n", n ? strerror(errno) : "by the server"));
+  *bytes += n;
+  char *p = c->buffer, *end = c->buffer + c->length + n;
+  int done = 0;
+  while (end - p >= FRAME) {
+    uint32_t length = long_number(p) >> 8;
+    int type = p[3], flags = p[4];
+    char *payload = p + FRAME;
+    if (length > (uint32_t)capacity - FRAME) exit(fprintf(stderr, "lg: a frame of %u bytes\n", length));
+    if (payload + length > end) break;
+    if (type == HEADERS) status(payload);
+    if (type == DATA && (c->unacknowledged += length) > WINDOW / 2) {
+      char frame[FRAME + 4];
+      send_all(c, frame, number(head(frame, 4, WINDOW_UPDATE, 0, 0), c->unacknowledged));
+      c->unacknowledged = 0;
+    }
+    if (type == SETTINGS && !(flags & ACK)) reply(c, SETTINGS, payload, 0);
+    if (type == PING && !(flags & ACK)) reply(c, PING, payload, length);
+    if (type == RST_STREAM || type == GOAWAY) exit(fprintf(stderr, "lg: frame of type %d with code %u\n", type, long_number(payload + length - 4)));
+    done += (type == HEADERS || type == DATA) && (flags & END_STREAM);
+    p = payload + length;
+  }
+  c->length = end - p;
+  memmove(c->buffer, p, c->length);
+  return done;
+}

@@ -1,0 +1,264 @@
+package io.scangate.config.web;
+
+import static io.scangate.config.web.Http2Socket.DATA;
+import static io.scangate.config.web.Http2Socket.END_HEADERS;
+import static io.scangate.config.web.Http2Socket.END_STREAM;
+import static io.scangate.config.web.Http2Socket.GOAWAY;
+import static io.scangate.config.web.Http2Socket.HEADERS;
+import static io.scangate.config.web.Http2Socket.WINDOW_UPDATE;
+import static io.scangate.config.web.Http2Socket.frame;
+import static io.scangate.config.web.Http2Socket.get;
+import static io.scangate.config.web.Http2Socket.head;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.scangate.config.access.Permission;
+import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.Waiting;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** HTTP/2 of the control plane's listeners, by real sockets. */
+@Timeout(60)
+class Http2FrontTest {
+    private static final byte[] LARGE = new byte[1 << 20];
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final CountDownLatch slowIsAsked = new CountDownLatch(1);
+    private final CompletableFuture<Answer> slow = new CompletableFuture<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private WebServer server;
+
+    private void start(String... settings) throws IOException {
+        SettingsLayers layers = new SettingsLayers()
+                .addFlag("listen", "127.0.0.1:0")
+                .addFlag("admin", "127.0.0.1:0")
+                .addFlag("http2", "true")
+                .addFlag("drain-timeout", "10s");
+        for (int i = 0; i < settings.length; i += 2) {
+            layers.addFlag(settings[i], settings[i + 1]);
+        }
+        Face face = new Face(
+                List.of(
+                        Route.of(Method.GET, "/good", Permission.PUBLIC, call -> Answer.noContent()),
+                        Route.of(Method.GET, "/large", Permission.PUBLIC, call -> Answer.of(200, "text/plain", LARGE)),
+                        Route.of(
+                                        Method.POST,
+                                        "/body",
+                                        Permission.PUBLIC,
+                                        call -> Answer.of(
+                                                200,
+                                                "text/plain",
+                                                String.valueOf(call.bytes().length)
+                                                        .getBytes(US_ASCII)))
+                                .body(Body.bytes(1_000_000)),
+                        Route.waiting(Method.GET, "/slow", Permission.PUBLIC, call -> {
+                            slowIsAsked.countDown();
+                            return slow;
+                        })),
+                List.of());
+        server = WebServer.start(
+                new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                CallLimits.DEFAULT,
+                metrics,
+                List.of(face),
+                List.of(face));
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void streamsOfOneConnection_areAnsweredTogether() throws Exception {
+        start();
+        try (Http2Socket client = new Http2Socket(server.port())) {
+            client.send(get(1, "/slow"));
+            slowIsAsked.await();
+            for (int stream = 3; stream < 100; stream += 2) {
+                client.send(get(stream, "/good"));
+            }
+            Set<Integer> answered = new HashSet<>();
+            while (answered.size() < 49) {
+                answered.add(Objects.requireNonNull(client.next(HEADERS)).stream());
+            }
+            assertTrue(!answered.contains(1), "the slow call is not answered");
+            slow.complete(Answer.noContent());
+            assertEquals(1, Objects.requireNonNull(client.next(HEADERS)).stream());
+        }
+    }
+
+    @Test
+    void moreRequestsThanTheAllowance_areAllAnswered() throws IOException {
+        start();
+        try (Http2Socket client = new Http2Socket(server.port())) {
+            for (int stream = 1; stream < 10_000; stream += 2) {
+                client.send(get(stream, "/good"));
+                assertEquals(stream, Objects.requireNonNull(client.next(HEADERS)).stream());
+            }
+        }
+    }
+
+    @Test
+    void bodyLargerThanTheWindow_arrives_asFastAsTheServerTakesIt() throws IOException {
+        start();
+        byte[] part = new byte[16_384];
+        try (Http2Socket client = new Http2Socket(server.port())) {
+            client.send(frame(HEADERS, END_HEADERS, 1, head("POST", "/body")));
+            long window = 65_535;
+            for (int i = 0; i < 60; i++) {
+                while (window < part.length) {
+                    Http2Socket.Frame update = Objects.requireNonNull(client.next(WINDOW_UPDATE));
+                    window += update.stream() == 1 ? number(update.payload()) : 0;
+                }
+                client.send(frame(DATA, i == 59 ? END_STREAM : 0, 1, part));
+                window -= part.length;
+            }
+            Http2Socket.Frame answer = Objects.requireNonNull(client.next(DATA));
+            assertEquals(String.valueOf(60 * part.length), new String(answer.payload(), US_ASCII));
+        }
+    }
+
+    private static int number(byte[] bytes) {
+        return (bytes[0] & 0x7f) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+    }
+
+    @Test
+    void prefaceInPieces_isUnderstood() throws Exception {
+        start();
+        byte[] all = ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + new String(frame(4, 0, 0), US_ASCII)).getBytes(US_ASCII);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setTcpNoDelay(true);
+            for (byte one : all) {
+                socket.getOutputStream().write(one);
+            }
+            assertEquals(0, socket.getInputStream().read());
+            byte[] settings = socket.getInputStream().readNBytes(8);
+            assertEquals(4, settings[2], "type of the server's first frame");
+        }
+    }
+
+    @Test
+    void httpOne_isServedBesideIt() throws IOException {
+        start();
+        assertTrue(first("GET /good HTTP/1.1\r\nHost: h\r\n\r\n").startsWith("HTTP/1.1 204"));
+        assertTrue(first("PRI /good HTTP/1.1\r\nHost: h\r\n\r\n").startsWith("HTTP/1.1 405"));
+    }
+
+    @Test
+    void withoutTheSetting_thePrefaceIsABadRequest() throws IOException {
+        start("http2", "false");
+        assertTrue(first("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startsWith("HTTP/1.1 400"));
+    }
+
+    private String first(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            return new String(socket.getInputStream().readNBytes(12), US_ASCII);
+        }
+    }
+
+    @Test
+    void stop_answersTheStreamsUnderWay_andSaysThatTheConnectionEnds() throws Exception {
+        start();
+        try (Http2Socket client = new Http2Socket(server.port());
+                Http2Socket idle = new Http2Socket(server.port())) {
+            client.send(get(1, "/slow"));
+            slowIsAsked.await();
+            idle.send(get(1, "/good"));
+            assertNotNull(idle.next(HEADERS));
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+            assertNotNull(client.next(GOAWAY));
+            slow.complete(Answer.noContent());
+            assertEquals(1, Objects.requireNonNull(client.next(HEADERS), "answer").stream());
+            assertNull(client.next(HEADERS), "the end of the connection");
+            assertNotNull(idle.next(GOAWAY));
+            assertNull(idle.next(HEADERS), "the end of the connection");
+            stopped.join();
+        }
+    }
+
+    @Test
+    void idleConnection_ends() throws IOException {
+        start("idle-timeout", "200ms");
+        try (Http2Socket client = new Http2Socket(server.port())) {
+            assertNotNull(client.next(GOAWAY));
+            assertNull(client.next());
+        }
+    }
+
+    @Test
+    void headWithoutEnd_endsAfterItsTime() throws IOException {
+        start("head-timeout", "200ms");
+        try (Http2Socket client = new Http2Socket(server.port())) {
+            client.send(frame(HEADERS, END_STREAM, 1, head("GET", "/good")));
+            assertNotNull(client.next(GOAWAY));
+        }
+    }
+
+    @Test
+    void frameWithoutEnd_endsAfterItsTime() throws IOException {
+        start("head-timeout", "200ms");
+        try (Http2Socket client = new Http2Socket(server.port())) {
+            client.send(new byte[] {0, 0, 8, 6});
+            assertNotNull(client.next(GOAWAY));
+        }
+    }
+
+    @Test
+    void clientWithoutWindow_endsAfterTheIdleTime_andItsAnswersAreCounted() throws Exception {
+        start("idle-timeout", "5s");
+        try (Http2Socket client = new Http2Socket(server.port(), 4, 10)) {
+            client.send(get(1, "/large"));
+            Waiting.await()
+                    .until(() ->
+                            metrics.get("scangate.api.unsent.bytes").gauge().value() >= LARGE.length);
+            assertNotNull(client.next(GOAWAY));
+            assertNull(client.next());
+            Waiting.await()
+                    .until(() ->
+                            metrics.get("scangate.api.unsent.bytes").gauge().value() == 0);
+        }
+    }
+
+    @Test
+    void clientThatGivesWindows_getsALargeAnswer() throws IOException {
+        start();
+        try (Http2Socket client = new Http2Socket(server.port())) {
+            client.send(get(1, "/large"));
+            int bytes = 0;
+            Http2Socket.Frame frame = client.next(DATA);
+            while (frame != null) {
+                int length = frame.payload().length;
+                bytes += length;
+                if (frame.endsStream()) {
+                    break;
+                }
+                client.send(
+                        frame(WINDOW_UPDATE, 0, 0, Http2Socket.number(length)),
+                        frame(WINDOW_UPDATE, 0, 1, Http2Socket.number(length)));
+                frame = client.next(DATA);
+            }
+            assertEquals(LARGE.length, bytes);
+        }
+    }
+}
