@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a line has of a link and of strange characters. */
 class LoggedLinkTest {
     private static AccessEntry entry(String path, String query) {
-        return new AccessEntry(0, "public", null, "GET", path + query, path.length(), 200, 1, 2_000, null, null);
+        return new AccessEntry(0, "public", null, 1, "GET", path + query, path.length(), 200, 1, 2_000, null, null);
     }
 
     private static String link(boolean withValues, String link) {
