@@ -236,8 +236,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         }
         int end = reader.read(b, from, to);
         if (end == RequestReader.FAULT) {
-            if (tls == null && !answeredOne && Http2Connection.isPreface(b, from, to)) {
-                return to - from < Http2Connection.prefaceLength() ? reader.awaitRest() : becomeHttp2(b, from, to);
+            if (tls == null && !answeredOne && Http2Preface.isStart(b, from, to)) {
+                return to - from < Http2Preface.LENGTH ? reader.awaitRest() : becomeHttp2(b, from, to);
             }
             if (tls == null
                     && !answeredOne

@@ -81,6 +81,10 @@ final class FrameReader {
     }
 
     private void take(int type, int flags, int stream, byte[] b, int from, int to) {
+        // What comes after a whole frame has a deadline of its own, but all frames of a header block have the same one.
+        if (blockStream == NO_STREAM) {
+            deadline = RequestReader.NO_DEADLINE;
+        }
         if (blockStream != NO_STREAM && !(type == FrameType.CONTINUATION && stream == blockStream)) {
             sink.fault(
                     Http2Error.PROTOCOL_ERROR,

@@ -1,7 +1,5 @@
 package io.scangate.gateway.wire;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,20 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Http2Connection extends ChannelInboundHandlerAdapter implements Watched {
     private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
 
-    /** What a client sends first; no request of HTTP/1 begins like this. */
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-
-    private static final long DRAIN_GRACE_NANOS = 500_000_000L;
-
     private enum State {
         OPEN,
         CLOSING
-    }
-
-    private enum Drain {
-        NO,
-        ANNOUNCED,
-        LAST_STREAM_SENT
     }
 
     private final WireSettings settings;
@@ -44,6 +31,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
     private final @Nullable TlsHandler tls;
     private final long certificateEnd;
     private final PendingBytes pending;
+    private final Http2Preface preface = new Http2Preface();
 
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext ctx;
@@ -53,6 +41,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
 
     @SuppressWarnings("NullAway.Init")
     private Http2Session session;
+
+    @SuppressWarnings("NullAway.Init")
+    private Http2Drain drain;
 
     @SuppressWarnings("NullAway.Init")
     private FrameReader frames;
@@ -67,8 +58,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
     private ConnectionWatch watch;
 
     private State state = State.OPEN;
-    private Drain drain = Drain.NO;
-    private int prefaceLength;
     private boolean handling;
     private boolean unblockedWhileHandling;
     private boolean inputClosed;
@@ -97,21 +86,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
         this.pending = new PendingBytes(loop);
     }
 
-    /** Whether bytes are the client's preface, or its start if there are fewer bytes. */
-    static boolean isPreface(byte[] b, int from, int to) {
-        for (int i = 0; i < Math.min(PREFACE.length, to - from); i++) {
-            if (b[from + i] != PREFACE[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The length of the client's preface. */
-    static int prefaceLength() {
-        return PREFACE.length;
-    }
-
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
@@ -120,6 +94,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
         tasks = new LateAnswers(context, late -> {});
         watch = new ConnectionWatch(this, settings.timeouts(), loop, pending, output);
         session = new Http2Session(this, settings, loop, output);
+        drain = new Http2Drain(loop, session);
         frames = new FrameReader(session, loop, settings);
         loop.metrics().count(LoopMetrics.Event.HTTP2_CONNECTIONS);
         if (tls != null) {
@@ -219,12 +194,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
     }
 
     private int takePreface(byte[] b, int to) {
-        int at = 0;
-        while (at < to && prefaceLength < PREFACE.length) {
-            if (b[at++] != PREFACE[prefaceLength++]) {
-                fault(Http2Error.PROTOCOL_ERROR, "no connection preface of HTTP/2");
-                return at;
-            }
+        int at = preface.take(b, to);
+        if (at == Http2Preface.FAULT) {
+            fault(Http2Error.PROTOCOL_ERROR, "no connection preface of HTTP/2");
+            return to;
         }
         return at;
     }
@@ -239,7 +212,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
             at = next;
         }
         if (mayTake()) {
-            frames.endOfRead(at == to && prefaceLength == PREFACE.length);
+            frames.endOfRead(at == to && preface.isWhole());
         }
         return at;
     }
@@ -329,7 +302,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
     }
 
     private void goAway(Http2Error error, String reason) {
-        FrameWriter.goAway(answers, Math.max(0, session.streams().last()), error, reason);
+        FrameWriter.goAway(answers, session.lastStream(), error, reason);
     }
 
     /** Sends what is written, then closes. */
@@ -347,22 +320,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
         }
     }
 
-    /** Announces the end to the client, which may have sent requests meanwhile; after a while takes no more; closes after the last answer. */
-    private void drain(long now) {
-        if (drain == Drain.NO) {
-            drain = Drain.ANNOUNCED;
-            FrameWriter.goAway(answers, Integer.MAX_VALUE, Http2Error.NO_ERROR, "the gateway stops");
-        } else if (drain == Drain.ANNOUNCED && now - loop.drainingSince() > DRAIN_GRACE_NANOS) {
-            drain = Drain.LAST_STREAM_SENT;
-            session.takeNoStreams();
-            goAway(Http2Error.NO_ERROR, "the gateway stops");
-        }
-    }
-
     private void finishIfDrained() {
-        if (state == State.OPEN
-                && drain == Drain.LAST_STREAM_SENT
-                && session.streams().isEmpty()) {
+        if (state == State.OPEN && drain.isOver()) {
             finish();
         }
     }
@@ -425,7 +384,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
         if ((loop.draining() || !session.streams().isEmpty()) && startWrite()) {
             session.sweep(now);
             if (loop.draining()) {
-                drain(now);
+                drain.sweep(now);
             }
             endWrite();
         }

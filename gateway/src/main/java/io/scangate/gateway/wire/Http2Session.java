@@ -3,18 +3,10 @@ package io.scangate.gateway.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the frames of one HTTP/2 connection mean (RFC 9113): the states of streams, the flow control of bodies, the settings of the client. A frame
+ * What the frames of one HTTP/2 connection mean (RFC 9113): the states of streams, the flow control of bodies. A frame
  * on a stream that does not allow it ends the stream or the connection. Only for the connection's event loop.
  */
 final class Http2Session implements FrameSink {
-    private static final int ENABLE_PUSH = 0x2;
-    private static final int INITIAL_WINDOW_SIZE = 0x4;
-    private static final int MAX_FRAME_SIZE = 0x5;
-    private static final int MAX_HEADER_LIST_SIZE = 0x6;
-    private static final int SETTING_LENGTH = 6;
-    private static final int LARGEST_FRAME = (1 << 24) - 1;
-    /** Each answer has more fields: a client that takes less can take no answer. */
-    private static final int SMALLEST_HEADER_LIST = 256;
     /** Small frames of a body cost, so that a body is not a flood. */
     private static final int SMALL_DATA = 128;
 
@@ -28,8 +20,8 @@ final class Http2Session implements FrameSink {
     private final FrameCosts costs;
     private final Http2Sender sender;
     private final Http2Requests requests;
+    private final Http2Settings clientSettings;
     private int received;
-    private boolean takesNoAnswers;
     private boolean takesNoStreams;
 
     Http2Session(Http2Connection connection, WireSettings settings, LoopState loop, ConnectionOutput output) {
@@ -43,6 +35,12 @@ final class Http2Session implements FrameSink {
         costs = new FrameCosts(loop.readNanos());
         sender = new Http2Sender(loop, output, streams, costs, connection::resumeLater);
         requests = new Http2Requests(connection, loop, output, streams, sender, costs);
+        clientSettings = new Http2Settings(this, sender);
+    }
+
+    /** The last stream that is answered; 0 if there is none. */
+    int lastStream() {
+        return Math.max(0, streams.last());
     }
 
     Http2Streams streams() {
@@ -147,7 +145,7 @@ final class Http2Session implements FrameSink {
             return;
         }
         WireProblem problem = connection.isCertificateOver() ? WireProblem.CERTIFICATE_EXPIRED : head.problem();
-        if (takesNoAnswers || streams.isFull(loop.batch().count())) {
+        if (clientSettings.takesNoAnswers() || streams.isFull(loop.batch().count())) {
             loop.metrics().count(WireProblem.OVERLOADED);
             reset(id, null, Http2Error.REFUSED_STREAM);
         } else if (problem != null) {
@@ -284,44 +282,10 @@ final class Http2Session implements FrameSink {
     @Override
     public void settings(byte[] b, int from, int to) {
         requests.answer();
-        for (int at = from; at < to; at += SETTING_LENGTH) {
-            int id = (b[at] & 0xFF) << 8 | (b[at + 1] & 0xFF);
-            if (!setting(id, FrameReader.number(b, at + 2) & 0xFFFF_FFFFL)) {
-                return;
-            }
+        if (clientSettings.take(b, from, to)) {
+            FrameWriter.settingsAck(answers);
+            sender.sendRests();
         }
-        FrameWriter.settingsAck(answers);
-        sender.sendRests();
-    }
-
-    /** Takes a setting; those that do not concern a server without push, and whose fields are in no table, are ignored. */
-    private boolean setting(int id, long value) {
-        switch (id) {
-            case ENABLE_PUSH -> {
-                return value <= 1 || badSetting(Http2Error.PROTOCOL_ERROR, "ENABLE_PUSH", value, "0 or 1");
-            }
-            case INITIAL_WINDOW_SIZE -> {
-                return (value <= Integer.MAX_VALUE && sender.initialWindow((int) value))
-                        || badSetting(
-                                Http2Error.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE", value, "windows below 2^31");
-            }
-            case MAX_FRAME_SIZE -> {
-                return (value >= FrameType.MAX_LENGTH && value <= LARGEST_FRAME)
-                        || badSetting(Http2Error.PROTOCOL_ERROR, "MAX_FRAME_SIZE", value, "16384 to 16777215");
-            }
-            case MAX_HEADER_LIST_SIZE -> {
-                takesNoAnswers = value < SMALLEST_HEADER_LIST;
-                return true;
-            }
-            default -> {
-                return true;
-            }
-        }
-    }
-
-    private boolean badSetting(Http2Error error, String name, long value, String expected) {
-        fault(error, "SETTINGS_" + name + " " + value + " (expected: " + expected + ")");
-        return false;
     }
 
     @Override

@@ -12,8 +12,13 @@ import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
 import io.scangate.gateway.testing.Http2Client;
 import io.scangate.gateway.testing.Http2Client.Answer;
 import io.scangate.gateway.testing.Http2Client.Frame;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -187,7 +192,7 @@ class Http2Test {
             long window = 65_535;
             while (sent < body.length) {
                 int length = (int) Math.min(Math.min(16_384, window), body.length - sent);
-                byte[] part = java.util.Arrays.copyOfRange(body, sent, sent + length);
+                byte[] part = Arrays.copyOfRange(body, sent, sent + length);
                 sent += length;
                 window -= length;
                 client.send(Http2Client.frame(
@@ -324,6 +329,41 @@ class Http2Test {
                     Http2Client.HEADERS, Http2Client.END_HEADERS, stream, client.request("POST", "/v1/resolve")));
             assertProblem("request_timeout", 408, client.answer(stream));
             assertEquals(200, client.answer(client.get(SCAN)).status());
+        }
+    }
+
+    @Test
+    void clientThatAlwaysHasSentHalfOfAFrame_isServed_butNotHalfOfAHeaderBlock() throws Exception {
+        try (TestGateway quick = new TestGateway(
+                        TestGateway.settings().timeouts(300, 10_000, 60_000).build());
+                Http2Client client = new Http2Client(quick.server.address())) {
+            byte[] ping = Http2Client.frame(Http2Client.PING, 0, 0, new byte[8]);
+            client.send(Arrays.copyOfRange(ping, 0, 9));
+            for (int i = 0; i < 20; i++) {
+                SlowPart.pause(50);
+                client.send(Arrays.copyOfRange(ping, 9, ping.length), Arrays.copyOfRange(ping, 0, 9));
+            }
+            client.send(Arrays.copyOfRange(ping, 9, ping.length));
+            assertEquals(200, client.answer(client.get(SCAN)).status());
+
+            client.send(Http2Client.frame(Http2Client.HEADERS, 0, client.next(), (byte) 0x82));
+            CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.awaitEnd();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            while (!end.isDone()) {
+                SlowPart.pause(50);
+                try {
+                    client.send(Http2Client.frame(Http2Client.CONTINUATION, 0, 3));
+                } catch (SocketException e) {
+                    // The gateway has closed the connection.
+                    break;
+                }
+            }
+            assertEquals(11, end.get());
         }
     }
 
