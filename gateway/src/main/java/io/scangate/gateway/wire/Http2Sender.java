@@ -22,6 +22,7 @@ final class Http2Sender {
     private long window = WINDOW;
     private int initialWindow = WINDOW;
     private int framesLeft;
+    private boolean due;
 
     /** @param later lets the connection call {@link #sendRests} in another turn of the event loop */
     Http2Sender(LoopState loop, ConnectionOutput output, Http2Streams streams, FrameCosts costs, Runnable later) {
@@ -70,6 +71,7 @@ final class Http2Sender {
 
     /** Sends what waits and fits, of all streams. */
     void sendRests() {
+        due = false;
         framesLeft = FRAMES_A_TURN;
         if (!streams.isEmpty()) {
             streams.forEach(this::continueRest);
@@ -90,10 +92,11 @@ final class Http2Sender {
             if (length == 0) {
                 return;
             }
-            if (framesLeft-- == 0) {
-                later.run();
+            if (framesLeft == 0) {
+                goOnLater();
                 return;
             }
+            framesLeft--;
             FrameWriter.data(answers, stream.id(), rest, stream.sent(), length, length == left);
             window -= length;
             if (length >= PAYING) {
@@ -104,6 +107,13 @@ final class Http2Sender {
                 rest = null;
             }
             output.answered();
+        }
+    }
+
+    private void goOnLater() {
+        if (!due) {
+            due = true;
+            later.run();
         }
     }
 

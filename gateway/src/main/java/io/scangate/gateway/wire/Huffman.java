@@ -83,7 +83,13 @@ final class Huffman {
         int next = from;
         int end = at;
         while (true) {
-            while (count <= Long.SIZE - 2 * Byte.SIZE && next < to) {
+            if (to - next >= Long.BYTES && count <= Integer.SIZE) {
+                int four = Integer.reverseBytes((int) ByteScan.word(in, next));
+                bits = bits << Integer.SIZE | (four & 0xFFFF_FFFFL);
+                next += Integer.BYTES;
+                count += Integer.SIZE;
+            }
+            while (to - next < Long.BYTES && next < to && count <= Long.SIZE - 2 * Byte.SIZE) {
                 bits = bits << Byte.SIZE | (in[next++] & 0xFF);
                 count += Byte.SIZE;
             }
