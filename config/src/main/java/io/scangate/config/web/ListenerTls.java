@@ -25,7 +25,7 @@ record ListenerTls(
 
     /** Reads the files, which the settings have checked. */
     static ListenerTls open(TlsSettings settings) {
-        return new ListenerTls(settings, ServerTls.ofPublic(settings), ServerTls.ofAdmin(settings));
+        return new ListenerTls(settings, ServerTls.ofPublic(settings, false), ServerTls.ofAdmin(settings, false));
     }
 
     @Nullable
