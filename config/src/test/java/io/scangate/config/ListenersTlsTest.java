@@ -106,6 +106,26 @@ class ListenersTlsTest {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** The client offers both versions, and the control plane chooses; the name in the certificate holds on each stream. */
+    @Test
+    void http2IsChosenInTheHandshake_ifItIsOn() throws Exception {
+        for (boolean on : new boolean[] {true, false}) {
+            ConfigServer server = start("http2", String.valueOf(on));
+            server.access().keys().admitGatewayCertificate(OPS, "gw-1", KeyTerms.NEW);
+            HttpClient client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_2)
+                    .sslContext(own.client(gateway))
+                    .build();
+            URI feed = URI.create("https://" + server.address() + "/v1/snapshot");
+            for (int call = 0; call < 3; call++) {
+                HttpResponse<String> answer =
+                        client.send(HttpRequest.newBuilder(feed).build(), BodyHandlers.ofString());
+                assertEquals(on ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1, answer.version());
+                assertEquals(200, answer.statusCode(), answer.body());
+            }
+        }
+    }
+
     private static int health(Object... arguments) {
         List<String> all = new ArrayList<>(List.of("health"));
         for (Object each : arguments) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.testing.Http2Client;
 import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.wire.HostPort;
 import java.io.IOException;
@@ -89,6 +90,7 @@ class AccessLogTest {
             JsonNode line = lines(1).get(0);
             assertEquals("public", line.get("listener").asText());
             assertEquals("127.0.0.1", line.get("client").asText());
+            assertEquals(1, line.get("http").asInt());
             assertEquals("GET", line.get("method").asText());
             assertEquals("/v1/resolve", line.get("path").asText());
             assertEquals("https://a.example/?id=*", line.get("link").asText());
@@ -102,6 +104,30 @@ class AccessLogTest {
                 assertFalse(text.contains(secret), text);
             }
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(log())));
+        }
+    }
+
+    @Test
+    void streams_haveLinesWithTheirVersion() throws Exception {
+        try (Gateway gateway = start();
+                Http2Client client = new Http2Client(HostPort.parse(gateway.address()));
+                Http2Client admin = new Http2Client(HostPort.parse(gateway.adminAddress()))) {
+            Http2Client.Answer answer = client.answer(client.get(SCAN, "x-request-id", "id-2"));
+            assertEquals(200, admin.answer(admin.get("/metrics")).status());
+            assertEquals(
+                    414, client.answer(client.get("/" + "a".repeat(17_000))).status());
+            List<JsonNode> lines = lines(3);
+            JsonNode scan = lines.get(0);
+            assertEquals(2, scan.get("http").asInt());
+            assertEquals("https://a.example/?id=*", scan.get("link").asText());
+            assertEquals(200, scan.get("status").asInt());
+            assertTrue(scan.get("bytes").asInt() > answer.body().length(), scan::toString);
+            assertEquals("id-2", scan.get("request_id").asText());
+            assertEquals("/metrics", lines.get(1).get("path").asText());
+            assertTrue(lines.get(1).get("bytes").asInt() > 1000, lines::toString);
+            JsonNode fault = lines.get(2);
+            assertEquals(2, fault.get("http").asInt());
+            assertEquals(414, fault.get("status").asInt());
         }
     }
 

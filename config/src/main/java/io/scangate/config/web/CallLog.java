@@ -57,6 +57,7 @@ final class CallLog implements DecoratingHttpServiceFunction {
                 TimeUnit.MICROSECONDS.toMillis(ended.requestStartTimeMicros()),
                 listener,
                 context.remoteAddress().getAddress(),
+                context.sessionProtocol().isMultiplex() ? 2 : 1,
                 line.method(),
                 logged,
                 query < 0 ? logged.length() : Math.min(query, logged.length()),

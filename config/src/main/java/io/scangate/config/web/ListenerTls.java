@@ -23,9 +23,9 @@ record ListenerTls(
         @Nullable ServerTls adminTls) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerTls.class);
 
-    /** Reads the files, which the settings have checked. */
-    static ListenerTls open(TlsSettings settings) {
-        return new ListenerTls(settings, ServerTls.ofPublic(settings), ServerTls.ofAdmin(settings));
+    /** Reads the files, which the settings have checked. With HTTP/2, clients learn of it by ALPN. */
+    static ListenerTls open(TlsSettings settings, boolean http2) {
+        return new ListenerTls(settings, ServerTls.ofPublic(settings, http2), ServerTls.ofAdmin(settings, http2));
     }
 
     @Nullable

@@ -158,7 +158,7 @@ public final class WebServer implements AutoCloseable {
         FrontSettings limits = limits(settings, descriptors);
         Refusals refused = new Refusals(new RefusedLogins(), refusedCalls);
         Router router = new Router(faces, settings, calls, bodies, threads, refused);
-        ListenerTls ofListeners = ListenerTls.open(tls);
+        ListenerTls ofListeners = ListenerTls.open(tls, settings.http2());
         FrontedServer server = started(
                 settings,
                 "listen",

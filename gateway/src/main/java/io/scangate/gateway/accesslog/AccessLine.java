@@ -58,6 +58,7 @@ final class AccessLine {
             json.writeStringField("listener", entry.listener());
             InetAddress client = entry.client();
             write(json, "client", client == null ? null : client.getHostAddress());
+            json.writeNumberField("http", entry.http());
             if (!entry.target().isEmpty()) {
                 json.writeStringField("method", entry.method());
                 json.writeStringField("path", entry.target().substring(0, entry.pathLength()));

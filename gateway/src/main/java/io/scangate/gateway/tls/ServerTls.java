@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS of one listener: versions 1.3 and 1.2, ciphers with forward secrecy and authenticated encryption, HTTP/1.1 by ALPN. BoringSSL
+ * TLS of one listener: versions 1.3 and 1.2, ciphers with forward secrecy and authenticated encryption, HTTP/2, if the
+ * server speaks it, and HTTP/1.1 by ALPN. BoringSSL
  * does the work where its library loads, else the JDK. Files that are replaced are taken into use; connections that are open keep what they
  * have. Thread-safe.
  */
@@ -26,16 +27,18 @@ public final class ServerTls implements AutoCloseable {
         return made;
     });
     private final TlsFiles files;
+    private final boolean http2;
     private final long ticketNanos;
     private final TicketKeys tickets = new TicketKeys();
     private long resumedBefore;
     private volatile TlsContext context;
 
-    private ServerTls(TlsFiles files, Duration ticketPeriod) {
+    private ServerTls(TlsFiles files, boolean http2, Duration ticketPeriod) {
         this.files = files;
+        this.http2 = http2;
         this.ticketNanos = ticketPeriod.toNanos();
         TlsContents contents = TlsContents.read(files);
-        context = TlsContext.of(files, contents);
+        context = TlsContext.of(files, contents, http2);
         warnOfEnd();
         giveTickets(context);
         replacement = new Replacement(
@@ -62,7 +65,7 @@ public final class ServerTls implements AutoCloseable {
 
     /** Ends all sessions: they keep the certificates of their clients, which other ones may have to sign now. */
     private synchronized void use(TlsContents changed) {
-        TlsContext next = TlsContext.of(files, changed);
+        TlsContext next = TlsContext.of(files, changed, http2);
         Instant now = Instant.now();
         if (!next.isValid(now) && context.isValid(now)) {
             throw changed.cert()
@@ -85,19 +88,20 @@ public final class ServerTls implements AutoCloseable {
     /**
      * The TLS of the public listener; null if it serves plain HTTP.
      *
+     * @param http2 whether its clients may choose HTTP/2
      * @throws IllegalArgumentException if a file cannot be used; the message starts with the setting
      */
-    public static @Nullable ServerTls ofPublic(TlsSettings settings) {
-        return open(settings.publicFiles(), settings);
+    public static @Nullable ServerTls ofPublic(TlsSettings settings, boolean http2) {
+        return open(settings.publicFiles(), http2, settings);
     }
 
     /** The TLS of the admin listener, as {@link #ofPublic}. */
-    public static @Nullable ServerTls ofAdmin(TlsSettings settings) {
-        return open(settings.adminFiles(), settings);
+    public static @Nullable ServerTls ofAdmin(TlsSettings settings, boolean http2) {
+        return open(settings.adminFiles(), http2, settings);
     }
 
-    private static @Nullable ServerTls open(TlsFiles files, TlsSettings settings) {
-        return files.isPlain() ? null : new ServerTls(files, settings.tlsTicketPeriod());
+    private static @Nullable ServerTls open(TlsFiles files, boolean http2, TlsSettings settings) {
+        return files.isPlain() ? null : new ServerTls(files, http2, settings.tlsTicketPeriod());
     }
 
     /**
@@ -112,7 +116,7 @@ public final class ServerTls implements AutoCloseable {
 
     private static void check(TlsFiles files) {
         if (!files.isPlain()) {
-            TlsContext.of(files, TlsContents.read(files));
+            TlsContext.of(files, TlsContents.read(files), false);
         }
     }
 

@@ -2,6 +2,7 @@ package io.scangate.gateway.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionStats;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -28,6 +29,10 @@ final class TlsContext {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    private static final List<String> HTTP1 = List.of(ApplicationProtocolNames.HTTP_1_1);
+    private static final List<String> BOTH =
+            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+
     /** The JDK makes no tickets of sessions that may last longer than a week. */
     private static final int OVER_A_WEEK = 8 * 24 * 60 * 60;
 
@@ -52,9 +57,10 @@ final class TlsContext {
     /**
      * Takes the files of a listener into use.
      *
+     * @param http2 whether clients may choose HTTP/2
      * @throws IllegalArgumentException if one is no good; the message starts with the setting
      */
-    static TlsContext of(TlsFiles files, TlsContents contents) {
+    static TlsContext of(TlsFiles files, TlsContents contents, boolean http2) {
         Credentials credentials = Credentials.of(contents.cert(), contents.key());
         SslContextBuilder builder = SslContextBuilder.forServer(credentials.key(), credentials.chain())
                 .sslProvider(Provider.IN_USE)
@@ -64,7 +70,7 @@ final class TlsContext {
                         ApplicationProtocolConfig.Protocol.ALPN,
                         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"));
+                        http2 ? BOTH : HTTP1));
         TlsFile clientCa = contents.clientCa();
         if (clientCa != null && files.asksClients()) {
             builder.trustManager(clientCa.certificates())

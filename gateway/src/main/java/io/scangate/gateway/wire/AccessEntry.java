@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochMillis the time at which the request was read
  * @param listener its listener: public or admin
  * @param client its client, behind trusted proxies if the settings say where they name it; null if it is unknown
+ * @param http the major version of HTTP
  * @param method the name of its method
  * @param target path and query as sent, each byte as one character, perhaps without the end; empty if the request was not understood
  * @param pathLength the length of the path in the target
@@ -22,6 +23,7 @@ public record AccessEntry(
         long epochMillis,
         String listener,
         @Nullable InetAddress client,
+        int http,
         String method,
         String target,
         int pathLength,

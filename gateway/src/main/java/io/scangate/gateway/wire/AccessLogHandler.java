@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class AccessLogHandler extends HandlerAround {
     private final AccessLogging logging;
     private final Function<Request, @Nullable InetAddress> clients;
-    private final Http1Answers answers;
     private final int idField;
     private final int traceField;
     private final int every;
@@ -24,12 +23,10 @@ final class AccessLogHandler extends HandlerAround {
             LoopHandler handler,
             AccessLogging logging,
             List<String> fields,
-            Function<Request, @Nullable InetAddress> clients,
-            Http1Answers answers) {
+            Function<Request, @Nullable InetAddress> clients) {
         super(handler);
         this.logging = logging;
         this.clients = clients;
-        this.answers = answers;
         this.idField = fields.indexOf(RequestId.FIELD);
         this.traceField = fields.indexOf(RequestId.TRACE_FIELD);
         this.every = logging.log().sample();
@@ -57,16 +54,16 @@ final class AccessLogHandler extends HandlerAround {
             return handler.answer(request, out);
         }
         Answered answered = new Answered(request);
-        int start = answers.end();
+        int start = out.end();
         CompletionStage<Answer> later = handler.answer(request, out);
         if (later == null) {
-            answered.log(start);
+            answered.log(out, start);
             return null;
         }
         return later.thenApply(answer -> late -> {
             int from = late.end();
             answer.write(late);
-            answered.log(from);
+            answered.log(late, from);
         });
     }
 
@@ -74,14 +71,16 @@ final class AccessLogHandler extends HandlerAround {
      * Logs a request that no handler has answered, because it was faulty.
      *
      * @param from the address of the client; null if it is unknown
+     * @param http the major version of HTTP
      * @param bytes of the answer
      */
-    void fault(WireProblem problem, @Nullable InetAddress from, int bytes) {
+    void fault(WireProblem problem, @Nullable InetAddress from, int http, int bytes) {
         if (!isSkipped()) {
             logging.log().log(new AccessEntry(
                     epochMillis,
                     logging.listener(),
                     from,
+                    http,
                     Method.OTHER.name(),
                     "",
                     0,
@@ -98,6 +97,7 @@ final class AccessLogHandler extends HandlerAround {
         private final long at = epochMillis;
         private final long read = nanos;
         private final @Nullable InetAddress client;
+        private final int http;
         private final Method method;
         private final String target;
         private final int pathLength;
@@ -108,6 +108,7 @@ final class AccessLogHandler extends HandlerAround {
             int start = request.pathStart();
             int end = Math.min(request.queryEnd(), start + AccessEntry.MOST_TARGET);
             client = clients.apply(request);
+            http = request.isHttp2() ? 2 : 1;
             method = request.method();
             target = new String(request.bytes(), start, end - start, ISO_8859_1);
             pathLength = Math.min(request.pathEnd(), end) - start;
@@ -123,12 +124,13 @@ final class AccessLogHandler extends HandlerAround {
                     : "";
         }
 
-        /** Logs the answer, which begins at a position of the loop's answers and ends where they end. */
-        void log(int start) {
+        /** Logs the answer, which begins at a position of the written answers and ends where they end. */
+        void log(AnswerWriter answers, int start) {
             logging.log().log(new AccessEntry(
                     at,
                     logging.listener(),
                     client,
+                    http,
                     method.name(),
                     target,
                     pathLength,

@@ -29,10 +29,9 @@ record AccessLogging(AccessLog log, String listener, PeerSettings peers) {
      * The handler of a loop that logs.
      *
      * @param fields the request fields of the listener
-     * @param answers where the handler writes
      */
-    AccessLogHandler around(LoopHandler handler, List<String> fields, Http1Answers answers) {
-        return new AccessLogHandler(handler, this, fields, clients(fields), answers);
+    AccessLogHandler around(LoopHandler handler, List<String> fields) {
+        return new AccessLogHandler(handler, this, fields, clients(fields));
     }
 
     private Function<Request, @Nullable InetAddress> clients(List<String> fields) {

@@ -2,14 +2,25 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.netty.buffer.ByteBuf;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Writes an event loop's answers to one buffer, one after the other. An answer is a head and a body; the caller writes
- * the body in place. The subclass decides the protocol (HTTP/1.1). Allocates only when the buffer grows. Only for one
+ * the body in place. The subclass decides the protocol. Allocates only when the buffer grows. Only for one
  * event loop.
  */
 public abstract class AnswerWriter {
+    /** The number of bytes from which on the answers are sent before the batch ends. */
+    static final int BATCH = 32 * 1024;
+
+    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final byte[] PROBLEM_END = "\"}".getBytes(US_ASCII);
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
     /** The most bytes that one escaped byte takes. */
@@ -34,6 +45,32 @@ public abstract class AnswerWriter {
 
     /** Ends the answer. */
     public abstract void finish();
+
+    /** The status of the answer that was begun last, at a position; 0 if none was. */
+    abstract int status(int start);
+
+    /** The length of the body of that answer that is not in this buffer. */
+    abstract int streamedLength();
+
+    /** The value of the date field. */
+    static String date(long epochSecond) {
+        return IMF_FIXDATE.format(Instant.ofEpochSecond(epochSecond));
+    }
+
+    /** The number of decimal digits of a number. */
+    static int digits(int number) {
+        int digits = 1;
+        for (int rest = number; rest > 9; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    /** Moves everything to a buffer, which must have room for it. */
+    final void drainTo(ByteBuf buffer) {
+        buffer.writeBytes(bytes, 0, end);
+        end = 0;
+    }
 
     /** Writes a whole answer with the given body. */
     public final void answer(AnswerHead head, byte[] body) {

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.scangate.gateway.tls.ClientCertificate;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *                        CLOSING (LastAnswer) ---> closed
  * </pre>
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
@@ -65,6 +66,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean headOnly;
     private boolean unblockedWhileHandling;
     private boolean inputClosed;
+    private boolean answeredOne;
+    private boolean replaced;
     private Peer peer = Peer.UNKNOWN;
     private final boolean refused;
     private @Nullable TlsHandler tls;
@@ -90,16 +93,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         peer = Peer.of(context.channel().remoteAddress(), settings.peers());
-        output = new ConnectionOutput(context, loop, settings.limits().maxPipelined(), this::resume);
+        output = new ConnectionOutput(
+                context, loop, loop.answers(), settings.limits().maxPipelined(), this::resume);
         lastAnswer = new LastAnswer(context, output);
         lateAnswers = new LateAnswers(context, this::answerLate);
-        watch = new ConnectionWatch(this, settings.timeouts(), loop, reader, pending, output);
+        watch = new ConnectionWatch(this, settings.timeouts(), loop, pending, output);
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_OPENED);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         watch.end();
+        if (replaced) {
+            return;
+        }
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
         onClosed.run();
     }
@@ -145,8 +152,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether the connection may take requests now. */
-    boolean mayTake() {
+    private boolean mayTake() {
         return state == State.OPEN && !output.blocked();
+    }
+
+    @Override
+    public boolean awaitsClient() {
+        return mayTake();
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return reader.deadline() != RequestReader.NO_DEADLINE;
+    }
+
+    @Override
+    public long deadline() {
+        return reader.deadline();
     }
 
     private void handlePending() {
@@ -214,6 +236,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         int end = reader.read(b, from, to);
         if (end == RequestReader.FAULT) {
+            if (tls == null && !answeredOne && Http2Preface.isStart(b, from, to)) {
+                return to - from < Http2Preface.LENGTH ? reader.awaitRest() : becomeHttp2(b, from, to);
+            }
+            if (tls == null
+                    && !answeredOne
+                    && reader.fault() == WireProblem.BAD_REQUEST_LINE
+                    && isForeign(b, from, to)) {
+                return becomeHttp2(b, from, to);
+            }
             fail(reader.fault(), loop.batch().request(0).method() == Method.HEAD);
         } else if (end == RequestReader.INCOMPLETE) {
             if (reader.takeWantsContinue()) {
@@ -231,9 +262,49 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return end;
     }
 
+    /**
+     * Whether neither target nor version of a first line is one of HTTP/1, so that its fault is the start of the version. A client that sends such a
+     * line reads no text, but perhaps GOAWAY.
+     */
+    private static boolean isForeign(byte[] b, int from, int to) {
+        int methodEnd = ByteScan.endOfToken(b, from, to);
+        int target = Math.min(to, methodEnd + 1);
+        int targetEnd = ByteScan.endOfTarget(b, target, to);
+        int version = targetEnd + 1;
+        return version < to
+                && methodEnd - from <= RequestHead.MAX_METHOD
+                && b[methodEnd] == ' '
+                && b[targetEnd] == ' '
+                && isLetter(b[target])
+                && isLetter(b[version])
+                && b[version] != 'H'
+                && ByteScan.indexOf(b, target, targetEnd, ':') == targetEnd;
+    }
+
+    private static boolean isLetter(byte b) {
+        return b >= 'A' && b <= 'Z';
+    }
+
+    /** Lets a connection of HTTP/2 take the place of this one, with the bytes that have come. */
+    private int becomeHttp2(byte[] b, int from, int to) {
+        ByteBuf bytes = ctx.alloc().buffer(to - from).writeBytes(b, from, to - from);
+        Http2Connection next = becomeHttp2();
+        next.channelRead(next.context(), bytes);
+        return to;
+    }
+
+    private Http2Connection becomeHttp2() {
+        state = State.CLOSING;
+        replaced = true;
+        Http2Connection next = new Http2Connection(settings, loop, peer, tls, certificateEnd, onClosed);
+        ctx.pipeline().replace(this, ctx.name(), next);
+        return next;
+    }
+
     /** Answers the requests of the loop's batch until the output is blocked; returns the start of the next request. */
     private int answerBatch() {
         RequestBatch batch = loop.batch();
+        answeredOne = true;
         try {
             loop.handler().lookAhead(batch);
         } catch (RuntimeException e) {
@@ -326,7 +397,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         int start = loop.answers().end();
         loop.answers().next(true, headOnly);
         loop.answers().problem(problem);
-        loop.logFault(problem, peer.client(), loop.answers().end() - start);
+        loop.logFault(problem, peer, loop.answers().end() - start);
         finish();
     }
 
@@ -375,6 +446,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             peer = peer.with(shown);
             certificateEnd = shown == null ? Long.MAX_VALUE : shown.endMillis();
+            if (ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
+                becomeHttp2();
+            }
+            return;
         }
         if (event instanceof ProxyProtocol.Client named) {
             peer = peer.with(named.address(), settings.peers());
@@ -391,20 +466,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes if the client has closed its side and has all its answers. */
-    void closeIfDone() {
+    @Override
+    public void closeIfDone() {
         if (inputClosed && mayTake() && output.pendingBytes() == 0) {
             Futures.ignore(ctx.close());
         }
     }
 
-    /** Called periodically: ends the time in which a closing connection discards bytes. */
-    void sweepLastAnswer(long now) {
+    /** Ends the time in which a closing connection discards bytes. */
+    @Override
+    public void sweep(long now) {
         lastAnswer.sweep(now);
     }
 
-    /** The deadline of a request is over; its remaining bytes may have a fault that was not yet checked. */
-    void requestTimedOut() {
+    /** The remaining bytes of the request may have a fault that was not yet checked. */
+    @Override
+    public void requestTimedOut() {
         loop.startRead();
         takeRemainder();
         if (state == State.OPEN) {
@@ -412,8 +489,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends the connection because there is no memory for it, which is free then; an unfinished request gets an answer. */
-    void end(boolean unfinishedRequest) {
+    @Override
+    public void end(boolean unfinishedRequest) {
         if (unfinishedRequest) {
             loop.startRead();
             fail(WireProblem.OVERLOADED, false);
@@ -425,19 +502,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes at once. Under TLS without close_notify, which waits, with all memory, for a client that takes nothing. */
-    void abort() {
+    @Override
+    public void abort() {
         ChannelHandlerContext first = tls == null ? null : ctx.pipeline().context(tls);
         Futures.ignore((first == null ? ctx : first).close());
     }
 
-    /** Closes the connection at once, under TLS after close_notify. */
-    void close() {
+    @Override
+    public void close() {
         Futures.ignore(ctx.close());
     }
 
-    /** Closes the connection before this returns. Under TLS the client gets close_notify only if its socket takes it now. */
-    void closeNow() {
+    @Override
+    public void closeNow() {
         close();
         ChannelHandlerContext first = ctx.pipeline().firstContext();
         if (first != null) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionOutput {
     private final ChannelHandlerContext ctx;
     private final LoopState loop;
+    private final AnswerWriter answers;
     private final int maxPipelined;
     private final Runnable onUnblocked;
 
@@ -22,6 +23,7 @@ final class ConnectionOutput {
     private boolean full;
     private boolean awaitsPromise;
     private @Nullable LongBody body;
+    private long held;
     private long counted;
     private long countedSince;
     private long stalledBytes;
@@ -30,11 +32,14 @@ final class ConnectionOutput {
     /**
      * Makes the output of a channel.
      *
+     * @param answers where the answers of the channel's event loop are written
      * @param onUnblocked runs when the connection may take requests again
      */
-    ConnectionOutput(ChannelHandlerContext ctx, LoopState loop, int maxPipelined, Runnable onUnblocked) {
+    ConnectionOutput(
+            ChannelHandlerContext ctx, LoopState loop, AnswerWriter answers, int maxPipelined, Runnable onUnblocked) {
         this.ctx = ctx;
         this.loop = loop;
+        this.answers = answers;
         this.maxPipelined = maxPipelined;
         this.onUnblocked = onUnblocked;
     }
@@ -57,7 +62,7 @@ final class ConnectionOutput {
                 pauseReading();
             }
             inFlight = 0;
-        } else if (loop.answers().end() >= Http1Answers.BATCH) {
+        } else if (answers.end() >= AnswerWriter.BATCH) {
             emit(ctx.voidPromise());
             ctx.flush();
         }
@@ -96,7 +101,12 @@ final class ConnectionOutput {
         if (pending == 0) {
             inFlight = 0;
         }
-        count(pending);
+        count(pending + held);
+    }
+
+    /** Sets the bytes of answers that wait outside of the channel, to be counted with the next {@link #flush}. */
+    void hold(long bytes) {
+        held = bytes;
     }
 
     /** Counts unsent bytes in the listener's budget, which may end connections. */
@@ -123,6 +133,7 @@ final class ConnectionOutput {
 
     /** Takes the unsent bytes out of the budget, because the channel is closed and has released them. */
     void release() {
+        held = 0;
         count(0);
     }
 
@@ -136,8 +147,8 @@ final class ConnectionOutput {
 
     /** Sends an interim answer, such as {@code 100 Continue}. */
     void sendInterim(byte[] text) {
-        loop.answers().reserve(text.length);
-        loop.answers().put(text);
+        answers.reserve(text.length);
+        answers.put(text);
         emit(ctx.voidPromise());
         ctx.flush();
     }
@@ -180,14 +191,14 @@ final class ConnectionOutput {
 
     /** A void promise avoids an allocation; a failed write then causes an exception in the pipeline. */
     private void emit(ChannelPromise promise) {
-        if (loop.answers().end() > 0) {
+        if (answers.end() > 0) {
             write(promise);
         }
     }
 
     private void write(ChannelPromise promise) {
-        ByteBuf buffer = ctx.alloc().directBuffer(loop.answers().end());
-        loop.answers().drainTo(buffer);
+        ByteBuf buffer = ctx.alloc().directBuffer(answers.end());
+        answers.drainTo(buffer);
         Futures.ignore(ctx.write(buffer, promise));
     }
 
@@ -206,7 +217,7 @@ final class ConnectionOutput {
             stalledBytes = unsent;
             stalledSince = now;
         }
-        count(pending);
+        count(pending + held);
         return now - stalledSince;
     }
 }

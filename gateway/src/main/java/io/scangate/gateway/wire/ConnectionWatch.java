@@ -7,10 +7,9 @@ package io.scangate.gateway.wire;
 final class ConnectionWatch implements ConnectionList.Member {
     private static final long DRAIN_GRACE_NANOS = 500_000_000L;
 
-    private final Connection connection;
+    private final Watched connection;
     private final WireTimeouts timeouts;
     private final LoopState loop;
-    private final RequestReader reader;
     private final PendingBytes pending;
     private final ConnectionOutput output;
     private int place;
@@ -21,16 +20,10 @@ final class ConnectionWatch implements ConnectionList.Member {
 
     /** Watches from now on. */
     ConnectionWatch(
-            Connection connection,
-            WireTimeouts timeouts,
-            LoopState loop,
-            RequestReader reader,
-            PendingBytes pending,
-            ConnectionOutput output) {
+            Watched connection, WireTimeouts timeouts, LoopState loop, PendingBytes pending, ConnectionOutput output) {
         this.connection = connection;
         this.timeouts = timeouts;
         this.loop = loop;
-        this.reader = reader;
         this.pending = pending;
         this.output = output;
         place = loop.connections().add(this);
@@ -62,10 +55,11 @@ final class ConnectionWatch implements ConnectionList.Member {
         pending.countUndecrypted(memory);
     }
 
-    /** As {@link RequestReader#deadline}, also for a request of which only the start of a record has come. */
+    /** As {@link Watched#deadline}, also for a request of which only the start of a record has come. */
     private long deadline() {
-        if (!inRecord || reader.deadline() != RequestReader.NO_DEADLINE) {
-            return reader.deadline();
+        long deadline = connection.deadline();
+        if (!inRecord || deadline != RequestReader.NO_DEADLINE) {
+            return deadline;
         }
         long since = recordSince - lastActive > 0 ? recordSince : lastActive;
         return since + timeouts.headNanos();
@@ -79,18 +73,19 @@ final class ConnectionWatch implements ConnectionList.Member {
     @Override
     public void sweep(long now) {
         connection.closeIfDone();
-        connection.sweepLastAnswer(now);
+        connection.sweep(now);
         if (output.stalledNanos(now) > timeouts.idleNanos()) {
             loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
             connection.abort();
-        } else if (connection.mayTake()) {
+        } else if (connection.awaitsClient()) {
             sweepOpen(now);
         }
     }
 
     private void sweepOpen(long now) {
         if (hasBegun()) {
-            if (now - deadline() > 0) {
+            long deadline = deadline();
+            if (deadline != RequestReader.NO_DEADLINE && now - deadline > 0) {
                 loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
                 connection.requestTimedOut();
             }
@@ -116,18 +111,18 @@ final class ConnectionWatch implements ConnectionList.Member {
     @Override
     public void evict() {
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_EVICTED);
-        connection.end(connection.mayTake() && hasBegun() && output.pendingBytes() == 0);
+        connection.end(connection.awaitsClient() && hasBegun() && output.pendingBytes() == 0);
         pending.release();
     }
 
     @Override
     public long waitingNanos(long now) {
-        return !ended && connection.mayTake() && output.pendingBytes() == 0 ? Math.max(0, now - lastActive) : 0;
+        return !ended && connection.awaitsClient() && output.pendingBytes() == 0 ? Math.max(0, now - lastActive) : 0;
     }
 
     @Override
     public boolean hasBegun() {
-        return deadline() != RequestReader.NO_DEADLINE;
+        return inRecord || connection.hasBegun();
     }
 
     @Override

@@ -123,18 +123,23 @@ final class HeadFields {
     }
 
     private @Nullable WireProblem length(byte[] b, int start, int end) {
-        if (contentLength != NO_LENGTH || start == end) {
+        if (contentLength != NO_LENGTH) {
             return WireProblem.BAD_CONTENT_LENGTH;
         }
-        long value = 0;
+        contentLength = number(b, start, end);
+        return contentLength == NO_LENGTH ? WireProblem.BAD_CONTENT_LENGTH : null;
+    }
+
+    /** A plain number, {@link #HUGE_LENGTH} if it is larger than that, or {@link #NO_LENGTH} if it is none. */
+    static int number(byte[] b, int start, int end) {
+        long value = start == end ? NO_LENGTH : 0;
         for (int i = start; i < end; i++) {
             if (b[i] < '0' || b[i] > '9') {
-                return WireProblem.BAD_CONTENT_LENGTH;
+                return NO_LENGTH;
             }
             value = Math.min(HUGE_LENGTH, value * 10 + b[i] - '0');
         }
-        contentLength = (int) value;
-        return null;
+        return (int) value;
     }
 
     private @Nullable WireProblem encoding(byte[] b, int start, int end) {

@@ -2,10 +2,6 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.netty.buffer.ByteBuf;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * the head has room for the usual number of digits; a body with another number of digits is moved. Only for one event loop.
  */
 final class Http1Answers extends AnswerWriter {
-    /** The number of bytes from which on the answers are sent before the batch ends. */
-    static final int BATCH = 32 * 1024;
-
     private static final int SPARE = 32 * 1024;
     /** Nearly all answers have 100 to 999 bytes. */
     private static final int USUAL_DIGITS = 3;
@@ -31,9 +24,6 @@ final class Http1Answers extends AnswerWriter {
     private static final int STATUS = "HTTP/1.1 ".length();
 
     private static final int STATUS_DIGITS = 3;
-    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", java.util.Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
     private static final byte[] NONE = {};
 
     private int bodyStart;
@@ -54,24 +44,10 @@ final class Http1Answers extends AnswerWriter {
         long now = Math.floorDiv(epochMillis, 1000L);
         if (now != second) {
             second = now;
-            byte[] date = (IMF_FIXDATE.format(Instant.ofEpochSecond(now)) + "\r\n").getBytes(US_ASCII);
-            keptTail = joined(DATE, date, LENGTH);
-            closingTail = joined(DATE, date, CLOSE, LENGTH);
+            byte[] date = (date(now) + "\r\n").getBytes(US_ASCII);
+            keptTail = Bytes.joined(DATE, date, LENGTH);
+            closingTail = Bytes.joined(DATE, date, CLOSE, LENGTH);
         }
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        byte[] all = new byte[length];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
     }
 
     /** Sets for the next answer whether it announces that the connection closes, and whether its body is left out. */
@@ -84,7 +60,7 @@ final class Http1Answers extends AnswerWriter {
 
     @Override
     public void fields(AnswerFields fields) {
-        extra = extra.length == 0 ? fields.http1() : joined(extra, fields.http1());
+        extra = extra.length == 0 ? fields.http1() : Bytes.joined(extra, fields.http1());
     }
 
     @Override
@@ -115,7 +91,7 @@ final class Http1Answers extends AnswerWriter {
         }
     }
 
-    /** The status of the answer that begins at a position; 0 if no answer does. */
+    @Override
     int status(int start) {
         int status = 0;
         for (int at = start + STATUS; at < Math.min(end(), start + STATUS + STATUS_DIGITS); at++) {
@@ -124,7 +100,7 @@ final class Http1Answers extends AnswerWriter {
         return status;
     }
 
-    /** The length of the body that {@link #takeStreamed} gives; 0 if there is none. */
+    @Override
     int streamedLength() {
         return streamed == null ? 0 : streamed.length;
     }
@@ -160,14 +136,6 @@ final class Http1Answers extends AnswerWriter {
         } while (rest != 0);
     }
 
-    private static int digits(int number) {
-        int digits = 1;
-        for (int rest = number; rest > 9; rest /= 10) {
-            digits++;
-        }
-        return digits;
-    }
-
     /** Moves the body, with the end of its head, because the length needs more or fewer digits. */
     private void moveBody(int by) {
         reserve(Math.max(0, by));
@@ -175,11 +143,5 @@ final class Http1Answers extends AnswerWriter {
         System.arraycopy(bytes(), from, bytes(), from + by, end() - from);
         bodyStart += by;
         end(end() + by);
-    }
-
-    /** Moves everything to a buffer, which must have room for it. */
-    void drainTo(ByteBuf buffer) {
-        buffer.writeBytes(bytes(), 0, end());
-        end(0);
     }
 }

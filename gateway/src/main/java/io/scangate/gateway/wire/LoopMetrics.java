@@ -26,6 +26,10 @@ final class LoopMetrics {
         CONNECTIONS_EVICTED(
                 "scangate.connections.evicted",
                 "Connections ended because the listener's connections took too much memory"),
+        HTTP2_CONNECTIONS("scangate.http2.connections", "Connections that speak HTTP/2"),
+        HTTP2_STREAMS_RESET("scangate.http2.streams.reset", "Streams of HTTP/2 that the gateway has reset"),
+        HTTP2_FAULTS(
+                "scangate.http2.faults", "Connections of HTTP/2 ended because of a fault or a flood of their clients"),
         PROXY_HEADERS_BAD(
                 "scangate.proxy.headers.bad",
                 "Connections of trusted proxies closed because they had no header of the PROXY protocol"),

@@ -1,6 +1,5 @@
 package io.scangate.gateway.wire;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,8 @@ final class LoopState {
     static final int MAX_READ = 16 * 1024;
 
     private final byte[] input = new byte[MAX_READ + ByteScan.SLACK];
+    private final WireLimits limits;
+    private final List<String> fields;
     private final RequestHead head;
     private final RequestBatch batch;
     private final LoopHandler handler;
@@ -25,6 +26,7 @@ final class LoopState {
     private final LoopMemory memory;
     private long readNanos;
     private long readMillis;
+    private @Nullable Http2Loop http2;
     private boolean draining;
     private long drainingSince;
 
@@ -50,13 +52,14 @@ final class LoopState {
             Executor loop) {
         memory = new LoopMemory(budget, connections, loop);
         List<String> answered = RequestIdHandler.fields(limiter == null ? endpoint.fields() : limiter.fields());
-        List<String> fields = logging == null ? answered : logging.fields(answered);
+        this.limits = limits;
+        fields = logging == null ? answered : logging.fields(answered);
         head = new RequestHead(limits, fields);
         batch = new RequestBatch(fields.size());
         LoopHandler answering = endpoint.newLoop(limits.maxRequestLine());
         LoopHandler identified =
                 new RequestIdHandler(limiter == null ? answering : limiter.limit(answering, metrics), fields);
-        accessLog = logging == null ? null : logging.around(identified, fields, answers);
+        accessLog = logging == null ? null : logging.around(identified, fields);
         handler = accessLog == null ? identified : accessLog;
     }
 
@@ -101,15 +104,25 @@ final class LoopState {
     }
 
     /** Logs a request that no handler has answered, if there is an access log. */
-    void logFault(WireProblem problem, @Nullable InetAddress client, int bytes) {
+    void logFault(WireProblem problem, Peer peer, int bytes) {
         if (accessLog != null) {
-            accessLog.fault(problem, client, bytes);
+            accessLog.fault(problem, peer.client(), peer.http2() ? 2 : 1, bytes);
         }
     }
 
     /** The answers that the loop has written and not yet sent. */
     Http1Answers answers() {
         return answers;
+    }
+
+    /** What the connections with HTTP/2 share. */
+    Http2Loop http2() {
+        Http2Loop made = http2;
+        if (made == null) {
+            made = new Http2Loop(limits, fields);
+            http2 = made;
+        }
+        return made;
     }
 
     LoopMetrics metrics() {

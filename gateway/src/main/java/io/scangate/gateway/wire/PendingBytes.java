@@ -20,6 +20,7 @@ final class PendingBytes {
     private int length;
     private int parsedLength;
     private int undecrypted;
+    private int held;
 
     PendingBytes(LoopState loop) {
         this.loop = loop;
@@ -36,7 +37,7 @@ final class PendingBytes {
 
     /** Counts the memory in the budget, which may end connections, also this one. */
     void count() {
-        int now = undecrypted + (bytes == NONE ? 0 : bytes.length);
+        int now = held + undecrypted + (bytes == NONE ? 0 : bytes.length);
         if (now != counted) {
             if (counted == 0) {
                 countedSince = loop.readNanos();
@@ -53,6 +54,11 @@ final class PendingBytes {
         count();
     }
 
+    /** Sets other memory of the connection's requests, to be counted together with these bytes. */
+    void hold(int memory) {
+        held = memory;
+    }
+
     /** The memory when it was last counted. */
     int counted() {
         return counted;
@@ -66,6 +72,7 @@ final class PendingBytes {
     /** Drops all bytes and takes them out of the budget. */
     void release() {
         drop(length);
+        held = 0;
         countUndecrypted(0);
     }
 

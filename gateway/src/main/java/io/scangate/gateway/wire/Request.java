@@ -159,6 +159,21 @@ public final class Request {
         return batch.peer().certificate() != null;
     }
 
+    /** Whether it came over HTTP/2. */
+    boolean isHttp2() {
+        return batch.peer().http2();
+    }
+
+    /** The batch to which it belongs. */
+    RequestBatch batch() {
+        return batch;
+    }
+
+    /** Replaces the array by a larger one with the same content. */
+    void moveTo(byte[] larger) {
+        bytes = larger;
+    }
+
     /** Clears the view for a new request. */
     void reset(byte[] holder) {
         // A store of a reference costs more than this comparison, and the array is mostly the same.

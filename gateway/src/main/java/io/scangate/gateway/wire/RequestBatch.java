@@ -5,12 +5,18 @@ public final class RequestBatch {
     /** The most requests of a batch. */
     public static final int MAX = 8;
 
-    private final Request[] requests = new Request[MAX];
+    private final Request[] requests;
     private int count;
     private Peer peer = Peer.UNKNOWN;
 
+    /** Makes a batch for {@link #MAX} requests. */
     RequestBatch(int fields) {
-        for (int i = 0; i < MAX; i++) {
+        this(fields, MAX);
+    }
+
+    private RequestBatch(int fields, int most) {
+        requests = new Request[most];
+        for (int i = 0; i < most; i++) {
             requests[i] = new Request(this, i, fields);
         }
     }
@@ -26,17 +32,23 @@ public final class RequestBatch {
     }
 
     /** Starts a batch with one request. */
-    @SuppressWarnings("ReferenceEquality") // An optimisation: a store of a reference costs more than this comparison.
     void start(Peer from) {
-        if (peer != from) {
-            peer = from;
-        }
+        startEmpty(from);
         count = 1;
     }
 
-    /** A batch of its own for copies of requests of this connection. */
+    /** Starts a batch without requests. */
+    @SuppressWarnings("ReferenceEquality") // An optimisation: a store of a reference costs more than this comparison.
+    void startEmpty(Peer from) {
+        if (peer != from) {
+            peer = from;
+        }
+        count = 0;
+    }
+
+    /** A batch of its own for a copy of a request of this connection. */
     RequestBatch copy(int fields) {
-        RequestBatch copy = new RequestBatch(fields);
+        RequestBatch copy = new RequestBatch(fields, 1);
         copy.start(peer);
         return copy;
     }

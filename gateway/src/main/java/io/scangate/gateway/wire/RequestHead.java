@@ -27,7 +27,7 @@ final class RequestHead {
     /** {@link #parse} found a {@link #fault()}. */
     static final int FAULT = -2;
 
-    private static final int MAX_METHOD = 32;
+    static final int MAX_METHOD = 32;
     private static final int GET_SPACE = 'G' | 'E' << 8 | 'T' << 16 | ' ' << 24;
     private static final byte[] VERSION = "HTTP/1.1\r\n".getBytes(US_ASCII);
     private static final long VERSION_WORD = ByteScan.word(VERSION, 0);

@@ -38,8 +38,7 @@ final class RequestIdHandler extends HandlerAround {
                 || !RequestId.isValid(request.bytes(), request.fieldStart(field), request.fieldEnd(field))) {
             return handler.answer(request, out);
         }
-        AnswerFields id =
-                AnswerFields.of(RequestId.FIELD, request.bytes(), request.fieldStart(field), request.fieldEnd(field));
+        AnswerFields id = AnswerFields.of(RequestId.FIELD, request, request.fieldStart(field), request.fieldEnd(field));
         out.fields(id);
         CompletionStage<Answer> later = handler.answer(request, out);
         return later == null

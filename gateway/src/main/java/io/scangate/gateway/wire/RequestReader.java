@@ -103,6 +103,11 @@ final class RequestReader {
         }
     }
 
+    /** A request that is no request may become something else with more bytes. */
+    int awaitRest() {
+        return incomplete(settings.timeouts().headNanos());
+    }
+
     private int withoutEnd(int result) {
         return switch (result) {
             case BodyFramer.TOO_LARGE -> fault(WireProblem.CONTENT_TOO_LARGE);

@@ -45,8 +45,8 @@ public final class Server implements AutoCloseable {
             throws HttpStartException {
         WireLimits limits = settings.limits();
         try {
-            tls = ServerTls.ofPublic(settings.tls());
-            adminTls = ServerTls.ofAdmin(settings.tls());
+            tls = ServerTls.ofPublic(settings.tls(), true);
+            adminTls = ServerTls.ofAdmin(settings.tls(), true);
         } catch (IllegalArgumentException e) {
             throw new HttpStartException(String.valueOf(e.getMessage()), e);
         }

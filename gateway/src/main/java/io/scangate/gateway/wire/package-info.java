@@ -15,6 +15,14 @@
  *   Http1Answers (all answers of a read) -> one pooled buffer, one flush
  * </pre>
  *
+ * <p>HTTP/2 has its own readers and writer; batches, handlers and limits are the same:
+ *
+ * <pre>
+ *   bytes -> Http2Connection -> FrameReader -> Http2Session (streams, windows, settings; FrameCosts)
+ *         -> HpackDecoder, Http2Head: fields to a Request -> Http2Requests: the batch, as above
+ *   Http2Answers (HEADERS and DATA) -> one pooled buffer; Http2Sender: bodies that wait for windows
+ * </pre>
+ *
  * <p>{@link io.scangate.gateway.wire.MemoryBudget} limits the memory of all connections of a listener together, {@link
  * io.scangate.gateway.wire.ConnectionCaps} their number, and {@link io.scangate.gateway.wire.ConnectionWatch} the time that
  * each may wait.

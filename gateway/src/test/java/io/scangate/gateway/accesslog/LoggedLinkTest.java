@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a line has of a link and of strange characters. */
 class LoggedLinkTest {
     private static AccessEntry entry(String path, String query) {
-        return new AccessEntry(0, "public", null, "GET", path + query, path.length(), 200, 1, 2_000, null, null);
+        return new AccessEntry(0, "public", null, 1, "GET", path + query, path.length(), 200, 1, 2_000, null, null);
     }
 
     private static String link(boolean withValues, String link) {
@@ -69,7 +69,7 @@ class LoggedLinkTest {
         String query = "?link=https%3A%2F%2Fh%2F%0D%0A%1B%5B31m%7F%22%5C%C2%85%E5%BE%AE%FF%F0%9F%98%80";
         new AccessLine(new LoggedLink(false)).write(entry("/v1/resolve", query), out);
         assertEquals(
-                "{\"time\":\"1970-01-01T00:00:00.000Z\",\"listener\":\"public\",\"method\":\"GET\","
+                "{\"time\":\"1970-01-01T00:00:00.000Z\",\"listener\":\"public\",\"http\":1,\"method\":\"GET\","
                         + "\"path\":\"/v1/resolve\",\"link\":\"https://h/\\r\\n\\u001B[31m\\u007F\\\"\\\\\\u0085\\u5FAE%FF"
                         + "\\uD83D\\uDE00\",\"status\":200,\"bytes\":1,\"micros\":2}\n",
                 out.toString(US_ASCII));

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(ProgramCondition.class)
 public @interface NeedsProgram {
-    /** Names of programs, as on the command line. */
+    /** Names of programs, as on the command line. The system property {@code NAME.path} names one that is elsewhere. */
     String[] value();
+
+    /** Whether the tests need not run in CI, which cannot install the programs. */
+    boolean optional() default false;
 }

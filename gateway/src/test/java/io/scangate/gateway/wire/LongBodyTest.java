@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.Http2Client;
 import io.scangate.gateway.testing.Waiting;
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -135,6 +140,44 @@ class LongBodyTest {
             Waiting.await("unsent bytes").until(() -> server.load().unsentBytes() > 0);
             Waiting.await("the end").until(() -> server.load().connections() == 0);
             assertEquals(0, server.load().unsentBytes());
+        }
+    }
+
+    /** With large windows the output limits what is sent at once, with those of the default size the windows do. */
+    @ParameterizedTest
+    @ValueSource(ints = {65_535, Integer.MAX_VALUE})
+    void longBodiesOnStreams_comeWhole_whileOthersAreServed(int window) throws Exception {
+        try (Server server = start(Transport.AUTO);
+                Http2Client client = new Http2Client(server.address(), Http2Client.setting(4, window))) {
+            if (window == Integer.MAX_VALUE) {
+                client.send(Http2Client.frame(
+                        Http2Client.WINDOW_UPDATE, 0, 0, Http2Client.number(Integer.MAX_VALUE - 65_535)));
+            }
+            Map<Integer, ByteArrayOutputStream> bodies = new HashMap<>();
+            for (String path : List.of("/long", "/late", "/long")) {
+                bodies.put(client.get(path), new ByteArrayOutputStream());
+            }
+            int small = client.get("/");
+            bodies.put(small, new ByteArrayOutputStream());
+            for (int ended = 0; ended < bodies.size(); ) {
+                Http2Client.Frame frame = client.read();
+                if (frame.type() == Http2Client.DATA) {
+                    Objects.requireNonNull(bodies.get(frame.stream())).writeBytes(frame.payload());
+                    ended += frame.has(Http2Client.END_STREAM) ? 1 : 0;
+                    if (window != Integer.MAX_VALUE && !frame.has(Http2Client.END_STREAM)) {
+                        byte[] more = Http2Client.number(frame.payload().length);
+                        client.send(Http2Client.frame(Http2Client.WINDOW_UPDATE, 0, frame.stream(), more));
+                    }
+                    if (window != Integer.MAX_VALUE) {
+                        byte[] more = Http2Client.number(frame.payload().length);
+                        client.send(Http2Client.frame(Http2Client.WINDOW_UPDATE, 0, 0, more));
+                    }
+                }
+            }
+            for (Map.Entry<Integer, ByteArrayOutputStream> body : bodies.entrySet()) {
+                String expected = body.getKey() == small ? "short" : BODY;
+                assertTrue(expected.equals(body.getValue().toString(US_ASCII)), "stream " + body.getKey());
+            }
         }
     }
 }

@@ -168,7 +168,7 @@ class ScanBatchTest {
         byte[] input = Arrays.copyOf(requests, requests.length + ByteScan.SLACK);
         RequestReader reader = new RequestReader(settings, loop);
         int end = reader.read(input, 0, requests.length);
-        loop.batch().start(new Peer(null, true, null, true, null));
+        loop.batch().start(new Peer(null, true, null, true, null, false));
         reader.readAhead(input, end, requests.length);
         loop.handler().lookAhead(loop.batch());
         active.swap(secondRevision());
