@@ -8,7 +8,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.FilePayload;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.HostileTexts.Shown;
-import io.scangate.config.qr.QrCodes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,7 +106,7 @@ class ConsoleHostileTest extends ConsoleWorld {
     /** Goes to a page that may not exist, so that it may have no title. */
     private static ConsolePage visit(ConsolePage page, String hash) {
         page.leave().page().navigate("/console/#" + hash);
-        page.page().locator("h1, h2").first().waitFor();
+        page.page().locator("h1:visible, h2:visible").first().waitFor();
         return page;
     }
 
@@ -177,8 +176,7 @@ class ConsoleHostileTest extends ConsoleWorld {
                     ConsolePage page = windowOf(HostileWorld.OWNER).at("/a/" + HostileWorld.APPID + "/why");
                     page.page()
                             .locator("input[type=file]")
-                            .setInputFiles(new FilePayload(
-                                    "a.png", "image/png", QrCodes.png(HostileTexts.plain("picture"), 8)));
+                            .setInputFiles(new FilePayload("a.png", "image/png", HostileWorld.picture()));
                     page.shows(HostileTexts.visible("picture"));
                     assertHarmless(page, "picture");
                 },

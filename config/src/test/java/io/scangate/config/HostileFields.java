@@ -84,6 +84,7 @@ final class HostileFields {
             PUT /v1/platforms/{component_appid}/authorizations/{appid} {component_appid}: !id
             PUT /v1/gateways/{id}/report {id}: !name
             PUT /v1/gateways/{id}/report gateway.name: gateway-name
+            PUT /v1/gateways/{id}/report gateway.version: gateway-version
             PUT /v1/gateways/{id}/report gateway.mark, gateway.digest: !unseen
             PUT /v1/gateways/{id}/report gateway.state: gateway-state
             PUT /v1/gateways/{id}/report gateway.settings.*: gateway-key gateway-value
@@ -91,7 +92,7 @@ final class HostileFields {
             PUT /v1/gateways/{id}/report batch.counts[].appid, batch.counts[].prefix: !id
             PUT /v1/gateways/{id}/report batch.counts[].action, batch.counts[].version: !word
             PUT /v1/gateways/{id}/report batch.counts[].reason, batch.counts[].scene: !word
-            PUT /v1/gateways/{id}/report batch.matched[]: scanned-link
+            PUT /v1/gateways/{id}/report batch.matched[]: !unseen
             PUT /v1/gateways/{id}/report batch.unmatched[]: missed-link
             POST /cgi-bin/wxopen/qrcodejumpadd prefix, permit_sub_rule, open_version, is_edit: rule-prefix
             POST /cgi-bin/wxopen/qrcodejumpadd path: rule-page

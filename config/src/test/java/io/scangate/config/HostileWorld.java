@@ -4,11 +4,17 @@ import static io.scangate.config.RestClient.encoded;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nayuki.qrcodegen.QrCode;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.session.Means;
 import io.scangate.config.session.Sessions;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -43,10 +49,31 @@ final class HostileWorld {
         world.moves();
         world.testers(rule);
         world.scans(rule);
+        world.website(rule);
         world.people();
         world.service();
         world.gateways();
         return world.texts;
+    }
+
+    /** A QR code, as of somebody else's machine: ours refuses what cannot be a link. */
+    static byte[] picture() {
+        QrCode code = QrCode.encodeText(HostileTexts.plain("picture"), QrCode.Ecc.MEDIUM);
+        int scale = 8;
+        int side = (code.size + 8) * scale;
+        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                image.setRGB(x, y, code.getModule(x / scale - 4, y / scale - 4) ? 0 : 0xffffff);
+            }
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
     }
 
     private static String json(String... fields) {
@@ -106,14 +133,12 @@ final class HostileWorld {
                 .is(201)
                 .text("id");
         operator.post(RULES + "/" + rule + "/publish", null).is(200);
-        operator.patch(
-                        RULES + "/" + rule,
-                        json("page", page("draft-page", ofAccount("rules"))))
+        operator.patch(RULES + "/" + rule, json("page", page("draft-page", ofAccount("rules"))))
                 .is(200);
         String down = operator.post(RULES, json("prefix", server.origin() + "/evil-down/", "page", "pages/a"))
                 .is(201)
                 .text("id");
-        String reason = shown("takedown", OWNER, ofAccount("rules"));
+        String reason = shown("takedown", OWNER, ofAccount("rules/" + down));
         operator.put(RULES + "/" + down + "/takedown", json("reason", reason)).is(200);
         return rule;
     }
@@ -127,16 +152,22 @@ final class HostileWorld {
         operator.patch(RULES + "/" + rule, links.toString()).is(200);
         operator.put(ACCOUNT + "/members/" + encoded(shown("tester", OWNER, at)), json("role", "developer"))
                 .is(200);
+    }
+
+    /** The website has something else in the place of the verification file. */
+    private void website(String rule) {
+        String prefix = operator.get(RULES + "/" + rule).is(200).text("prefix");
         String file = operator.get(ACCOUNT + "/verification-file").is(200).text("file_name");
-        server.website().put(file, shown("website", OWNER, ofAccount("rules/" + rule)));
+        server.website().put(file, HostileTexts.of("website"));
         operator.post(ACCOUNT + "/verifications", json("prefix", prefix)).is(200);
     }
 
     /** Reported by a gateway: links that people have scanned. */
     private void scans(String rule) {
         texts.expect("missed-link", OWNER, ofAccount("missed"));
-        texts.expect("scanned-link", OWNER, ofAccount("publish?rules=" + rule));
         String prefix = operator.get(RULES + "/" + rule).is(200).text("prefix");
+        operator.post(ACCOUNT + "/verifications", json("prefix", server.origin() + "/Evil/"))
+                .is(200);
         ObjectNode batch = new ObjectMapper().createObjectNode();
         batch.put("sequence", 1);
         batch.putArray("counts");
@@ -157,7 +188,7 @@ final class HostileWorld {
         String prefix = server.origin() + "/" + HostileTexts.path("claimed-prefix");
         operator.post(RULES, json("prefix", prefix, "page", "pages/a")).is(201);
         operator.post("/v1/accounts/wx-evil-claims/claims", json("prefix", prefix, "page", "pages/b"))
-                .is(201);
+                .is(200);
         texts.expect("claimed-prefix", "operator", "/s/hosts/claims");
     }
 
@@ -198,8 +229,8 @@ final class HostileWorld {
         String host = json("reason", shown("blocked-host", "operator", "/s/hosts/blocked"));
         operator.put("/v1/blocked-hosts/evil.example", host).is(200);
         String licences =
-                "domain,licence,holder\nevil.example," + cell(shown("licence", "operator", "/s/hosts/licences")) + ","
-                        + cell(shown("holder", "operator", "/s/hosts/licences")) + "\n";
+                "domain,licence,holder\n127.0.0.1," + cell(shown("licence", OWNER, ofAccount("account/licences"))) + ","
+                        + cell(shown("holder", OWNER, ofAccount("account/licences"))) + "\n";
         operator.put("/v1/licences", licences, "Content-Type", "text/csv").is(200);
     }
 
@@ -210,6 +241,7 @@ final class HostileWorld {
     private void gateways() {
         ObjectNode status = new ObjectMapper().createObjectNode();
         status.put("name", shown("gateway-name", "operator", "/s/gateways"));
+        status.put("version", shown("gateway-version", "operator", "/s/gateways"));
         status.put("state", shown("gateway-state", "operator", "/s/gateways"));
         status.putObject("settings")
                 .put(
