@@ -1,4 +1,4 @@
-import { get, ofAccount, patch } from "./client.js";
+import { get, ofAccount, patch, post, remove } from "./client.js";
 
 /** A rule of an account. */
 export const getRule = (appid, id, signal) => get(ofAccount(appid, "rules", id), {}, signal);
@@ -8,3 +8,9 @@ export const checkRule = (appid, rule, signal) => get(ofAccount(appid, "rule-che
 
 /** Changes fields of a rule, if it still is as it was shown. */
 export const changeRule = (rule, fields, signal) => patch(ofAccount(rule.appid, "rules", rule.id), fields, { version: rule.version, signal });
+
+/** Takes a rule offline, if it still is as it was shown. */
+export const takeOffline = (rule) => post(ofAccount(rule.appid, "rules", rule.id, "unpublish"), undefined, { version: rule.version });
+
+/** Deletes a rule, if it still is as it was shown. */
+export const deleteRule = (rule) => remove(ofAccount(rule.appid, "rules", rule.id), { version: rule.version });

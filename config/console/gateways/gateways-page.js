@@ -113,7 +113,7 @@ function revision(gateway) {
 
 function settings(gateway) {
   const all = Object.entries(gateway.settings);
-  return html`${all.map(([key, value]) => html`<div class="small"><span class="soft">${key}</span> ${userText(value)}</div>`)}
+  return html`${all.map(([key, value]) => html`<div class="small"><span class="soft">${userText(key)}</span> ${userText(value)}</div>`)}
     ${gateway.uncounted_scans ? html`<div class="small">${tn("gateways.uncounted", gateway.uncounted_scans)}</div>` : nothing}`;
 }
 

@@ -35,8 +35,8 @@ class RuleChecks extends Part {
   /** The licence of the rule's host, as its owner has asked the registry. */
   #asked = new Loading(this, async (signal, host) => ({ ...(await hostLicences(this.appid, host, signal)).hosts[0], of: host }));
 
-  willUpdate() {
-    if (this.#asked.value && this.#asked.value.of !== hostOf(this.outlook)) {
+  willUpdate(changed) {
+    if (changed.has("findings") || (this.#asked.value && this.#asked.value.of !== hostOf(this.outlook))) {
       this.#asked.clear();
     }
   }
@@ -52,7 +52,9 @@ class RuleChecks extends Part {
   }
 
   #check(check) {
-    const faults = this.findings.filter(({ code }) => (CHECK_OF[code] ?? "account") === check);
+    // What the registry has answered since the refusal is newer than the refusal.
+    const mended = check === "licence" && this.#asked.value?.state === "licensed";
+    const faults = mended ? [] : this.findings.filter(({ code }) => (CHECK_OF[code] ?? "account") === check);
     const state = faults.length ? "bad" : this.#state(check);
     const shape = { good: "check", bad: "warning", open: "why" }[state];
     return html`<li class=${state}>${icon(shape)}<div class="grow">

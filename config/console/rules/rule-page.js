@@ -13,6 +13,7 @@ import { t } from "../texts/texts.js";
 import "../parts/loading-note.js";
 import "../parts/tag.js";
 import "./rule-checks.js";
+import "./rule-end.js";
 import "./rule-examples.js";
 import "./rule-form.js";
 import "./verification.js";
@@ -130,6 +131,7 @@ class RulePage extends Part {
         <section class="card stack" aria-live="polite">${this.#examples()}</section>
       </div>
       ${may("proofs_read", this.appid) ? this.#verification() : nothing}
+      ${this.rule ? html`<sg-rule-end .rule=${this.rule} @changed=${() => this.#reading.start(this.rule.id)}></sg-rule-end>` : nothing}
     </div>`;
   }
 

@@ -6,39 +6,19 @@ import com.microsoft.playwright.Locator;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.ServiceRole;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** What people of an account read above all its pages while it waits or is suspended. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleAccountStateTest {
+class ConsoleAccountStateTest extends ConsoleWorld {
     private static final List<String> PAGES =
             List.of("why", "rules", "testers", "publish", "scans", "missed", "history", "account");
     private static final View CHINESE = View.DESKTOP.in("zh");
 
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE).licensed();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(View view, String user, String hash) {
-        return ConsoleBrowser.open(server, view, server.session(user)).at(hash);
+    @Override
+    void prepare() {
+        server.licensed();
     }
 
     private void suspend(String appid, String reason) {
@@ -60,7 +40,7 @@ class ConsoleAccountStateTest {
         server.account("wx-bad");
         server.signedIn("bad", null, Map.of("wx-bad", AccountRole.OWNER));
         suspend("wx-bad", "Complaints <b>of</b> neighbours");
-        try (ConsolePage page = as(View.DESKTOP, "bad", "/a/wx-bad/why")) {
+        try (ConsolePage page = as("bad", "/a/wx-bad/why")) {
             for (String name : PAGES) {
                 page.leave().at("/a/wx-bad/" + name);
                 assertThat(banner(page)).hasCount(1);
@@ -82,7 +62,7 @@ class ConsoleAccountStateTest {
     void accountThatIsSuspendedMeanwhile_showsTheBanner_andItsPagesAgainLater() {
         server.importAccount("wx-then", server.origin() + "/then/");
         server.signedIn("then", null, Map.of("wx-then", AccountRole.OWNER));
-        try (ConsolePage page = as(View.DESKTOP, "then", "/a/wx-then/rules")) {
+        try (ConsolePage page = as("then", "/a/wx-then/rules")) {
             page.shows("1 in all");
             assertThat(banner(page)).hasCount(0);
             suspend("wx-then", "Later");
@@ -101,7 +81,7 @@ class ConsoleAccountStateTest {
         server.importAccount("wx-seen", server.origin() + "/seen/");
         server.signedIn("boss", ServiceRole.ADMIN, Map.of("wx-seen", AccountRole.OWNER));
         suspend("wx-seen", "Seen");
-        try (ConsolePage page = as(View.DESKTOP, "boss", "/a/wx-seen/rules")) {
+        try (ConsolePage page = as("boss", "/a/wx-seen/rules")) {
             page.shows("1 in all");
             assertThat(banner(page)).containsText("Seen");
         }
@@ -114,7 +94,7 @@ class ConsoleAccountStateTest {
         server.operator()
                 .patch("/v1/accounts/wx-own", "{\"kind\": \"personal\"}")
                 .is(200);
-        try (ConsolePage page = as(View.DESKTOP, "own", "/a/wx-own/publish")) {
+        try (ConsolePage page = as("own", "/a/wx-own/publish")) {
             assertThat(banner(page)).containsText("ask an operator of the service to change its kind");
             assertThat(refusals(page)).hasCount(0);
         }
@@ -129,7 +109,7 @@ class ConsoleAccountStateTest {
                         "/v1/accounts/wx-new/rules",
                         "{\"prefix\": \"" + server.origin() + "/new/\", \"page\": \"pages/a\"}")
                 .is(201);
-        try (ConsolePage page = as(View.DESKTOP, "wx-new", "/a/wx-new/why")) {
+        try (ConsolePage page = as("wx-new", "/a/wx-new/why")) {
             for (String name : PAGES) {
                 page.leave().at("/a/wx-new/" + name);
                 assertThat(banner(page)).containsText("The account waits for approval");

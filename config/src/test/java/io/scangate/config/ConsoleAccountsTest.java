@@ -3,40 +3,18 @@ package io.scangate.config;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.people.AccountRole;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The pages of accounts: operators find, create, suspend and limit them, and readers and owners see what they may. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleAccountsTest {
+class ConsoleAccountsTest extends ConsoleWorld {
     private static final String ACCOUNT = "/a/" + ConsolePages.APPID + "/account";
 
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
+    @Override
+    void prepare() {
         ConsoleOperatorPages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(String user, String hash) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(hash);
     }
 
     @Test

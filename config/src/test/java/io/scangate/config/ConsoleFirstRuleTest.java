@@ -9,32 +9,17 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.people.AccountRole;
-import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The first rule of a new account, with nothing but the console: its verification file is needed before there is any rule. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleFirstRuleTest {
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE).licensed();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
+class ConsoleFirstRuleTest extends ConsoleWorld {
+    @Override
+    void prepare() {
+        server.licensed();
     }
 
     /** A new account with an owner of the same name; its file is on no website. */
@@ -42,7 +27,7 @@ class ConsoleFirstRuleTest {
         String account = "{\"appid\": \"" + appid + "\", \"name\": \"Tea\", \"kind\": \"media\"}";
         server.operator().post("/v1/accounts", account).is(201);
         server.signedIn(appid, null, Map.of(appid, AccountRole.OWNER));
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(appid));
+        return window(View.DESKTOP, appid);
     }
 
     private String fileName(String appid) {

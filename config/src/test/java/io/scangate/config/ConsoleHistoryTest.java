@@ -4,38 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
-import io.scangate.config.ConsoleBrowser.View;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The page "History": releases and rollback, changes, and notices. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleHistoryTest {
+class ConsoleHistoryTest extends ConsoleWorld {
     private static final String HISTORY = "/a/" + ConsolePages.APPID + "/history";
-
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(String user, String view) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(HISTORY + view);
-    }
 
     private static Locator release(ConsolePage page, int number) {
         return page.page()
@@ -46,7 +19,7 @@ class ConsoleHistoryTest {
     @Test
     void earlierRelease_isShownWithItsDifference_andIsLiveAgainAfterARollback() {
         String menu = server.origin() + "/menu/";
-        try (ConsolePage page = as("owner", "")) {
+        try (ConsolePage page = as("owner", HISTORY)) {
             page.labelled("Rule").selectOption(menu);
             Locator second = release(page, 2);
             second.getByText("Live").waitFor();
@@ -72,7 +45,7 @@ class ConsoleHistoryTest {
 
     @Test
     void viewerRollsNothingBack() {
-        try (ConsolePage page = as("viewer", "/releases")) {
+        try (ConsolePage page = as("viewer", HISTORY + "/releases")) {
             page.labelled("Rule").selectOption(server.origin() + "/menu/");
             page.shows("Release 1");
             assertThat(page.button("Roll back to it")).hasCount(0);
@@ -81,7 +54,7 @@ class ConsoleHistoryTest {
 
     @Test
     void changesAreFiltered_andHaveTheirFields_andTheAddressKeepsTheFilter() {
-        try (ConsolePage page = as("owner", "/changes")) {
+        try (ConsolePage page = as("owner", HISTORY + "/changes")) {
             Locator rows = page.page().locator("sg-changes tbody tr");
             rows.first().waitFor();
             page.labelled("What was changed").selectOption("rule");
@@ -104,7 +77,7 @@ class ConsoleHistoryTest {
 
     @Test
     void noticesAreShown_andThoseOfAKindAlone() {
-        try (ConsolePage page = as("owner", "/notices")) {
+        try (ConsolePage page = as("owner", HISTORY + "/notices")) {
             page.shows("until the cause ends").shows("<script>alert(1)</script>");
             page.labelled("Kind").selectOption("quota_used");
             page.shows("No notices");

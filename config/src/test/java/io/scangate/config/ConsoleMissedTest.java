@@ -3,39 +3,12 @@ package io.scangate.config;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import io.scangate.config.ConsoleBrowser.View;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The page "Missed scans". */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleMissedTest {
+class ConsoleMissedTest extends ConsoleWorld {
     private static final String MISSED = "/a/" + ConsolePages.APPID + "/missed";
-
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(String user) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(MISSED);
-    }
 
     /** The group with a link. */
     private static Locator group(ConsolePage page, String place) {
@@ -47,7 +20,7 @@ class ConsoleMissedTest {
 
     @Test
     void missedLinks_areGrouped_andTheDifferenceIsMarkedInBothTexts() {
-        try (ConsolePage page = as("viewer")) {
+        try (ConsolePage page = as("viewer", MISSED)) {
             Locator menu = group(page, "/MENU/table");
             menu.getByText("12 scans").waitFor();
             menu.getByText("12 different queries").waitFor();
@@ -62,7 +35,7 @@ class ConsoleMissedTest {
 
     @Test
     void missedLink_becomesARule_withThePageOfTheNearestOne() {
-        try (ConsolePage page = as("owner")) {
+        try (ConsolePage page = as("owner", MISSED)) {
             page.labelled("Order").selectOption("Most scans first");
             Locator first = page.page().locator("sg-missed-group").first();
             first.getByText("/MENU/table").first().waitFor();

@@ -10,43 +10,32 @@ import com.microsoft.playwright.options.FilePayload;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.ServiceRole;
-import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** What owners do without an operator: register, ask the platform and the registry, add rules from a file, and publish several. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleOwnersTest {
+class ConsoleOwnersTest extends ConsoleWorld {
     private static final String RULES = "/a/" + ConsolePages.APPID + "/rules";
 
-    private TestServer server;
-    private TestService platform;
+    private final TestService platform;
 
-    @BeforeAll
-    void start() throws IOException {
+    ConsoleOwnersTest() throws IOException {
         platform = new TestService();
-        server = TestServer.startNow(TestDatabase.SQLITE, "code-published", platform.origin() + "/code/{appid}");
-        ConsolePages.prepare(server);
+    }
+
+    @Override
+    String[] settings() {
+        return new String[] {"code-published", platform.origin() + "/code/{appid}"};
     }
 
     @AfterAll
-    void stop() {
-        server.close();
+    void stopPlatform() {
         platform.close();
-    }
-
-    private ConsolePage as(String user, String hash) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(hash);
     }
 
     private static Locator row(ConsolePage page, String text) {
@@ -73,8 +62,7 @@ class ConsoleOwnersTest {
 
     @Test
     void strangerRegistersAnAccount_whichWaits_untilAnOperatorApprovesIt() {
-        try (ConsolePage stranger =
-                ConsoleBrowser.open(server, View.PHONE, null).at("")) {
+        try (ConsolePage stranger = stranger(View.PHONE, "")) {
             stranger.page().getByText("Register your mini program").click();
             stranger.labelled("appid").fill("wx-stranger");
             stranger.labelled("Name of the account").fill("Tea <b>house</b>");
@@ -119,7 +107,7 @@ class ConsoleOwnersTest {
             operator.labelled("State").selectOption("refused");
             assertThat(row(operator, "wx-no")).containsText("Not your <i>appid</i>");
         }
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("wx-no"))) {
+        try (ConsolePage page = window(View.DESKTOP, "wx-no")) {
             page.page().navigate("/console/");
             follow(page.shows("Not your <i>appid</i>"), "Register an account");
             page.shows("You will be its owner").labelled("appid").fill("wx-yes");
@@ -202,8 +190,7 @@ class ConsoleOwnersTest {
     @Test
     void staleTabOfARefusedOwner_saysThatTheRegistrationWasRefused() {
         server.waiting("wx-stale");
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("wx-stale"))
-                .at("/a/wx-stale/publish")) {
+        try (ConsolePage page = as("wx-stale", "/a/wx-stale/publish")) {
             page.button("Ask the platform now").waitFor();
             server.operator()
                     .post("/v1/accounts/wx-stale/refuse", "{\"reason\": \"Not yours.\"}")

@@ -117,6 +117,11 @@ final class ConsolePage implements AutoCloseable {
                   .flatMap((one) => one.nodes.map((node) => one.id + ': ' + node.target.join(' ') + ' ' + node.failureSummary))
                 """);
         assertEquals(List.of(), found, () -> name + " " + view);
+        return assertFits(name);
+    }
+
+    /** Fails if the page is wider than the window. */
+    ConsolePage assertFits(String name) {
         int width = ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
         assertTrue(width <= view.width(), () -> name + " " + view + " is " + width + " wide");
         return this;

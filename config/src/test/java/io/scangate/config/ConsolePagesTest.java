@@ -4,15 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.ConsolePages.Shown;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,23 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every page by axe, and within the width of the window: on the English desktop by day, or on the Chinese telephone by night. With {@code
  * -Dconsole.shots=true} in all eight views, and with pictures in {@code target/console-shots}.
  */
-@NeedsBrowser
 @Timeout(300)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsolePagesTest {
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
+class ConsolePagesTest extends ConsoleWorld {
     static List<View> views() {
         return Boolean.getBoolean("console.shots")
                 ? List.of(

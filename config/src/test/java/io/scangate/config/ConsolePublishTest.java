@@ -6,40 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
-import io.scangate.config.ConsoleBrowser.View;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The page that publishes, as an owner uses it. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsolePublishTest {
+class ConsolePublishTest extends ConsoleWorld {
     private static final String PAGE = "/a/" + ConsolePages.APPID + "/publish";
-
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage owner() {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"));
-    }
 
     private void report(String gateway, long revision) {
         String status = "{\"name\": \"" + gateway + "\", \"revision\": " + revision + ", \"mark\": \"" + server.mark()
@@ -58,7 +31,7 @@ class ConsolePublishTest {
     void ownerSeesWhatChanges_publishes_andSeesTheGatewaysServeIt() {
         report("of-scans", server.head());
         report("g2", server.head());
-        try (ConsolePage page = owner().at(PAGE)) {
+        try (ConsolePage page = as("owner", PAGE)) {
             page.shows("of 20 publishes are left this month");
             choose(page, "/item");
             page.shows("recently scanned links would open something else.")
@@ -89,7 +62,7 @@ class ConsolePublishTest {
                 .withMinute(30)
                 .toString()
                 .substring(0, 16);
-        try (ConsolePage page = owner().at(PAGE)) {
+        try (ConsolePage page = as("owner", PAGE)) {
             choose(page, "/second/");
             page.labelled("At a set time").check();
             page.labelled("Day and time").fill(at);

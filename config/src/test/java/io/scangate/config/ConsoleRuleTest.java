@@ -4,43 +4,16 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.ConsoleBrowser.View;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The page of a rule: what it says while its owner writes, and the verification of its directory. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleRuleTest {
+class ConsoleRuleTest extends ConsoleWorld {
     private static final String NEW = "/a/" + ConsolePages.APPID + "/rules/new";
-
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage owner() {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"));
-    }
 
     @Test
     void ownerSeesWhatARuleMatches_andWhoIsInTheWay_thenAddsIt() {
-        try (ConsolePage page = owner().at(NEW)) {
+        try (ConsolePage page = as("owner", NEW)) {
             String shop = server.origin() + "/shop";
             page.labelled("Rule").fill(shop.replace("http:", "HTTP:"));
             page.shows("It takes exactly this path").shows("A longer name").shows(shop + "2");
@@ -68,7 +41,7 @@ class ConsoleRuleTest {
 
     @Test
     void refusedRule_hasAllReasonsAtTheirChecks() {
-        try (ConsolePage page = owner().at(NEW)) {
+        try (ConsolePage page = as("owner", NEW)) {
             page.labelled("Rule").fill("http://127.0.0.2/shop/");
             page.labelled("Page of the mini program").fill("pages/shop/index");
             page.button("Check and add").click();
@@ -85,7 +58,7 @@ class ConsoleRuleTest {
                 .is(200)
                 .body();
         String name = file.path("file_name").asText();
-        try (ConsolePage page = owner().at("/a/" + ConsolePages.APPID + "/rules")) {
+        try (ConsolePage page = as("owner", "/a/" + ConsolePages.APPID + "/rules")) {
             page.page().getByText(server.origin() + "/second/").first().click();
             page.shows(server.origin() + "/second/" + name).shows(server.origin() + "/" + name);
             assertEquals(

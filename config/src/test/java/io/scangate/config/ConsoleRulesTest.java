@@ -4,40 +4,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
-import io.scangate.config.ConsoleBrowser.View;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The list of rules: search, filter, order and pages. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleRulesTest {
+class ConsoleRulesTest extends ConsoleWorld {
     private static final String RULES = "/a/" + ConsolePages.APPID + "/rules";
 
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
     private ConsolePage open(String hash) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"))
-                .at(hash)
-                .shows("in all");
+        return as("owner", hash).shows("in all");
     }
 
     private static Locator rows(ConsolePage page) {

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
-import io.scangate.config.ConsoleBrowser.View;
-import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -16,35 +14,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The page "Scans". */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleScansTest {
+class ConsoleScansTest extends ConsoleWorld {
     private static final String SCANS = "/a/" + ConsolePages.APPID + "/scans";
 
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
     private ConsolePage at(String query) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"))
-                .at(SCANS + query);
+        return as("owner", SCANS + query);
     }
 
     /** A number of the figures at the top, as the page counts: the last hours until now. */

@@ -6,37 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import io.scangate.config.ConsoleBrowser.View;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The pages of the service: gateways as they report, licences from a file, blocked hosts, keys, settings and the freeze. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleServiceTest {
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
+class ConsoleServiceTest extends ConsoleWorld {
+    @Override
+    void prepare() {
         ConsoleOperatorPages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(String user, String hash) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(hash);
     }
 
     @Test

@@ -11,32 +11,17 @@ import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.NewAccount;
 import io.scangate.config.people.PeopleStore.Wanted;
 import io.scangate.config.people.ServiceRole;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the form of a sign-up says about what is typed, and how operators find those that wait. */
-@NeedsBrowser
-@Timeout(120)
-class ConsoleSignUpsTest {
-    private TestServer server;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
+class ConsoleSignUpsTest extends ConsoleWorld {
+    @Override
+    void prepare() {
         server.signedIn("operator", ServiceRole.ADMIN, Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private static void type(ConsolePage page, String field, String text) {
@@ -50,9 +35,8 @@ class ConsoleSignUpsTest {
     })
     void faultsAreAtTheirFields_inTheLanguageOfTheForm_andAnOddAppidIsOnlyAWarning(
             String language, String odd, String tooLong, String taken, String done) {
-        server.waiting("wx-taken");
-        try (ConsolePage page =
-                ConsoleBrowser.open(server, View.PHONE.in(language), null).at("/sign-up")) {
+        server.waiting("wx-taken-" + language);
+        try (ConsolePage page = stranger(View.PHONE.in(language), "/sign-up")) {
             type(page, "appid", "wx-0dd");
             page.page().locator("#account_name").focus();
             assertThat(page.page().locator("#appid-warning")).containsText(odd);
@@ -60,7 +44,7 @@ class ConsoleSignUpsTest {
             page.page().locator("#account_name").focus();
             assertThat(page.page().locator("#appid-warning")).hasCount(0);
             type(page, "account_name", "Tea");
-            type(page, "name", "tea.second");
+            type(page, "name", "tea." + language);
             type(page, "display_name", "x".repeat(101));
             type(page, "password", GoodRequests.PASSWORD);
             type(page, "again", GoodRequests.PASSWORD);
@@ -71,10 +55,10 @@ class ConsoleSignUpsTest {
             assertThat(page.page().getByText("display_name")).hasCount(0);
             page.shot("sign-up-fault").assertAccessible("sign-up-fault");
             type(page, "display_name", "Tea");
-            type(page, "appid", "wx-taken");
+            type(page, "appid", "wx-taken-" + language);
             register.click();
             assertThat(page.page().locator("#appid-fault")).containsText(taken);
-            type(page, "appid", "wx-odd");
+            type(page, "appid", "wx-odd-" + language);
             register.click();
             page.shows(done);
         }
@@ -86,12 +70,24 @@ class ConsoleSignUpsTest {
                 .signUp(user, user, GoodRequests.HASH, new Wanted(account, true, 1_000_000), server.now());
     }
 
+    /** Nobody waits any more. */
+    private void approveAll() {
+        server.operator()
+                .get("/v1/sign-ups?state=waiting")
+                .is(200)
+                .body()
+                .get("items")
+                .forEach(one -> server.operator()
+                        .post("/v1/accounts/" + one.get("appid").asText() + "/approve", null)
+                        .is(200));
+    }
+
     @Test
     void operatorSeesHowManyWait_beginsWithTheOldest_andKnowsWhomTheDialogIsAbout() {
+        approveAll();
         server.waiting("wx-oldest");
         waiting("long", new NewAccount("wx-long", "W".repeat(200), AccountKind.MEDIA, null));
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("operator"))
-                .at("/s/accounts/signups")) {
+        try (ConsolePage page = as("operator", "/s/accounts/signups")) {
             Locator count = page.page().locator("sg-nav sg-waiting-count .count");
             assertThat(count).hasText(Pattern.compile("^2"));
             assertThat(page.page().locator("sg-tabs sg-waiting-count .count")).hasText(Pattern.compile("^2"));

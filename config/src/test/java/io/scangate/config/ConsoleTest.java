@@ -8,47 +8,21 @@ import io.scangate.config.access.HiddenText;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.ServiceRole;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The frame of the console: sign-in, roles, languages, and texts that somebody else wrote. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleTest {
+class ConsoleTest extends ConsoleWorld {
     private static final String WHY = "/a/" + ConsolePages.APPID + "/why";
-
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(String user) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user));
-    }
 
     @Test
     void personSignsIn_changesTheGivenPassword_andSignsOut() {
         server.signedIn("new", null, Map.of(ConsolePages.APPID, AccountRole.EDITOR));
         Edit given = new Edit(null, null, false, HiddenText.of(GoodRequests.HASH), true);
         server.people().store().update(TestServer.OPS, "new", given, false, server.now());
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, null)) {
-            page.at(WHY).labelled("Name").fill("new");
+        try (ConsolePage page = stranger(View.DESKTOP, WHY)) {
+            page.labelled("Name").fill("new");
             page.labelled("Password").fill("a wrong password");
             page.button("Sign in").click();
             page.shows("Not possible").labelled("Password").fill(GoodRequests.PASSWORD);
@@ -70,18 +44,18 @@ class ConsoleTest {
     @Test
     void viewerSeesNoButtonThatChangesSomething() {
         try (ConsolePage page =
-                as("viewer").at("/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
+                as("viewer", "/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
             assertThat(page.page().getByText("Add a rule")).hasCount(0);
         }
         try (ConsolePage page =
-                as("owner").at("/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
+                as("owner", "/a/" + ConsolePages.APPID + "/rules").shows("/menu/")) {
             assertThat(page.page().getByText("Add a rule")).hasCount(1);
         }
     }
 
     @Test
     void languageIsTheBrowsers_untilSomebodyChoosesAnother() {
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP.in("zh"), server.session("owner"))) {
+        try (ConsolePage page = window(View.DESKTOP.in("zh"), "owner")) {
             page.at(WHY).shows("为什么打不开？").button("English").click();
             page.shows("Why does it not open?").page().reload();
             page.shows("Why does it not open?");
@@ -91,7 +65,7 @@ class ConsoleTest {
     @Test
     void menuStaysInView_besideALongPage() {
         try (ConsolePage page =
-                as("owner").at("/a/" + ConsolePages.APPID + "/rules/new?prefix=https%3A%2F%2Fa.example%2F")) {
+                as("owner", "/a/" + ConsolePages.APPID + "/rules/new?prefix=https%3A%2F%2Fa.example%2F")) {
             page.page().waitForFunction("() => document.documentElement.scrollHeight > innerHeight + 200");
             assertThat(page.button("Sign out")).isInViewport();
             page.page().evaluate("scrollTo(0, document.documentElement.scrollHeight)");
@@ -101,8 +75,8 @@ class ConsoleTest {
 
     @Test
     void refusalsAreInTheReadersLanguage() {
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP.in("zh"), null)) {
-            page.at(WHY).labelled("用户名").fill("nobody");
+        try (ConsolePage page = stranger(View.DESKTOP.in("zh"), WHY)) {
+            page.labelled("用户名").fill("nobody");
             page.labelled("密码").fill("a wrong password");
             page.button("登录").click();
             page.shows("用户名、密码或验证码错误");
@@ -117,7 +91,7 @@ class ConsoleTest {
         server.operator()
                 .patch("/v1/accounts/" + appid, "{\"name\": \"" + ConsolePages.HOSTILE + "\"}")
                 .is(200);
-        try (ConsolePage shown = as("operator").at("/a/" + appid + "/rules")) {
+        try (ConsolePage shown = as("operator", "/a/" + appid + "/rules")) {
             shown.shows("<script>alert(1)</script>").shows("<U+202E>").shows("javascript:alert(2)");
         }
     }
@@ -125,7 +99,7 @@ class ConsoleTest {
     @Test
     void pageInAFrameOfAnotherSite_isNotShown() {
         server.website().put("frame.html", "<!doctype html><iframe src='" + server.base() + "/console/'></iframe>");
-        try (ConsolePage page = as("owner")) {
+        try (ConsolePage page = window(View.DESKTOP, "owner")) {
             page.page().navigate(server.origin() + "/frame.html");
             assertEquals(
                     0,
@@ -138,7 +112,7 @@ class ConsoleTest {
     @Test
     void operatorChoosesAnAccount() {
         server.signedIn("admin", ServiceRole.ADMIN, Map.of());
-        try (ConsolePage page = as("admin").at("/s/why")) {
+        try (ConsolePage page = as("admin", "/s/why")) {
             page.button("Change the account: Choose an account").click();
             page.labelled("Part of the name, or the whole appid").fill("Cakes");
             page.shows(ConsolePages.APPID).page().getByText("茶与点心").first().click();

@@ -7,46 +7,19 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.SelectOption;
-import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.qr.QrReader;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The page of test links and testers, as an owner uses it. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleTestersTest {
+class ConsoleTestersTest extends ConsoleWorld {
     private static final String PAGE = "/a/" + ConsolePages.APPID + "/testers";
-
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(String user) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user));
-    }
 
     @Test
     void ownerAddsATestLinkAndATester_seesWhatOpens_takesTheCode_andRemovesBoth() throws Exception {
         String link = server.origin() + "/second/try";
-        try (ConsolePage page = as("owner").at(PAGE)) {
+        try (ConsolePage page = as("owner", PAGE)) {
             page.labelled("Rule").selectOption(new SelectOption().setLabel(server.origin() + "/second/"));
             page.shows("No test links yet").labelled("Another test link").fill("https://elsewhere.example/x");
             page.button("Add").click();
@@ -72,7 +45,7 @@ class ConsoleTestersTest {
 
     @Test
     void printedSheet_hasTheCodesAlone() {
-        try (ConsolePage page = as("viewer").at(PAGE)) {
+        try (ConsolePage page = as("viewer", PAGE)) {
             page.page().locator("img").first().waitFor();
             page.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
             assertThat(page.page().locator("img").first()).isVisible();

@@ -7,35 +7,14 @@ import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.access.HiddenText;
 import io.scangate.config.people.AccountRole;
 import io.scangate.config.people.Totp;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** People who sign in: users, invitations, and what everybody does with the own password, second factor and sessions. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleUsersTest {
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
+class ConsoleUsersTest extends ConsoleWorld {
+    @Override
+    void prepare() {
         ConsoleOperatorPages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    private ConsolePage as(String user, String hash) {
-        return ConsoleBrowser.open(server, View.DESKTOP, server.session(user)).at(hash);
     }
 
     private String invitation() {
@@ -73,7 +52,7 @@ class ConsoleUsersTest {
     @Test
     void strangerJoinsByAnInvitation_whichCountsOnce() {
         String hash = "/invitation?token=" + invitation();
-        try (ConsolePage page = ConsoleBrowser.open(server, View.PHONE, null).at(hash)) {
+        try (ConsolePage page = stranger(View.PHONE, hash)) {
             page.shows("茶与点心").labelled("Name for the sign-in").fill("stranger");
             page.labelled("Password").fill(GoodRequests.PASSWORD);
             page.labelled("The password again").fill(GoodRequests.PASSWORD + "x");
@@ -84,7 +63,7 @@ class ConsoleUsersTest {
             page.button("Join").click();
             page.shows("Paste the link of a sticker");
         }
-        try (ConsolePage page = ConsoleBrowser.open(server, View.PHONE, null).at(hash)) {
+        try (ConsolePage page = stranger(View.PHONE, hash)) {
             page.shows("It was used or withdrawn");
         }
     }

@@ -7,39 +7,16 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.FilePayload;
 import io.scangate.config.ConsoleBrowser.View;
 import io.scangate.config.qr.QrCodes;
-import io.scangate.config.store.TestDatabase;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** The page "Why does it not open?": answers, and the buttons that repair. */
-@NeedsBrowser
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleWhyTest {
+class ConsoleWhyTest extends ConsoleWorld {
     private static final String WHY = "/a/" + ConsolePages.APPID + "/why";
 
-    private TestServer server;
-
-    @BeforeAll
-    void start() throws IOException {
-        server = TestServer.startNow(TestDatabase.SQLITE);
-        ConsolePages.prepare(server);
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
     private ConsolePage ask(String link) {
-        ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"))
-                .at(WHY);
+        ConsolePage page = as("owner", WHY);
         page.labelled("Link of the code").fill(link);
         page.button("Find out").click();
         return page;
@@ -63,8 +40,7 @@ class ConsoleWhyTest {
     @Test
     void linkOfAnotherAccount_isNoSuccess_andTellsHowToReachIt() {
         List<String> missing = new CopyOnWriteArrayList<>();
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("owner"))
-                .at(WHY)) {
+        try (ConsolePage page = as("owner", WHY)) {
             page.page().onResponse(response -> {
                 if (response.status() >= 400) {
                     missing.add(response.url());
@@ -84,8 +60,7 @@ class ConsoleWhyTest {
 
     @Test
     void operatorWhoAsksAboutAllAccounts_seesThatTheLinkOpens() {
-        try (ConsolePage page = ConsoleBrowser.open(server, View.DESKTOP, server.session("operator"))
-                .at("/s/why?link=" + RestClient.encoded(server.origin() + "/taken/7"))) {
+        try (ConsolePage page = as("operator", "/s/why?link=" + RestClient.encoded(server.origin() + "/taken/7"))) {
             page.shows("Opens the mini program");
             assertThat(page.page().locator("sg-answer section.opens")).hasCount(1);
         }
@@ -120,8 +95,7 @@ class ConsoleWhyTest {
     void pictureOfASticker_isReadAndAsked() {
         String link = server.origin() + "/menu/table-9";
         byte[] picture = QrCodes.png(link, 8);
-        try (ConsolePage page =
-                ConsoleBrowser.open(server, View.PHONE, server.session("owner")).at(WHY)) {
+        try (ConsolePage page = as(View.PHONE, "owner", WHY)) {
             page.page().locator("input[type=file]").setInputFiles(new FilePayload("sticker.png", "image/png", picture));
             page.shows("Opens the mini program");
             assertThat(page.labelled("Link of the code")).hasValue(link);
