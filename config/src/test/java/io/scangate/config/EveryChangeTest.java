@@ -131,6 +131,17 @@ class EveryChangeTest {
             String reason = verb.equals("refuse") ? REASON : null;
             change("POST /v1/accounts/{appid}/" + verb, account + "/" + verb, reason, account);
         }
+        ofOwnSignUp();
+    }
+
+    /** A change that nobody but the person makes who has signed up. */
+    private void ofOwnSignUp() {
+        RestClient dan = SignUpTest.signedUp(server, "dan", "w-withdraw");
+        String own = "/v1/sign-up/accounts/w-withdraw";
+        dan.delete(own + "?dry_run=true").is(200);
+        dan.call("DELETE", own, null, "If-Match", "\"999\"").is(412);
+        dan.delete(own).is(200);
+        tested.add("DELETE /v1/sign-up/accounts/{appid}");
     }
 
     private String added(String account, String path) {

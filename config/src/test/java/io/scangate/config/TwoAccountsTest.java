@@ -193,7 +193,9 @@ class TwoAccountsTest {
                             "removeMember",
                             "unpublishRule",
                             "deleteWebhookOfAccount",
-                            "withdrawAuthorization")
+                            "withdrawAuthorization",
+                            // Of a person, not of an account: WithdrawnSignUpTest.
+                            "withdrawSignUp")
                     .contains(id)) {
                 continue;
             }
