@@ -133,11 +133,10 @@ static double percentile(double share) {
   return 0;
 }
 
-#ifdef H2
-#include "lg_h2.h"
-#else
-static void begin(Connection *c) { (void)c; }
+/** Writes one request and returns its end. */
+static char *request(char *to, const char *target, char *header, int phone);
 
+/** Reads the targets, and writes the request of each with the function of the protocol. */
 static void load(const char *file, int phone) {
   FILE *in = fopen(file, "r");
   if (!in) die(file);
@@ -149,23 +148,17 @@ static void load(const char *file, int phone) {
     line[strcspn(line, "\n")] = 0;
     char *header = strchr(line, '\t');
     if (header) *header++ = 0;
-    if (end + sizeof line + sizeof PHONE + 100 > size) requests = realloc(requests, size *= 2);
+    if (end + sizeof line + sizeof PHONE + 400 > size) requests = realloc(requests, size *= 2);
     if (count + 2 > (long)limit) starts = realloc(starts, (limit *= 2) * sizeof *starts);
     starts[count++] = end;
-    end += sprintf(requests + end, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n", line, header ? header : "",
-                   header ? "\r\n" : "", phone ? PHONE : "");
+    end = request(requests + end, line, header, phone) - requests;
   }
   if (count < depth) exit(fprintf(stderr, "%s: too few targets\n", file));
   starts[count] = end;
   fclose(in);
 }
 
-static void ask(Connection *c, double since) {
-  if (cursor + depth > count) cursor = 0;
-  char *p = requests + starts[cursor], *end = requests + starts[cursor + depth];
-  cursor += depth;
-  c->since = since;
-  c->pending = depth;
+static void send_all(Connection *c, const char *p, const char *end) {
   while (p < end) {
     ssize_t n = send_some(c, p, end - p);
     if (n < 0 && errno != EAGAIN) die("write");
@@ -173,12 +166,37 @@ static void ask(Connection *c, double since) {
   }
 }
 
-/** Reads the available bytes; returns the number of complete answers. */
-static int answers(Connection *c, long *bytes) {
+/** Reads the available bytes behind those of the buffer; returns their number. */
+static ssize_t fill(Connection *c, long *bytes) {
   ssize_t n = receive(c, c->buffer + c->length, capacity - c->length);
   if (n < 0 && errno == EAGAIN) return 0;
   if (n <= 0) exit(fprintf(stderr, "lg: connection closed: %s\n", n ? strerror(errno) : "by the server"));
   *bytes += n;
+  return n;
+}
+
+#ifdef H2
+#include "lg_h2.h"
+#else
+static char *request(char *to, const char *target, char *header, int phone) {
+  return to + sprintf(to, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n", target, header ? header : "", header ? "\r\n" : "",
+                      phone ? PHONE : "");
+}
+
+static void begin(Connection *c) { (void)c; }
+
+static void ask(Connection *c, double since) {
+  if (cursor + depth > count) cursor = 0;
+  char *p = requests + starts[cursor], *end = requests + starts[cursor + depth];
+  cursor += depth;
+  c->since = since;
+  c->pending = depth;
+  send_all(c, p, end);
+}
+
+/** Reads the available bytes; returns the number of complete answers. */
+static int answers(Connection *c, long *bytes) {
+  ssize_t n = fill(c, bytes);
   char *p = c->buffer, *end = c->buffer + c->length + n;
   int done = 0;
   while (p < end) {

@@ -35,46 +35,20 @@ static char *text(char *to, const char *from) {
 
 static char *field(char *to, const char *name, const char *value) { return *to = 0, text(text(to + 1, name), value); }
 
-static void load(const char *file, int phone) {
-  FILE *in = fopen(file, "r");
-  if (!in) die(file);
-  size_t size = 1 << 20, end = 0, limit = 1 << 10;
-  char line[16384];
-  requests = malloc(size);
-  starts = malloc(limit * sizeof *starts);
-  while (fgets(line, sizeof line, in)) {
-    line[strcspn(line, "\n")] = 0;
-    char *header = strchr(line, '\t'), *value = NULL;
-    if (header) {
-      *header++ = 0;
-      value = strchr(header, ':');
-      *value = 0;
-      for (char *p = header; *p; p++) *p |= 32;
-      value += 2;
-    }
-    if (end + sizeof line + sizeof PHONE + 400 > size) requests = realloc(requests, size *= 2);
-    if (count + 2 > (long)limit) starts = realloc(starts, (limit *= 2) * sizeof *starts);
-    starts[count++] = end;
-    char *begin = requests + end, *p = begin + FRAME;
-    *p++ = (char)0x82, *p++ = (char)0x86;  // :method GET, :scheme http
-    *p++ = 1, p = text(p, "127.0.0.1");    // :authority
-    *p++ = 4, p = text(p, line);           // :path
-    if (header) p = field(p, header, value);
-    for (size_t i = 0; phone && i < sizeof PHONE_FIELDS / sizeof *PHONE_FIELDS; i++) p = field(p, PHONE_FIELDS[i][0], PHONE_FIELDS[i][1]);
-    head(begin, p - begin - FRAME, HEADERS, END_STREAM | END_HEADERS, 0);
-    end = p - requests;
+static char *request(char *to, const char *target, char *header, int phone) {
+  char *p = to + FRAME;
+  *p++ = (char)0x82, *p++ = (char)0x86;  // :method GET, :scheme http
+  *p++ = 1, p = text(p, "127.0.0.1");    // :authority
+  *p++ = 4, p = text(p, target);         // :path
+  if (header) {
+    char *value = strchr(header, ':');
+    *value = 0;
+    for (char *q = header; *q; q++) *q |= 32;
+    p = field(p, header, value + 2);
   }
-  if (count < depth) exit(fprintf(stderr, "%s: too few targets\n", file));
-  starts[count] = end;
-  fclose(in);
-}
-
-static void send_all(Connection *c, const char *p, const char *end) {
-  while (p < end) {
-    ssize_t n = send_some(c, p, end - p);
-    if (n < 0 && errno != EAGAIN) die("write");
-    if (n > 0) p += n;
-  }
+  for (size_t i = 0; phone && i < sizeof PHONE_FIELDS / sizeof *PHONE_FIELDS; i++) p = field(p, PHONE_FIELDS[i][0], PHONE_FIELDS[i][1]);
+  head(to, p - to - FRAME, HEADERS, END_STREAM | END_HEADERS, 0);
+  return p;
 }
 
 /** The preface, and windows that do not end during a run of 64 connections or are made larger (answers). */
@@ -117,10 +91,7 @@ static void reply(Connection *c, int type, const char *payload, int length) {
 
 /** Reads the available bytes; returns the number of complete answers. */
 static int answers(Connection *c, long *bytes) {
-  ssize_t n = receive(c, c->buffer + c->length, capacity - c->length);
-  if (n < 0 && errno == EAGAIN) return 0;
-  if (n <= 0) exit(fprintf(stderr, "lg: connection closed: %s\n", n ? strerror(errno) : "by the server"));
-  *bytes += n;
+  ssize_t n = fill(c, bytes);
   char *p = c->buffer, *end = c->buffer + c->length + n;
   int done = 0;
   while (end - p >= FRAME) {
