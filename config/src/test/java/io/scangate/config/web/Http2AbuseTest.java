@@ -19,17 +19,11 @@ import static io.scangate.config.web.Http2Socket.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.scangate.config.access.Permission;
-import io.scangate.gateway.settings.SettingsBinder;
-import io.scangate.gateway.settings.SettingsLayers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +37,6 @@ class Http2AbuseTest {
     private static final int MOST_FRAMES = 10_000;
     /** The rest of what a client sends before it looks whether the connection has ended. */
     private static final int AT_ONCE = 100;
-
-    private static final byte[] LARGE = new byte[1 << 20];
 
     /** The ways; each makes the frames of its n-th step, and says how many they are. */
     private enum Abuse {
@@ -108,32 +100,12 @@ class Http2AbuseTest {
         }
     }
 
-    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-
     @SuppressWarnings("NullAway.Init")
-    private WebServer server;
+    private Http2Server server;
 
     @BeforeEach
     void start() throws IOException {
-        SettingsLayers layers = new SettingsLayers()
-                .addFlag("listen", "127.0.0.1:0")
-                .addFlag("admin", "127.0.0.1:0")
-                .addFlag("http2", "true")
-                .addFlag("drain-timeout", "1s");
-        Face face = new Face(
-                List.of(
-                        Route.of(Method.GET, "/good", Permission.PUBLIC, call -> Answer.noContent()),
-                        Route.of(Method.GET, "/large", Permission.PUBLIC, call -> Answer.of(200, "text/plain", LARGE)),
-                        Route.of(Method.POST, "/body", Permission.PUBLIC, call -> Answer.noContent())
-                                .body(Body.bytes(100_000)),
-                        Route.waiting(Method.GET, "/slow", Permission.PUBLIC, call -> new CompletableFuture<>())),
-                List.of());
-        server = WebServer.start(
-                new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
-                CallLimits.DEFAULT,
-                metrics,
-                List.of(face),
-                List.of(face));
+        server = new Http2Server("drain-timeout", "1s");
     }
 
     @AfterEach

@@ -15,20 +15,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.scangate.config.access.Permission;
-import io.scangate.gateway.settings.SettingsBinder;
-import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,49 +30,11 @@ import org.junit.jupiter.api.Timeout;
 /** HTTP/2 of the control plane's listeners, by real sockets. */
 @Timeout(60)
 class Http2FrontTest {
-    private static final byte[] LARGE = new byte[1 << 20];
-
-    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final CountDownLatch slowIsAsked = new CountDownLatch(1);
-    private final CompletableFuture<Answer> slow = new CompletableFuture<>();
-
     @SuppressWarnings("NullAway.Init")
-    private WebServer server;
+    private Http2Server server;
 
     private void start(String... settings) throws IOException {
-        SettingsLayers layers = new SettingsLayers()
-                .addFlag("listen", "127.0.0.1:0")
-                .addFlag("admin", "127.0.0.1:0")
-                .addFlag("http2", "true")
-                .addFlag("drain-timeout", "10s");
-        for (int i = 0; i < settings.length; i += 2) {
-            layers.addFlag(settings[i], settings[i + 1]);
-        }
-        Face face = new Face(
-                List.of(
-                        Route.of(Method.GET, "/good", Permission.PUBLIC, call -> Answer.noContent()),
-                        Route.of(Method.GET, "/large", Permission.PUBLIC, call -> Answer.of(200, "text/plain", LARGE)),
-                        Route.of(
-                                        Method.POST,
-                                        "/body",
-                                        Permission.PUBLIC,
-                                        call -> Answer.of(
-                                                200,
-                                                "text/plain",
-                                                String.valueOf(call.bytes().length)
-                                                        .getBytes(US_ASCII)))
-                                .body(Body.bytes(1_000_000)),
-                        Route.waiting(Method.GET, "/slow", Permission.PUBLIC, call -> {
-                            slowIsAsked.countDown();
-                            return slow;
-                        })),
-                List.of());
-        server = WebServer.start(
-                new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
-                CallLimits.DEFAULT,
-                metrics,
-                List.of(face),
-                List.of(face));
+        server = new Http2Server(settings);
     }
 
     @AfterEach
@@ -93,7 +49,7 @@ class Http2FrontTest {
         start();
         try (Http2Socket client = new Http2Socket(server.port())) {
             client.send(get(1, "/slow"));
-            slowIsAsked.await();
+            server.slowIsAsked.await();
             for (int stream = 3; stream < 100; stream += 2) {
                 client.send(get(stream, "/good"));
             }
@@ -102,7 +58,7 @@ class Http2FrontTest {
                 answered.add(Objects.requireNonNull(client.next(HEADERS)).stream());
             }
             assertTrue(!answered.contains(1), "the slow call is not answered");
-            slow.complete(Answer.noContent());
+            server.slow.complete(Answer.noContent());
             assertEquals(1, Objects.requireNonNull(client.next(HEADERS)).stream());
         }
     }
@@ -183,12 +139,12 @@ class Http2FrontTest {
         try (Http2Socket client = new Http2Socket(server.port());
                 Http2Socket idle = new Http2Socket(server.port())) {
             client.send(get(1, "/slow"));
-            slowIsAsked.await();
+            server.slowIsAsked.await();
             idle.send(get(1, "/good"));
             assertNotNull(idle.next(HEADERS));
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
             assertNotNull(client.next(GOAWAY));
-            slow.complete(Answer.noContent());
+            server.slow.complete(Answer.noContent());
             assertEquals(1, Objects.requireNonNull(client.next(HEADERS), "answer").stream());
             assertNull(client.next(HEADERS), "the end of the connection");
             assertNotNull(idle.next(GOAWAY));
@@ -230,13 +186,19 @@ class Http2FrontTest {
         try (Http2Socket client = new Http2Socket(server.port(), 4, 10)) {
             client.send(get(1, "/large"));
             Waiting.await()
-                    .until(() ->
-                            metrics.get("scangate.api.unsent.bytes").gauge().value() >= LARGE.length);
+                    .until(() -> server.metrics
+                                    .get("scangate.api.unsent.bytes")
+                                    .gauge()
+                                    .value()
+                            >= Http2Server.LARGE.length);
             assertNotNull(client.next(GOAWAY));
             assertNull(client.next());
             Waiting.await()
-                    .until(() ->
-                            metrics.get("scangate.api.unsent.bytes").gauge().value() == 0);
+                    .until(() -> server.metrics
+                                    .get("scangate.api.unsent.bytes")
+                                    .gauge()
+                                    .value()
+                            == 0);
         }
     }
 
@@ -258,7 +220,7 @@ class Http2FrontTest {
                         frame(WINDOW_UPDATE, 0, 1, Http2Socket.number(length)));
                 frame = client.next(DATA);
             }
-            assertEquals(LARGE.length, bytes);
+            assertEquals(Http2Server.LARGE.length, bytes);
         }
     }
 }
