@@ -3,6 +3,7 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.StoredRows;
 import io.scangate.config.store.TestDatabase;
@@ -73,7 +74,7 @@ class BackupFollowedTest extends RestoreFixture {
         open(kind.fresh(directory));
         changeTo(30);
         AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Void> changing = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> changing = OwnThread.run(() -> {
             while (!enough.get()) {
                 changes.change(server().store());
             }

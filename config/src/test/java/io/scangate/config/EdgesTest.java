@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
@@ -97,7 +98,7 @@ class EdgesTest {
             send(socket, head.replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n"));
             assertTrue(answer(socket).startsWith("HTTP/1.1 100 "));
             send(socket, body.substring(0, 10));
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::stop);
+            CompletableFuture<Void> stopped = OwnThread.run(server::stop);
             SlowPart.pause(500);
             assertFalse(stopped.isDone());
             send(socket, body.substring(10));

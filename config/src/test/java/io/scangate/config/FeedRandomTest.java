@@ -3,6 +3,7 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
@@ -114,7 +115,7 @@ class FeedRandomTest {
                     server = TestServer.plain(database.database(), directory);
                     proxy.target("http://" + server.address());
                 } else if (accident < 3 && backup != null) {
-                    closing.add(CompletableFuture.runAsync(server::close));
+                    closing.add(OwnThread.run(server::close));
                     database = kind.copy(backup, directory);
                     server = TestServer.plain(database.database(), directory);
                     proxy.target("http://" + server.address());

@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.scangate.gateway.testing.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
@@ -108,7 +109,7 @@ abstract class RestoreFixture {
 
     void stopServer() {
         if (server != null) {
-            closing.add(CompletableFuture.runAsync(server::close));
+            closing.add(OwnThread.run(server::close));
             server = null;
         }
     }

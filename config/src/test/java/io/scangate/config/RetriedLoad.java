@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.net.URI;
@@ -53,8 +54,7 @@ final class RetriedLoad implements AutoCloseable {
             int perSecond,
             int good,
             BiFunction<String, Long, HttpRequest.Builder> request) {
-        all = CompletableFuture.supplyAsync(
-                () -> run(rotation, perSecond, good, request), task -> new Thread(task, "load").start());
+        all = OwnThread.supply(() -> run(rotation, perSecond, good, request));
     }
 
     /**

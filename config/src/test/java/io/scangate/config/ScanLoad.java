@@ -3,6 +3,7 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.HostAndPort;
 import io.scangate.gateway.Gateway;
@@ -19,12 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /** Scans of a gateway, one after another on one connection, while a change is made. Not thread-safe. */
 final class ScanLoad implements AutoCloseable {
-    private static final Executor CHANGING = task -> new Thread(task, "change").start();
 
     private final Gateway gateway;
     private final Socket socket;
@@ -71,12 +70,10 @@ final class ScanLoad implements AutoCloseable {
         for (; made < last; made++) {
             if (made == scans / 4) {
                 called = System.nanoTime();
-                changed = CompletableFuture.supplyAsync(
-                        () -> {
+                changed = OwnThread.supply(() -> {
                             change.run();
                             return head.getAsLong();
-                        },
-                        CHANGING);
+                        });
             }
             if (last == Integer.MAX_VALUE
                     && made >= scans

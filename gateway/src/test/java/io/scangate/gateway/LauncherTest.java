@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import com.sun.management.OperatingSystemMXBean;
 import io.scangate.gateway.testing.NeedsProgram;
 import io.scangate.gateway.testing.Waiting;
@@ -219,7 +220,7 @@ class LauncherTest {
         Path go = folder.resolve("go");
         Path builds = folder.resolve("builds");
         mvn("echo one >> '" + builds + "'\nuntil [ -e '" + go + "' ]; do sleep 0.02; done\n" + MAKES_A_JAR);
-        CompletableFuture<Output> first = CompletableFuture.supplyAsync(() -> output(java));
+        CompletableFuture<Output> first = OwnThread.supply(() -> output(java));
         Waiting.await("the first build").until(() -> Files.exists(builds));
         ProcessBuilder builder = new ProcessBuilder(launcher.toString()).redirectErrorStream(true);
         builder.environment().put("SCANGATE_JAVA_HOME", java.toString());

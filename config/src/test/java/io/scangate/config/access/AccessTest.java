@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.AccountKind;
@@ -289,7 +290,7 @@ class AccessTest extends WithAccess {
     @Test
     void afterConcurrentResetsExactlyOneSecretIsValid() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
-                .mapToObj(i -> CompletableFuture.supplyAsync(
+                .mapToObj(i -> OwnThread.supply(
                         () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null)))
                 .toList();
         List<String> secrets = resets.stream().map(CompletableFuture::join).toList();
@@ -300,7 +301,7 @@ class AccessTest extends WithAccess {
     void aTokenIssuedDuringAResetIsRefusedOrEndsWithTheSecret() {
         for (int i = 0; i < 20; i++) {
             String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
-            CompletableFuture<Optional<String>> token = CompletableFuture.supplyAsync(() -> tokenIfAny(secret));
+            CompletableFuture<Optional<String>> token = OwnThread.supply(() -> tokenIfAny(secret));
             access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
             token.join().ifPresent(given -> assertRefused(Reason.BAD_TOKEN, () -> access.caller(given)));
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.access.TokenBuckets.Level;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ class TokenBucketsTest {
     void concurrentCallsTakeEachTokenOnce() {
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 500)
                 .mapToObj(i ->
-                        CompletableFuture.supplyAsync(() -> buckets.take("a").taken()))
+                        OwnThread.supply(() -> buckets.take("a").taken()))
                 .toList();
         assertEquals(60, calls.stream().filter(CompletableFuture::join).count());
     }

@@ -3,6 +3,7 @@ package io.scangate.config.live;
 import static io.scangate.gateway.testing.Waiting.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.lifecycle.Account;
@@ -24,8 +25,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -270,7 +269,6 @@ class LiveRulesTest {
     /** Each of them holds a thread that other calls need. */
     @Test
     void fewCallersWait_andTheOthersAreRefusedAtOnce() {
-        ExecutorService threads = Executors.newCachedThreadPool();
         try (World world = new World(TestDatabase.SQLITE.fresh(directory));
                 ChangeFeed feed = new ChangeFeed(new SqlFeedStore(world.database))) {
             world.account();
@@ -278,8 +276,8 @@ class LiveRulesTest {
             try (LiveRules notStarted =
                     new LiveRules(world.store, new SqlFeedStore(world.database), feed, Long.MAX_VALUE, LONG_WAIT)) {
                 callers = IntStream.range(0, 33)
-                        .<CompletableFuture<?>>mapToObj(i -> CompletableFuture.runAsync(
-                                () -> World.refused(Refusal.BUSY, () -> notStarted.atLeast(1)), threads))
+                        .<CompletableFuture<?>>mapToObj(i -> OwnThread.run(
+                                () -> World.refused(Refusal.BUSY, () -> notStarted.atLeast(1))))
                         .toList();
                 CompletableFuture.anyOf(callers.toArray(CompletableFuture[]::new))
                         .join();
@@ -287,8 +285,6 @@ class LiveRulesTest {
                         1, callers.stream().filter(CompletableFuture::isDone).count());
             }
             CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)).join();
-        } finally {
-            threads.shutdownNow();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.scangate.gateway.testing.OwnThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,7 +71,7 @@ class RememberedTest {
             asked.countDown();
             return answer.join();
         };
-        CompletableFuture<String> hanging = CompletableFuture.supplyAsync(remembered::get);
+        CompletableFuture<String> hanging = OwnThread.supply(remembered::get);
         asked.await();
         assertEquals("one", remembered.get());
         assertFalse(hanging.isDone());

@@ -3,6 +3,7 @@ package io.scangate.config.preview;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.UndoneStore;
@@ -72,7 +73,7 @@ class PreviewLockTest {
             String other = world.account();
             ConfiguredRule rule = world.add(mine, World.wish("https://shop.cn/a/"));
             ConfiguredRule others = world.add(other, World.wish("https://shop.cn/a/b"));
-            CompletableFuture<List<Forecast>> dryRun = CompletableFuture.supplyAsync(() -> preview.forecast(
+            CompletableFuture<List<Forecast>> dryRun = OwnThread.supply(() -> preview.forecast(
                     new Viewer(mine, false), on -> on.publish(World.ANA, mine, RuleRef.id(rule.id()))));
             SlowStore.await(slow.reads);
             world.rules.publish(World.ANA, other, RuleRef.id(others.id()));

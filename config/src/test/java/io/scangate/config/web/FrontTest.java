@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.InParallel;
 import io.scangate.config.access.Permission;
@@ -450,7 +451,7 @@ class FrontTest {
         send(socket, "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
         slowIsAsked.await();
         CompletableFuture<String> answer = InParallel.start(() -> head(socket));
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+        CompletableFuture<Void> stopped = OwnThread.run(server::close);
         Waiting.await("the listener's end").until(() -> {
             try (Socket more = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 return new BufferedReader(new InputStreamReader(more.getInputStream(), ISO_8859_1)).read() < 0;

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -142,7 +143,7 @@ class Http2FrontTest {
             server.slowIsAsked.await();
             idle.send(get(1, "/good"));
             assertNotNull(idle.next(HEADERS));
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+            CompletableFuture<Void> stopped = OwnThread.run(server::close);
             assertNotNull(client.next(GOAWAY));
             server.slow.complete(Answer.noContent());
             assertEquals(1, Objects.requireNonNull(client.next(HEADERS), "answer").stream());

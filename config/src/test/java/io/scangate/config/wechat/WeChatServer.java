@@ -2,6 +2,7 @@ package io.scangate.config.wechat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.MovableClock;
@@ -265,7 +266,7 @@ final class WeChatServer implements AutoCloseable {
     public void close() {
         // Both stop in the background: Netty's threads take seconds to end.
         CompletableFuture<Void> unused = CompletableFuture.allOf(
-                CompletableFuture.runAsync(web::close), CompletableFuture.runAsync(ownership::close));
+                OwnThread.run(web::close), OwnThread.run(ownership::close));
         database.close();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.index.ActiveIndex.Revision;
 import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.DeltaApplier.Result;
@@ -94,7 +95,7 @@ class DeltaApplierTest {
             }
         });
         assertEquals("no thread", failure.getMessage());
-        CompletableFuture<Revision> held = CompletableFuture.supplyAsync(() -> hold(applier));
+        CompletableFuture<Revision> held = OwnThread.supply(() -> hold(applier));
         assertEquals(1, held.get(60, TimeUnit.SECONDS).index().layers().length);
         applier.release();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.netty.util.concurrent.EventExecutor;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
@@ -242,7 +243,7 @@ class DrainTest {
             head.send(REQUEST.substring(0, 20));
             awaitOpen(gateway, 1);
             CompletableFuture<Void> drained = drain(gateway, LONG);
-            CompletableFuture.runAsync(gateway::close).get(20, TimeUnit.SECONDS);
+            OwnThread.run(gateway::close).get(20, TimeUnit.SECONDS);
             assertTrue(drained.isDone());
             assertEquals(0, head.readAll().length);
         }

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.Http2Client;
@@ -27,7 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,11 +90,12 @@ class Http2DrainTest {
     @Test
     void busyConnections_getEveryAnswer() throws Exception {
         try (TestGateway gateway = new TestGateway()) {
-            AtomicInteger answered = new AtomicInteger();
+            AtomicIntegerArray answered = new AtomicIntegerArray(BUSY_CLIENTS);
             List<CompletableFuture<Void>> clients = IntStream.range(0, BUSY_CLIENTS)
-                    .mapToObj(number -> CompletableFuture.runAsync(() -> sendUntilGoAway(gateway, answered)))
+                    .mapToObj(number -> OwnThread.run(() -> sendUntilGoAway(gateway, answered, number)))
                     .toList();
-            Waiting.await("requests").until(() -> answered.get() > BUSY_CLIENTS * 100);
+            Waiting.await("requests of each client")
+                    .until(() -> IntStream.range(0, BUSY_CLIENTS).allMatch(number -> answered.get(number) > 20));
             CompletableFuture<Void> drained = gateway.drain(Duration.ofSeconds(30));
             for (CompletableFuture<Void> client : clients) {
                 client.get(30, TimeUnit.SECONDS);
@@ -102,7 +104,7 @@ class Http2DrainTest {
         }
     }
 
-    private static void sendUntilGoAway(TestGateway gateway, AtomicInteger answered) {
+    private static void sendUntilGoAway(TestGateway gateway, AtomicIntegerArray answered, int number) {
         try (Http2Client client = new Http2Client(gateway.server.address())) {
             Set<Integer> open = new HashSet<>();
             boolean last = false;
@@ -115,7 +117,7 @@ class Http2DrainTest {
                 if (frame.type() == DATA && frame.has(END_STREAM)) {
                     assertTrue(open.remove(frame.stream()));
                     client.send(frame(WINDOW_UPDATE, 0, 0, number(frame.payload().length)));
-                    answered.incrementAndGet();
+                    answered.incrementAndGet(number);
                 }
             }
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.Http2Client;
@@ -52,7 +53,7 @@ class Http2MixTest {
     void everyAnswer_isTheOneToItsRequest() throws Exception {
         try (TestGateway gateway = new TestGateway()) {
             List<CompletableFuture<Integer>> runs = IntStream.range(0, CONNECTIONS)
-                    .mapToObj(number -> CompletableFuture.supplyAsync(() -> run(gateway, number)))
+                    .mapToObj(number -> OwnThread.supply(() -> run(gateway, number)))
                     .toList();
             int checked = 0;
             for (CompletableFuture<Integer> run : runs) {

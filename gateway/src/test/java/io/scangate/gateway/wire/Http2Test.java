@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
@@ -347,7 +348,7 @@ class Http2Test {
             assertEquals(200, client.answer(client.get(SCAN)).status());
 
             client.send(Http2Client.frame(Http2Client.HEADERS, 0, client.next(), (byte) 0x82));
-            CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<Integer> end = OwnThread.supply(() -> {
                 try {
                     return client.awaitEnd();
                 } catch (IOException e) {

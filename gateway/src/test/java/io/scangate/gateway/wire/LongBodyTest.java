@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
@@ -54,7 +55,7 @@ class LongBodyTest {
             switch (request.path()) {
                 case "/long" -> out.stream(HEAD, BYTES);
                 case "/late" -> {
-                    return CompletableFuture.supplyAsync(() -> late -> late.stream(HEAD, BYTES));
+                    return OwnThread.supply(() -> late -> late.stream(HEAD, BYTES));
                 }
                 default -> out.answer(HEAD, "short".getBytes(US_ASCII));
             }

@@ -3,6 +3,7 @@ package io.scangate.gateway.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.TestCertificate;
@@ -189,7 +190,7 @@ class TlsMemoryTest {
             Waiting.await("unsent answers").until(() -> memory.sum(MemoryBudget.Kind.UNSENT) > 0);
             List<CompletableFuture<Void>> closing = new ArrayList<>();
             HeldLoop.during(server, () -> {
-                closing.add(CompletableFuture.runAsync(server::close));
+                closing.add(OwnThread.run(server::close));
                 Waiting.await("the stop").until(() -> server.loops().group().isShuttingDown());
             });
             closing.get(0).join();

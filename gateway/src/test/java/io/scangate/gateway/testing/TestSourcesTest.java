@@ -12,15 +12,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Only {@link SlowPart} sleeps in tests. */
-class NoFixedSleepTest {
+/** What the sources of all tests must not contain. */
+class TestSourcesTest {
     private static final Pattern SLEEP = Pattern.compile("\\b(Thread|TimeUnit\\.\\w+)\\.sleep\\(|\\.parkNanos\\(");
+    private static final Pattern TASK = Pattern.compile("\\b(runAsync|supplyAsync)\\(");
 
     @Test
     void onlySlowPartSleeps() throws IOException {
+        assertEquals(List.of("SlowPart.java"), with(SLEEP));
+    }
+
+    /** The common pool may have one thread. */
+    @Test
+    void onlyOwnThreadStartsTasks() throws IOException {
+        assertEquals(List.of("OwnThread.java"), with(TASK));
+    }
+
+    private static List<String> with(Pattern pattern) throws IOException {
         List<Path> sources = new ArrayList<>();
-        List<String> sleeping = new ArrayList<>();
-        for (String module : List.of("gateway", "config", "bench")) {
+        for (String module : List.of("gateway", "config", "bench", "dist")) {
             Path folder = Path.of("..", module, "src", "test", "java");
             if (Files.exists(folder)) {
                 try (Stream<Path> files = Files.walk(folder)) {
@@ -28,12 +38,13 @@ class NoFixedSleepTest {
                 }
             }
         }
+        List<String> found = new ArrayList<>();
         for (Path source : sources) {
-            if (SLEEP.matcher(Files.readString(source)).find()) {
-                sleeping.add(source.getFileName().toString());
+            if (pattern.matcher(Files.readString(source)).find()) {
+                found.add(source.getFileName().toString());
             }
         }
         assertTrue(sources.size() > 100, () -> "only " + sources.size() + " sources were found");
-        assertEquals(List.of("SlowPart.java"), sleeping);
+        return found;
     }
 }
