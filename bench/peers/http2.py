@@ -26,7 +26,7 @@ def compare(session, data, files, say):
             session.ratio("HTTP/2, Netty's codec with a constant answer / haproxy, 16 streams", samples, "netty, clear", "haproxy, clear")
         rate = round(0.7 * statistics.median(sample["rps"] for sample in samples[f"haproxy, {kind}"]))
         say(f"http2: p99 at {rate:,} requests a second, {kind}")
-        late = session.measure("http2", [(f"{peer} at {rate:,}/s, {kind}", running[peer], dict(args, depth=1, rate=rate))
+        late = session.measure("http2", [(f"{peer} at {rate:,}/s, {kind}", running[peer], dict(args, rate=rate))
                                          for peer in ("gateway", "haproxy")])
         keys = list(late)
         session.ratio(f"HTTP/2, {kind}, p99 at 70 % of HAProxy's highest rate: gateway / haproxy", late, keys[0], keys[1], 1.0, "p99", True)

@@ -1,6 +1,6 @@
 // lg: a load generator for keep-alive HTTP/1.1 on the loopback. One thread polls and never sleeps, so that it does not run in
 // lock-step with the server. It parses HTTP only as far as needed to find the end of an answer. Built with -DTLS, it speaks TLS 1.3;
-// with -DH2, HTTP/2 (lg_h2.h), and DEPTH requests are on as many streams.
+// with -DH2, HTTP/2 (lg_h2.h), and DEPTH requests are on as many streams. With -DH2 and a RATE, each stream sends on its own.
 //
 //   lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS [SLEEPS]]]
 //
@@ -33,6 +33,7 @@
 
 #define BUCKETS 4000  // of the latency histogram, each 1 % wider than the previous one
 #define ANSWER 2048   // more than an answer needs
+#define SLOTS 1024    // for the open streams of a connection
 
 typedef struct {
   int fd, pending, length;
@@ -40,6 +41,7 @@ typedef struct {
   char *buffer;
 #ifdef H2
   uint32_t stream, unacknowledged;
+  double begun[SLOTS];  // when the request of each open stream was due; 0: none
 #endif
 #ifdef TLS
   SSL *ssl;
@@ -49,7 +51,8 @@ typedef struct {
 static char *requests;
 static size_t *starts;
 static long count, cursor, histogram[BUCKETS], not200;
-static int depth, capacity;
+static int depth, capacity, streams = 1;  // streams: requests of a connection that are sent and answered one by one
+static double begun[SLOTS];               // when the requests of the answers that were read last were due
 
 static const char PHONE[] =
     "User-Agent: Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 "
@@ -224,13 +227,18 @@ int main(int argc, char **argv) {
   depth = atoi(argv[3]);
   capacity = ANSWER * depth + (1 << 15);  // more than a frame
   int connections = atoi(argv[4]);
-  double seconds = atof(argv[5]), rate = argc > 6 ? atof(argv[6]) / depth : 0;
+  double seconds = atof(argv[5]), rate = argc > 6 ? atof(argv[6]) : 0;
+#ifdef H2
+  if (rate) streams = depth, depth = 1;
+#endif
+  rate /= depth;
+  long places = (long)connections * streams;
   int sleeps = argc > 8 && atoi(argv[8]);
   load(argv[2], argc > 7 && atoi(argv[7]));
 
   int poll = epoll_create1(0), one = 1;
-  Connection *all = calloc(connections, sizeof *all), **idle = malloc(connections * sizeof *idle);
-  long head = 0, tail = 0;  // ends of the ring of idle connections
+  Connection *all = calloc(connections, sizeof *all), **idle = malloc(places * sizeof *idle);
+  long head = 0, tail = 0;  // ends of the ring of idle connections, or of connections with an idle stream
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1]))};
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   for (int i = 0; i < connections; i++) {
@@ -248,8 +256,8 @@ int main(int argc, char **argv) {
     begin(c);
     fcntl(c->fd, F_SETFL, O_NONBLOCK);
     epoll_ctl(poll, EPOLL_CTL_ADD, c->fd, &(struct epoll_event){EPOLLIN, {.ptr = c}});
-    if (rate) idle[tail++ % connections] = c;
   }
+  while (rate && tail < places) idle[tail] = all + tail % connections, tail++;
 
   struct rusage before, after;
   getrusage(RUSAGE_SELF, &before);
@@ -264,16 +272,21 @@ int main(int argc, char **argv) {
       Connection *c = events[i].data.ptr;
       int got = answers(c, &bytes);
       done += got;
+      if (streams > 1) {
+        double finished = now();
+        for (int k = 0; k < got; k++) record(finished - begun[k]), idle[tail++ % places] = c;
+        continue;
+      }
       if (!got || (c->pending -= got)) continue;
       double finished = now();
       record(finished - c->since);
       if (rate)
-        idle[tail++ % connections] = c;
+        idle[tail++ % places] = c;
       else
         ask(c, finished);
     }
     t = now();
-    for (; rate && due <= t && head < tail; due += gap(rate), sent++) ask(idle[head++ % connections], due);
+    for (; rate && due <= t && head < tail; due += gap(rate), sent++) ask(idle[head++ % places], due);
   }
   double took = now() - start;
   getrusage(RUSAGE_SELF, &after);

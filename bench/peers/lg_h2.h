@@ -66,7 +66,11 @@ static void ask(Connection *c, double since) {
   if (cursor + depth > count) cursor = 0;
   char *from = requests + starts[cursor];
   size_t length = starts[cursor + depth] - starts[cursor];
-  for (int i = 0; i < depth; i++, c->stream += 2) number(requests + starts[cursor + i] + 5, c->stream);
+  for (int i = 0; i < depth; i++, c->stream += 2) {
+    number(requests + starts[cursor + i] + 5, c->stream);
+    if (streams > 1 && c->begun[c->stream / 2 % SLOTS]) exit(fprintf(stderr, "lg: no answer within %d requests of a connection\n", SLOTS));
+    c->begun[c->stream / 2 % SLOTS] = streams > 1 ? since : 0;
+  }
   cursor += depth;
   c->since = since;
   c->pending = depth;
@@ -109,7 +113,11 @@ static int answers(Connection *c, long *bytes) {
     if (type == SETTINGS && !(flags & ACK)) reply(c, SETTINGS, payload, 0);
     if (type == PING && !(flags & ACK)) reply(c, PING, payload, length);
     if (type == RST_STREAM || type == GOAWAY) exit(fprintf(stderr, "lg: frame of type %d with code %u\n", type, long_number(payload + length - 4)));
-    done += (type == HEADERS || type == DATA) && (flags & END_STREAM);
+    if ((type == HEADERS || type == DATA) && (flags & END_STREAM)) {
+      double *due = c->begun + long_number(p + 5) / 2 % SLOTS;
+      begun[done++ % SLOTS] = *due;
+      *due = 0;
+    }
     p = payload + length;
   }
   c->length = end - p;

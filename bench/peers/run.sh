@@ -27,13 +27,13 @@ wanted=
 case ,$peers,$parts, in *,all,*|*haproxy*|*,latency,*|*,links,*|*,tls,*|*,handshakes,*|*,http2,*) wanted="$wanted haproxy:haproxy" ;; esac
 case ,$peers,$parts, in *,all,*|*,nginx,*|*,tls,*|*,handshakes,*|*,http2,*) wanted="$wanted nginx:nginx" ;; esac
 case ,$parts, in *,all,*|*,tls,*|*,handshakes,*|*,http2,*) wanted="$wanted openssl:openssl" ;; esac
-case ,$parts, in *,all,*|*,http2,*) wanted="$wanted curl:curl" ;; esac
 case ,$parts, in *,all,*|*,wrk,*) wanted="$wanted wrk:wrk" ;; esac
 
 missing=
 for need in $wanted gcc:gcc python3:python3 taskset:util-linux git:git; do
   PATH=$PATH:/usr/sbin command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
 done
+case ,$parts, in *,all,*|*,http2,*) python3 -c 'import h2' 2>/dev/null || missing="$missing python3-h2" ;; esac
 if [ -n "$missing" ]; then
   echo "run.sh: needs the Debian packages$missing (apt install$missing)" >&2
   exit 1

@@ -171,7 +171,7 @@ class Server:
         wanted = expected.read_text().splitlines()
         with open(targets) as lines:
             requests = [line.rstrip("\n").partition("\t")[::2] for line, _ in zip(lines, wanted)]
-        for number, (want, (status, body)) in enumerate(zip(wanted, (self.by_curl if self.h2 else self.answers)(requests))):
+        for number, (want, (status, body)) in enumerate(zip(wanted, (self.http2_answers if self.h2 else self.answers)(requests))):
             if status != 200 or not self.right(json.loads(body), want.split("\t")):
                 raise SystemExit(f"{self.name} is wrong at {targets.name}:{number + 1}: {status} {body!r}, not {want}")
         return len(wanted)
@@ -185,19 +185,35 @@ class Server:
             answer = connection.getresponse()
             yield answer.status, answer.read()
 
-    def by_curl(self, requests):
-        """Statuses and bodies of HTTP/2, which Python does not speak."""
-        origin = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
-        config = "\nnext\n".join(f'url = "{origin}{target}"\ngloboff\ninsecure\n{"http2" if self.tls else "http2-prior-knowledge"}\n'
-                                 + (f'header = "{header}"\n' if header else "") + r'write-out = "\n%{http_version} %{http_code}\n"'
-                                 for target, header in requests)
-        out = subprocess.run(["curl", "-s", "-S", "-K", "-"], input=config, capture_output=True, text=True, timeout=120)
-        lines = out.stdout.splitlines()
-        if out.returncode or len(lines) != 2 * len(requests):
-            raise SystemExit(f"{self.name}: {len(lines) // 2} of {len(requests)} answers by HTTP/2: {out.stderr[-300:]}")
-        for body, end in zip(lines[::2], lines[1::2]):
-            version, status = end.split()
-            yield int(status) if version == "2" else 0, body
+    def http2_answers(self, requests):
+        """Statuses and bodies of HTTP/2, all on one connection."""
+        import h2.connection
+        import h2.events
+        context = ssl._create_unverified_context()
+        context.set_alpn_protocols(["h2"])
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as plain, \
+                (context.wrap_socket(plain) if self.tls else plain) as connection:
+            state = h2.connection.H2Connection()
+            state.initiate_connection()
+            scheme = "https" if self.tls else "http"
+            for target, header in requests:
+                stream, status, body, open_ = state.get_next_available_stream_id(), 0, b"", True
+                state.send_headers(stream, [(":method", "GET"), (":scheme", scheme), (":authority", f"127.0.0.1:{self.port}"), (":path", target)]
+                                   + ([tuple(header.split(": ", 1))] if header else []), end_stream=True)
+                while open_:
+                    connection.sendall(state.data_to_send())
+                    received = connection.recv(65536)
+                    if not received:
+                        raise SystemExit(f"{self.name}: the connection ended before the answer to {target}")
+                    for event in state.receive_data(received):
+                        if isinstance(event, h2.events.ResponseReceived):
+                            status = int(dict(event.headers)[b":status"])
+                        elif isinstance(event, h2.events.DataReceived):
+                            body += event.data
+                            state.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                        elif isinstance(event, (h2.events.StreamEnded, h2.events.StreamReset, h2.events.ConnectionTerminated)):
+                            open_ = False
+                yield status, body
 
     def right(self, answer, want):
         if self.checks is None:  # sends a constant answer
