@@ -3,10 +3,10 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.StoredRows;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.OwnThread;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;

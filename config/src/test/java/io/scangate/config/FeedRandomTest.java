@@ -3,7 +3,6 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
@@ -11,6 +10,7 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.testing.MemoryFolder;
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.scangate.gateway.testing.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
@@ -14,6 +13,7 @@ import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;

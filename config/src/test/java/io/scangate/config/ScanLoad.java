@@ -3,10 +3,10 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.HostAndPort;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -71,9 +71,9 @@ final class ScanLoad implements AutoCloseable {
             if (made == scans / 4) {
                 called = System.nanoTime();
                 changed = OwnThread.supply(() -> {
-                            change.run();
-                            return head.getAsLong();
-                        });
+                    change.run();
+                    return head.getAsLong();
+                });
             }
             if (last == Integer.MAX_VALUE
                     && made >= scans

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import com.sun.management.OperatingSystemMXBean;
 import io.scangate.gateway.testing.NeedsProgram;
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;

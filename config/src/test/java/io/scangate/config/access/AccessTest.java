@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.AccountKind;
@@ -20,6 +19,7 @@ import io.scangate.config.store.ExpiredRows;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.OwnThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -290,8 +290,8 @@ class AccessTest extends WithAccess {
     @Test
     void afterConcurrentResetsExactlyOneSecretIsValid() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
-                .mapToObj(i -> OwnThread.supply(
-                        () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null)))
+                .mapToObj(i ->
+                        OwnThread.supply(() -> access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null)))
                 .toList();
         List<String> secrets = resets.stream().map(CompletableFuture::join).toList();
         assertEquals(1, secrets.stream().filter(this::isSecret).count());

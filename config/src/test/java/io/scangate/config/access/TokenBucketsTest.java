@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.access.TokenBuckets.Level;
+import io.scangate.gateway.testing.OwnThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -85,8 +85,7 @@ class TokenBucketsTest {
     @Test
     void concurrentCallsTakeEachTokenOnce() {
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 500)
-                .mapToObj(i ->
-                        OwnThread.supply(() -> buckets.take("a").taken()))
+                .mapToObj(i -> OwnThread.supply(() -> buckets.take("a").taken()))
                 .toList();
         assertEquals(60, calls.stream().filter(CompletableFuture::join).count());
     }

@@ -3,7 +3,6 @@ package io.scangate.config.live;
 import static io.scangate.gateway.testing.Waiting.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.lifecycle.Account;
@@ -17,6 +16,7 @@ import io.scangate.config.lifecycle.World;
 import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.testing.OwnThread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -276,8 +276,8 @@ class LiveRulesTest {
             try (LiveRules notStarted =
                     new LiveRules(world.store, new SqlFeedStore(world.database), feed, Long.MAX_VALUE, LONG_WAIT)) {
                 callers = IntStream.range(0, 33)
-                        .<CompletableFuture<?>>mapToObj(i -> OwnThread.run(
-                                () -> World.refused(Refusal.BUSY, () -> notStarted.atLeast(1))))
+                        .<CompletableFuture<?>>mapToObj(
+                                i -> OwnThread.run(() -> World.refused(Refusal.BUSY, () -> notStarted.atLeast(1))))
                         .toList();
                 CompletableFuture.anyOf(callers.toArray(CompletableFuture[]::new))
                         .join();

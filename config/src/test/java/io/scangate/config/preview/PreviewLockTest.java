@@ -3,7 +3,6 @@ package io.scangate.config.preview;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.UndoneStore;
@@ -12,6 +11,7 @@ import io.scangate.config.live.WorldIndex;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.OwnThread;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

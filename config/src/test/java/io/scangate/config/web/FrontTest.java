@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.InParallel;
 import io.scangate.config.access.Permission;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.HttpCase;
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;

@@ -2,7 +2,6 @@ package io.scangate.config.wechat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.MovableClock;
@@ -39,6 +38,7 @@ import io.scangate.config.web.WebServer;
 import io.scangate.config.web.WebSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.OwnThread;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -265,8 +265,8 @@ final class WeChatServer implements AutoCloseable {
     @Override
     public void close() {
         // Both stop in the background: Netty's threads take seconds to end.
-        CompletableFuture<Void> unused = CompletableFuture.allOf(
-                OwnThread.run(web::close), OwnThread.run(ownership::close));
+        CompletableFuture<Void> unused =
+                CompletableFuture.allOf(OwnThread.run(web::close), OwnThread.run(ownership::close));
         database.close();
     }
 

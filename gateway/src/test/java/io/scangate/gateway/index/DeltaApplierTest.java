@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.index.ActiveIndex.Revision;
 import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.DeltaApplier.Result;
@@ -12,6 +11,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.testing.OwnThread;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
@@ -13,6 +12,7 @@ import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
 import io.scangate.gateway.testing.Http2Client;
 import io.scangate.gateway.testing.Http2Client.Answer;
 import io.scangate.gateway.testing.Http2Client.Frame;
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.scangate.gateway.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.testing.Waiting;
 import java.net.SocketException;
