@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { listRules } from "../api/rules.js";
 import { link, note } from "../app/router.js";
-import { may } from "../app/session.js";
+import { may, withheldOf } from "../app/session.js";
 import { heading } from "../parts/heading.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
@@ -52,7 +52,7 @@ class RulesPage extends Part {
   }
 
   render() {
-    const add = may("rules_change", this.appid) ? html`<a class="button" href=${link(this.appid, "bulk")}>${t("rules.bulk")}</a><a class="button primary" href=${link(this.appid, "rules", {}, "new")}>${t("rules.add")}</a>` : nothing;
+    const add = may("rules_change", this.appid) && withheldOf(this.appid)?.cause !== "feature_off" ? html`<a class="button" href=${link(this.appid, "bulk")}>${t("rules.bulk")}</a><a class="button primary" href=${link(this.appid, "rules", {}, "new")}>${t("rules.add")}</a>` : nothing;
     return html`<div class="stack wide">
       ${heading(t("page.rules"), t("rules.hint"), add)}
       ${this.#rules.value ? this.#totals(this.#rules.value.totals) : nothing}

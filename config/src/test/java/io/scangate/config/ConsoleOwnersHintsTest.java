@@ -105,6 +105,8 @@ class ConsoleOwnersHintsTest {
             assertThat(banner).containsText("Scanned links are switched off for this account");
             assertThat(banner).containsText("Ask an operator of the service, and name the appid wx-off.");
             page.shot("feature-off").assertAccessible("feature-off");
+            page.page().locator("sg-empty").waitFor();
+            assertThat(page.page().locator("a[href$='/rules/new']")).hasCount(0);
         }
         try (ConsolePage page = as("wx-off", View.PHONE.in("zh"), "/a/wx-off/publish")) {
             page.shows("请联系本服务的运营人员，并附上 appid wx-off。");
