@@ -9,7 +9,7 @@ import { listing, listStyle, when } from "../parts/listing.js";
 import { Loading } from "../parts/loading.js";
 import { Paged } from "../parts/paged.js";
 import { Part } from "../parts/part.js";
-import { inOneLine } from "../parts/problem-text.js";
+import { said } from "../parts/said.js";
 import { userText } from "../parts/user-text.js";
 import { visible } from "../parts/visible.js";
 import { GONE, signUpState } from "../sign-up/states.js";
@@ -81,7 +81,7 @@ class SignUpList extends Part {
       <div class="row">${field("state", t("account.state"), (id) => html`<select id=${id} @change=${this.#filter}>${STATES.map((one) => html`<option value=${one} ?selected=${one === this.#state}>${t(`signups.${one}`)}</option>`)}</select>`)}</div>
       ${this.chosen.size && !running ? this.#several() : nothing}
       <sg-loading .of=${this.#deciding} label=${t("signups.deciding")}></sg-loading>
-      ${this.failed.length && !running ? html`<div class="card stack tight" role="alert"><p>${tn("signups.failed", this.failed.length)}</p><ul>${this.failed.map(({ appid, failure }) => html`<li class="wrap"><code>${userText(appid)}</code> ${userText(inOneLine(failure))}</li>`)}</ul></div>` : nothing}
+      ${this.failed.length && !running ? html`<div class="card stack tight" role="alert"><p>${tn("signups.failed", this.failed.length)}</p><ul>${this.failed.map(({ appid, failure }) => html`<li class="wrap"><code>${userText(appid)}</code> ${said(failure)}</li>`)}</ul></div>` : nothing}
       ${listing(this.#signUps, t("accounts.signups"), columns, { icon: "accounts", heading: t(waiting ? "signups.none" : "signups.nothing"), hint: t("signups.none.hint") })}
       <sg-ask @done=${this.#decided}></sg-ask></div>`;
   }

@@ -2,7 +2,7 @@ import { css, html, nothing } from "lit";
 import { checkRule } from "../api/rule.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
-import { inOneLine } from "../parts/problem-text.js";
+import { said } from "../parts/said.js";
 import { userText } from "../parts/user-text.js";
 import { visible } from "../parts/visible.js";
 import { base } from "../style/base.js";
@@ -74,7 +74,7 @@ class TriedRows extends Part {
     const { faults } = row;
     if (faults.length) {
       const unproven = faults.some(({ code }) => code === "ownership_not_proven");
-      return html`<sg-tag tone="bad">${t("bulk.refused")}</sg-tag>${faults.map((one) => html`<p class="small wrap">${userText(inOneLine(one))}</p>`)}
+      return html`<sg-tag tone="bad">${t("bulk.refused")}</sg-tag>${faults.map((one) => html`<div class="small wrap">${said(one)}</div>`)}
         ${unproven ? html`<button class="small" @click=${() => this.#prove(row)}>${t("bulk.proof")}</button>` : nothing}`;
     }
     return unchecked ? html`<sg-tag tone="plain">${t("bulk.unchecked")}</sg-tag>` : html`<sg-tag tone="good">${t("bulk.fine")}</sg-tag>`;

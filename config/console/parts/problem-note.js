@@ -5,6 +5,7 @@ import { t } from "../texts/texts.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { more, sentence } from "./problem-text.js";
+import { words } from "./said.js";
 import { userText } from "./user-text.js";
 
 /** <sg-problem .problem=${refused}>: why a call was refused: a sentence in the reader's language, then the API's own words, with all findings. */
@@ -39,14 +40,18 @@ class ProblemNote extends Part {
       <div class="stack tight grow">
         <p class="title">${code === "unreachable" ? t("error.unreachable") : said && !all.length ? t("error.refused.why", { why: said }) : t("error.refused")}</p>
         ${all.length
-          ? html`<ul>${all.map((one) => html`<li class="wrap">${one.place ? html`<code>${one.place}</code> ` : nothing}${sentence(one) ? html`${sentence(one)}<br>` : nothing}${words(one)}${contact(one.conflict)}</li>`)}</ul>`
-          : html`<p class="wrap">${words(this.problem)}${contact(this.problem.conflict)}</p>`}
+          ? html`<ul>${all.map((one) => html`<li class="wrap">${one.place && all.length > 1 ? html`<code>${one.place}</code> ` : nothing}${sentence(one) ?? nothing}${detail(one)}${contact(one.conflict)}</li>`)}</ul>`
+          : html`<div class="wrap">${detail(this.problem)}${contact(this.problem.conflict)}</div>`}
       </div>
     </div>`;
   }
 }
 
-const words = (problem) => (more(problem) ? html`<span class="soft">${userText(more(problem))}</span>` : nothing);
+/** The API's own words; the only ones for a failure without a sentence. */
+function detail(problem) {
+  const said = more(problem);
+  return !said ? nothing : sentence(problem) ? words(said) : html`<div class="soft">${userText(said)}</div>`;
+}
 
 function contact(conflict) {
   return conflict?.contact ? html` ${userText(conflict.name ?? conflict.appid)}: ${userText(conflict.contact)}` : nothing;

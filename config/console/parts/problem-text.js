@@ -13,9 +13,8 @@ export function sentence({ code }) {
 /** What the API says beyond that: the value found and the one expected, in English; undefined if it is nothing more. */
 export const more = (problem) => (problem.code === "unreachable" || !SAYS_ALL.has(problem.code) ? (problem.detail ?? problem.message) : undefined);
 
-/** Both in one line. In English the API's words are enough. */
+/** One line: the API's own words for those who read English, else the sentence. */
 export function inOneLine(problem) {
   const text = sentence(problem);
-  const detail = more(problem);
-  return !text || (language() === "en" && detail) ? (detail ?? problem.message) : detail ? `${text} (${detail})` : text;
+  return !text || language() === "en" ? (more(problem) ?? text ?? problem.message) : text;
 }

@@ -47,7 +47,8 @@ class Toasts extends Part {
   }
 
   #show(one) {
-    this.shown = [...this.shown.slice(1 - MOST), one];
+    // One thing that is done is enough: several would bar a telephone's page.
+    this.shown = [...this.shown.filter(({ bad }) => bad).slice(1 - MOST), one];
     if (!one.bad) {
       setTimeout(() => this.#hide(one), SHOWN_MILLIS);
     }

@@ -3,7 +3,7 @@ import { hostLicences } from "../api/hosts.js";
 import { icon } from "../parts/icons.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
-import { inOneLine } from "../parts/problem-text.js";
+import { said } from "../parts/said.js";
 import { account, userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
 import { t, time } from "../texts/texts.js";
@@ -59,7 +59,7 @@ class RuleChecks extends Part {
     const shape = { good: "check", bad: "warning", open: "why" }[state];
     return html`<li class=${state}>${icon(shape)}<div class="grow">
       <div class="name">${t(`edit.check.${check}`)}<span class="visually-hidden">: ${t(`edit.state.${state}`)}</span></div>
-      ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : check === "proof" && faults.length ? html`<p class="small wrap">${this.#unproven()}</p>` : faults.map((fault) => html`<p class="small wrap">${userText(inOneLine(fault))}</p>`)}
+      ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : check === "proof" && faults.length ? html`<p class="small wrap">${this.#unproven()}</p>` : faults.map((fault) => html`<div class="small wrap">${said(fault)}</div>`)}
       ${faults.length ? nothing : html`<p class="small soft wrap">${this.#words(check, state)}</p>`}
       ${check === "licence" && state !== "good" && hostOf(this.outlook) ? this.#ask() : nothing}
     </div></li>`;

@@ -163,7 +163,8 @@ class RulePage extends Part {
     if (!found && !tried.length) {
       return nothing;
     }
-    const findings = [...(found?.findings ?? []), ...tried].filter(({ code }) => !this.rule || !OF_NEW_RULES.has(code));
+    const foreseen = (found?.findings ?? []).filter(({ code, detail }) => !tried.some((one) => one.code === code && one.detail === detail));
+    const findings = [...foreseen, ...tried].filter(({ code }) => !this.rule || !OF_NEW_RULES.has(code));
     return html`<sg-rule-checks .appid=${this.appid} .outlook=${found ?? {}} .findings=${findings} .page=${this.typed?.page ?? ""}></sg-rule-checks>`;
   }
 
