@@ -101,6 +101,24 @@ class WithdrawnSignUpTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anAccountThatAnOperatorMakes_hearsOfTheOffersToIt(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind).licensed()) {
+            RestClient giver = server.account("wx-giver");
+            String offer = offered(server, giver);
+            RestClient made = server.account("wx-new");
+            assertEquals(1, offers(made, "wx-new"));
+            assertEquals(
+                    offer,
+                    made.get(NEW + "/notices?kind=rule_offered")
+                            .is(200)
+                            .body()
+                            .at("/items/0/facts/offer")
+                            .asText());
+        }
+    }
+
     /** WeChat's appids have no upper-case letters, and people do not tell two apart that differ in them only. */
     @ParameterizedTest
     @EnumSource

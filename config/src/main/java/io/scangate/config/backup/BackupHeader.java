@@ -3,6 +3,7 @@ package io.scangate.config.backup;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * The first line of a backup. Immutable.
@@ -13,6 +14,8 @@ import java.time.Instant;
  * @param madeAt when the backup began
  */
 public record BackupHeader(String schema, String version, long revision, Instant madeAt) {
+    private static final Pattern SCHEMA = Pattern.compile("[0-9]{1,6}");
+
     static final String FORMAT = "scangate-backup/1";
 
     static BackupHeader read(JsonNode line) throws BackupException {
@@ -25,8 +28,12 @@ public record BackupHeader(String schema, String version, long revision, Instant
                             : "it is no backup of scangate (expected: a file that `scangate backup` has written)");
         }
         try {
+            String schema = line.required("schema").asText();
+            if (!SCHEMA.matcher(schema).matches()) {
+                throw BackupReader.damaged("its first line has a schema that is no number");
+            }
             return new BackupHeader(
-                    line.required("schema").asText(),
+                    schema,
                     line.required("version").asText(),
                     line.required("revision").asLong(),
                     Instant.parse(line.required("made_at").asText()));

@@ -9,13 +9,22 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.reader.UnicodeReader;
 
 /**
  * Accounts as YAML, one document for each. A file that was written is read as the same accounts. Not instantiable. Thread-safe.
@@ -30,6 +39,8 @@ import org.yaml.snakeyaml.LoaderOptions;
  * }</pre>
  */
 public final class AccountFile {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountFile.class);
+
     /** 200,000 rules of 300 bytes; the parser of YAML would stop at 3 MB. */
     private static final int MOST_CHARACTERS = 64 << 20;
 
@@ -59,10 +70,12 @@ public final class AccountFile {
      * @throws IOException if it cannot be read
      */
     public static List<DeclaredAccount> read(String name, InputStream in) throws DeclaredException, IOException {
+        byte[] bytes = in.readAllBytes();
+        refuseAliases(name, bytes);
         List<DeclaredAccount> accounts = new ArrayList<>();
         Set<String> appids = new HashSet<>();
         try (MappingIterator<JsonNode> documents =
-                YAML.readerFor(JsonNode.class).readValues(in)) {
+                YAML.readerFor(JsonNode.class).readValues(bytes)) {
             while (documents.hasNextValue()) {
                 JsonNode document = documents.nextValue();
                 // An empty document, as after a last "---".
@@ -90,6 +103,22 @@ public final class AccountFile {
                     name + ": no account (expected: account, members and rules, as scangate get prints them)");
         }
         return accounts;
+    }
+
+    /** Jackson would take an alias for a text, the alias's name. */
+    private static void refuseAliases(String name, byte[] bytes) throws DeclaredException {
+        try {
+            for (Event event : new Yaml(limits()).parse(new UnicodeReader(new ByteArrayInputStream(bytes)))) {
+                if (event instanceof AliasEvent alias) {
+                    Mark mark = alias.getStartMark();
+                    throw new DeclaredException(
+                            name + ": line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": *"
+                                    + alias.getAnchor() + " (expected: the value itself, no alias)");
+                }
+            }
+        } catch (YAMLException e) {
+            LOG.debug("No YAML; the reader of the accounts says where", e);
+        }
     }
 
     /** The accounts as YAML. Fields with their usual value are left out. */

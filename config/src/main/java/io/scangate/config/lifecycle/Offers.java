@@ -84,10 +84,11 @@ public final class Offers {
     public Page<Offer> list(MoveFilter filter, @Nullable String after, int limit) {
         return store.read(reader -> {
             String appid = filter.appid();
-            // Those to an account that waits may be meant for somebody else.
+            // It makes none, and those to it may be meant for somebody else.
             boolean waits = appid != null && Accounts.found(reader, appid).waits();
-            MoveFilter shown = waits ? new MoveFilter(appid, MoveFilter.Side.MADE, filter.prefix()) : filter;
-            return reader.offers(shown, LiveRelease.now(clock), after, limit);
+            return waits
+                    ? new Page<>(new Slice<>(List.of(), null), 0, true)
+                    : reader.offers(filter, LiveRelease.now(clock), after, limit);
         });
     }
 
@@ -109,7 +110,7 @@ public final class Offers {
         return account != null && !account.waits();
     }
 
-    /** Tells an account that was approved of the open offers to it. */
+    /** Tells an account that was approved, or made by an operator, of the open offers to it. */
     static void tellOfAll(Writer writer, String appid, Instant now) {
         MoveFilter received = new MoveFilter(appid, MoveFilter.Side.RECEIVED, null);
         String after = null;

@@ -17,6 +17,7 @@ import io.scangate.config.lifecycle.NetworkFailure;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.openid.OpenIdStore.Identity;
+import io.scangate.gateway.tls.AnswerBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -32,7 +33,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -240,7 +240,7 @@ final class Provider {
 
     private JsonNode json(Reply answer) {
         int bytes = answer.body().length;
-        if (answer.status() != 200 || bytes > MOST_BYTES) {
+        if (answer.status() != 200) {
             throw failed(answer.from(), "an answer with status " + answer.status() + " and " + bytes + " bytes");
         }
         try {
@@ -260,29 +260,13 @@ final class Provider {
                 .build();
         try {
             HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            return new Reply(request.uri(), answer.statusCode(), body(answer.body(), deadline));
+            return new Reply(
+                    request.uri(), answer.statusCode(), AnswerBody.read(answer.body(), MOST_BYTES, deadline.left()));
         } catch (IOException e) {
             throw failed(request.uri(), NetworkFailure.inWords(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted");
-        }
-    }
-
-    /** The client's own limit ends with the head of the answer. */
-    private static byte[] body(InputStream stream, Deadline deadline) throws IOException {
-        try (stream) {
-            CompletableFuture.delayedExecutor(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
-                    .execute(() -> close(stream));
-            return stream.readNBytes(MOST_BYTES + 1);
-        }
-    }
-
-    private static void close(InputStream stream) {
-        try {
-            stream.close();
-        } catch (IOException e) {
-            // The reader sees the end.
         }
     }
 

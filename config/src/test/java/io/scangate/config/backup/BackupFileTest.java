@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.backup.Table.Column;
 import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.secrets.TestKeys;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -162,6 +163,21 @@ class BackupFileTest {
                 file("later", gzip("{\"format\":\"scangate-backup/2\"}\n{}\n")),
                 "the format scangate-backup/2 of a later version of scangate (expected: scangate-backup/1)");
         refused(file("half", gzip("{\"format\":\"scangate-backup/1\"}\n{}\n")), "no schema, version, revision or time");
+        refused(
+                file(
+                        "schema",
+                        gzip("{\"format\":\"scangate-backup/1\",\"schema\":\"29x\",\"version\":\"1\",\"revision\":1,"
+                                + "\"made_at\":\"2026-11-28T10:00:00Z\"}\n{}\n")),
+                "a schema that is no number");
+    }
+
+    @Test
+    void aLineHasALimit() throws IOException {
+        byte[] bytes = "12345\n123456\n".getBytes(StandardCharsets.UTF_8);
+        Lines lines = new Lines(new ByteArrayInputStream(bytes), 5);
+        assertTrue(lines.next());
+        BackupException refused = assertThrows(BackupException.class, lines::next);
+        assertTrue(String.valueOf(refused.getMessage()).contains("a line has more than 5 bytes"), refused::getMessage);
     }
 
     private BackupFile file(String name, byte[] bytes) throws IOException {

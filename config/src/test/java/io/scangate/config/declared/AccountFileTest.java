@@ -132,6 +132,9 @@ class AccountFileTest {
                 "{account: wx1, members: [ana], rules: []}                              | members: [\"ana\"] (expected: roles by user id, or {} for none)",
                 "{account: wx1, account: wx2, rules: []}                                | line 1, column ",
                 "{account: wx1                                                          | line ",
+                "{account: wx1, rules: [{prefix: 'https://a.example/', page: &p pages/a}, {prefix: 'https://b.example/', page: *p}]} | line 1, column 111: *p (expected: the value itself, no alias)",
+                "&a {account: wx1, rules: *a}                                           | *a (expected: the value itself, no alias)",
+                "{<<: *none, account: wx1, rules: []}                                   | *none (expected: the value itself, no alias)",
                 "!!java.net.URL [x]                                                     | document 1: the document: \"x\" (expected: fields)"
             })
     void badFile_isRefused_withPlaceValueAndExpectation(String yaml, String message) {

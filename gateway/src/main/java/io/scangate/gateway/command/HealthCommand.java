@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Asks the admin listener of a gateway or a control plane whether it lives (/healthz). Asks over TLS with --ca, or if",
-            "SCANGATE_ADMIN_TLS_CERT is set: then the listener must have this certificate, whatever its name.",
+            "SCANGATE_ADMIN_TLS_CERT is set: then the listener must have this certificate, or one that the others of the file signed.",
             "Exit codes: 0 yes, 1 no, 2 bad arguments."
         })
 public final class HealthCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package io.scangate.gateway.identity;
 
 import io.scangate.gateway.text.VisibleText;
+import io.scangate.gateway.tls.AnswerBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -183,32 +183,9 @@ final class TokenKeys implements AutoCloseable {
             if (answer.statusCode() != 200) {
                 throw new IOException("status " + answer.statusCode() + " (expected: 200)");
             }
-            takeInTime(body);
+            take(AnswerBody.read(body, MOST_BYTES, timeout));
         }
         return true;
-    }
-
-    /** The time limit of the request ends with the head of the answer, and a body may stall. */
-    private void takeInTime(InputStream body) throws IOException {
-        CompletableFuture<Void> late = CompletableFuture.runAsync(
-                () -> closeQuietly(body), CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
-        byte[] bytes;
-        try {
-            bytes = body.readNBytes(MOST_BYTES + 1);
-        } catch (IOException e) {
-            throw late.isDone() ? new IOException("no whole answer in " + timeout.toMillis() + " ms", e) : e;
-        } finally {
-            late.cancel(false);
-        }
-        take(bytes);
-    }
-
-    private static void closeQuietly(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException e) {
-            LOG.debug("The answer with keys could not be closed", e);
-        }
     }
 
     private void take(byte[] bytes) throws IOException {
