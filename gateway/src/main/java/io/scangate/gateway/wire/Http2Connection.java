@@ -320,6 +320,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
         }
     }
 
+    /** Takes no further streams, and ends once those so far are answered. Called while frames are read. */
+    void endAfterAnswers(String reason) {
+        drain.end(reason);
+    }
+
     private void finishIfDrained() {
         if (state == State.OPEN && drain.isOver()) {
             finish();

@@ -25,9 +25,17 @@ final class Http2Drain {
             announced = true;
             FrameWriter.goAway(answers, Integer.MAX_VALUE, Http2Error.NO_ERROR, REASON);
         } else if (!closed && now - loop.drainingSince() > GRACE_NANOS) {
+            end(REASON);
+        }
+    }
+
+    /** Ends the connection after the answers to its streams so far. */
+    void end(String reason) {
+        if (!closed) {
+            announced = true;
             closed = true;
             session.takeNoStreams();
-            FrameWriter.goAway(answers, session.lastStream(), Http2Error.NO_ERROR, REASON);
+            FrameWriter.goAway(loop.http2().answers(), session.lastStream(), Http2Error.NO_ERROR, reason);
         }
     }
 

@@ -150,6 +150,9 @@ final class Http2Session implements FrameSink {
             reset(id, null, Http2Error.REFUSED_STREAM);
         } else if (problem != null) {
             refuse(problem, id, null, request.method() == Method.HEAD, last);
+            if (problem == WireProblem.CERTIFICATE_EXPIRED) {
+                connection.endAfterAnswers("the client certificate has ended");
+            }
         } else if (last) {
             requests.add(id);
         } else {

@@ -2,16 +2,20 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.JwtSettings;
+import io.scangate.gateway.testing.Http2Client;
 import io.scangate.gateway.testing.TestCertificate;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,32 @@ class EndedCertificatesTest {
             assertTrue(refused.contains("HTTP/1.1 403") && refused.contains("\"certificate_expired\""), refused);
             assertEquals("", answerOrNothing(client, gateway));
             assertEquals(before + 1, gateway.server.tls().resumed(), "the session was resumed");
+        }
+    }
+
+    @Test
+    void aConnectionOfStreamsEndsWithItsCertificate() throws Exception {
+        TestCertificate ending = TestCertificate.ending(directory, "ending", "CN=user-ana", SECONDS);
+        try (TestGateway gateway = gateway(ending);
+                SSLSocket open = connect(server.client(ending), gateway)) {
+            SSLParameters parameters = open.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            open.setSSLParameters(parameters);
+            Http2Client client =
+                    new Http2Client(open).send(Http2Client.PREFACE, Http2Client.frame(Http2Client.SETTINGS, 0, 0));
+            String path = "/v1/resolve?link=" + TestGateway.HIT;
+            String before = client.answer(client.get(path)).body();
+            assertTrue(before.contains("\"version\":\"trial\""), before);
+            ending.awaitEnd();
+            int last = client.get(path);
+            client.get(path);
+            Http2Client.Answer refused = client.answer(last);
+            assertEquals(403, refused.status());
+            assertTrue(refused.body().contains("\"certificate_expired\""), refused.body());
+            Http2Client.Frame end = client.await(Http2Client.GOAWAY);
+            assertEquals(last, end.number(0));
+            assertEquals(0, end.number(4));
+            assertThrows(EOFException.class, client::read);
         }
     }
 
