@@ -50,7 +50,9 @@ class ProblemNote extends Part {
 /** The API's own words; the only ones for a failure without a sentence. */
 function detail(problem) {
   const said = more(problem);
-  return !said ? nothing : sentence(problem) ? words(said) : html`<div class="soft">${userText(said)}</div>`;
+  // All addresses that were tried for the file; the button beside it leads to the page that shows them.
+  const many = problem.code === "ownership_not_proven";
+  return !said ? nothing : sentence(problem) ? words(said, many) : html`<div class="soft">${userText(said)}</div>`;
 }
 
 function contact(conflict) {

@@ -13,7 +13,7 @@ export function said(problem) {
   return html`${text}${detail ? words(detail) : nothing}`;
 }
 
-/** The API's own words below a sentence: at once for those who read English, else folded away. */
-export const words = (detail) => (language() === "en"
+/** The API's own words below a sentence: at once for those who read English, unless they are many; else folded away. */
+export const words = (detail, many = false) => (language() === "en" && !many
   ? html`<div class="soft">${userText(detail)}</div>`
   : html`<details class="soft small"><summary>${t("error.words")}</summary>${userText(detail)}</details>`);
