@@ -2,13 +2,22 @@ import { html, nothing } from "lit";
 import { number, t } from "../texts/texts.js";
 import { Loading } from "./loading.js";
 
+/** One call of a search looks at 10,000 rows. */
+const MOST_WINDOWS = 50;
+
 /** A list of the API, page by page: `items` of this page, and the way back, which the API does not know. */
 export class Paged extends Loading {
   #cursors = [undefined];
 
   /** @param work (signal, after, ...args) => a promise of a page of the API */
   constructor(host, work) {
-    super(host, (signal, after) => work(signal, after));
+    super(host, async (signal, after) => {
+      let page = await work(signal, after);
+      for (let windows = 1; !page.items?.length && page.next && windows < MOST_WINDOWS; windows++) {
+        page = await work(signal, page.next);
+      }
+      return page;
+    });
   }
 
   /** The items of this page. */

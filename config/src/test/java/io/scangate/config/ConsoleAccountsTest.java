@@ -3,6 +3,7 @@ package io.scangate.config;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Route;
 import io.scangate.config.people.AccountRole;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -104,6 +105,26 @@ class ConsoleAccountsTest extends ConsoleWorld {
             page.shows("茶与点心");
             assertThat(page.page()).hasURL(Pattern.compile(".*host=127\\.0\\.0\\.1"));
             assertThat(page.button("Create an account")).hasCount(0);
+        }
+    }
+
+    /** A call looks at 10,000 accounts, so the first ones may have none that is searched for. */
+    @Test
+    void accountIsFound_whereTheFirstCallsFindNone() {
+        try (ConsolePage page = as("reader", "/s/accounts")) {
+            page.page().route(url -> url.contains("/v1/accounts?") && url.contains("name=Cakes"), route -> {
+                String url = route.request().url();
+                if (url.contains("after=second")) {
+                    route.resume(new Route.ResumeOptions().setUrl(url.replace("after=second", "")));
+                } else {
+                    route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody("{\"items\": [], \"total\": 0, \"total_exact\": false, \"next\": \""
+                                    + (url.contains("after=first") ? "second" : "first") + "\"}"));
+                }
+            });
+            page.labelled("Part of the name").fill("Cakes");
+            page.shows("茶与点心").shows("1 in all");
         }
     }
 

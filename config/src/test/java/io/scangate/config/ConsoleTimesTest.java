@@ -148,7 +148,7 @@ class ConsoleTimesTest extends ConsoleWorld {
                         "Why does it not open", "middle", "/a/" + one + "/why?link=" + link, "Opens the mini program"),
                 new Opened("Why, over all accounts", "operator", "/s/why?link=" + link, "Opens the mini program"),
                 new Opened("Accounts", "operator", "/s/accounts", appid(0)),
-                new Opened("Accounts by name", "operator", "/s/accounts?name=" + one, "1 in all"),
+                new Opened("Accounts by name", "operator", "/s/accounts?name=" + one, one),
                 new Opened("Accounts by host", "operator", "/s/accounts?host=" + host, one),
                 new Opened(
                         "Occupied ranges",
