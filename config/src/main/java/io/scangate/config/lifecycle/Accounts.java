@@ -58,7 +58,7 @@ public final class Accounts {
             found.refuse();
             Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
             writer.insert(account);
-            Offers.tellOfAll(writer, appid, LiveRelease.now(clock));
+            OpenOffers.tell(writer, appid, LiveRelease.now(clock));
             return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
         });
     }

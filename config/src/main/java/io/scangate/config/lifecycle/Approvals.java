@@ -29,7 +29,7 @@ public final class Approvals {
                     writer.decide(new SignUp.Decision(appid, SignUp.State.APPROVED, null, LiveRelease.now(clock)));
             writer.notify(Notice.signUp(after));
             RulesInside.tellOfAll(writer, appid);
-            Offers.tellOfAll(writer, appid, LiveRelease.now(clock));
+            OpenOffers.tell(writer, appid, LiveRelease.now(clock));
             return ChangeResult.put(AuditSubject.ACCOUNT, "approve", appid, null, before, after);
         });
     }

@@ -25,8 +25,6 @@ public final class Offers {
     /** How long an offer is valid. */
     static final Duration LIFETIME = Duration.ofDays(7);
 
-    private static final int PAGE = 200;
-
     private final Store store;
     private final Rules rules;
     private final Clock clock;
@@ -108,17 +106,6 @@ public final class Offers {
     private static boolean isApproved(Reader reader, String appid) {
         Account account = reader.account(appid);
         return account != null && !account.waits();
-    }
-
-    /** Tells an account that was approved, or made by an operator, of the open offers to it. */
-    static void tellOfAll(Writer writer, String appid, Instant now) {
-        MoveFilter received = new MoveFilter(appid, MoveFilter.Side.RECEIVED, null);
-        String after = null;
-        do {
-            Page<Offer> page = writer.offers(received, now, after, PAGE);
-            page.items().forEach(offer -> writer.notify(Notice.ruleOffered(offer)));
-            after = page.next();
-        } while (after != null);
     }
 
     /** Ends an open offer: its account withdraws it, or its receiver declines it. */

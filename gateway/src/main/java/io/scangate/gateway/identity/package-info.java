@@ -1,6 +1,6 @@
 /**
  * Identification of users: one class per method, each an {@link io.scangate.gateway.identity.Identity}. May import
- * {@code text}.
+ * {@code text} and {@code tls}.
  */
 @NullMarked
 package io.scangate.gateway.identity;

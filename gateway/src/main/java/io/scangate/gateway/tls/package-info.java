@@ -1,5 +1,5 @@
 /**
- * TLS of the listeners: certificates and keys from files, versions, ciphers, and the provider. May import nothing of ours.
+ * TLS of the listeners and of clients: certificates and keys from files, versions, ciphers, and the provider. May import nothing of ours.
  */
 @NullMarked
 package io.scangate.gateway.tls;
