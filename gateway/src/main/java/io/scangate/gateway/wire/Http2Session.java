@@ -200,7 +200,16 @@ final class Http2Session implements FrameSink {
     }
 
     private void idle(int id, String frame) {
-        fault(Http2Error.PROTOCOL_ERROR, frame + " on stream " + id + ", which has no request");
+        if (isIgnored(id)) {
+            charge(FrameCosts.CONTROL);
+        } else {
+            fault(Http2Error.PROTOCOL_ERROR, frame + " on stream " + id + ", which has no request");
+        }
+    }
+
+    /** Whether a stream may have a request that was dropped because it came after GOAWAY; its client may send on until it reads that. */
+    private boolean isIgnored(int id) {
+        return takesNoStreams && (id & 1) == 1;
     }
 
     /**
@@ -332,7 +341,9 @@ final class Http2Session implements FrameSink {
     @Override
     public void streamFault(int id, Http2Error error) {
         requests.answer();
-        if (streams.isIdle(id)) {
+        if (isIgnored(id) && streams.isIdle(id)) {
+            charge(FrameCosts.CONTROL);
+        } else if (streams.isIdle(id)) {
             fault(
                     error,
                     "a frame on stream " + id + ", which has no request, with a wrong length, dependency or increment");

@@ -5,6 +5,8 @@ import static io.scangate.gateway.testing.Http2Client.END_HEADERS;
 import static io.scangate.gateway.testing.Http2Client.END_STREAM;
 import static io.scangate.gateway.testing.Http2Client.GOAWAY;
 import static io.scangate.gateway.testing.Http2Client.HEADERS;
+import static io.scangate.gateway.testing.Http2Client.PRIORITY;
+import static io.scangate.gateway.testing.Http2Client.RST_STREAM;
 import static io.scangate.gateway.testing.Http2Client.WINDOW_UPDATE;
 import static io.scangate.gateway.testing.Http2Client.frame;
 import static io.scangate.gateway.testing.Http2Client.number;
@@ -64,6 +66,22 @@ class Http2DrainTest {
             assertEquals(0, last.number(4));
             assertFalse(drained.isDone());
             client.get(SCAN);
+            // A client that has not read GOAWAY yet uses another stream, too, and gives it up.
+            int ignored = client.next();
+            client.send(
+                    frame(HEADERS, END_HEADERS, ignored, client.request("POST", "/v1/resolve")),
+                    frame(DATA, 0, ignored, "https://".getBytes(UTF_8)),
+                    frame(WINDOW_UPDATE, 0, ignored, number(10)),
+                    frame(
+                            PRIORITY,
+                            0,
+                            ignored,
+                            number(ignored)[0],
+                            number(ignored)[1],
+                            number(ignored)[2],
+                            number(ignored)[3],
+                            (byte) 1),
+                    frame(RST_STREAM, 0, ignored, number(8)));
             client.send(frame(DATA, END_STREAM, open, "https://wx.qq.com/mp/".getBytes(UTF_8)));
             Http2Client.Answer answer = client.answer(open);
             assertEquals(200, answer.status());
