@@ -42,7 +42,7 @@ public final class AccountFile {
     private static final Logger LOG = LoggerFactory.getLogger(AccountFile.class);
 
     /** 200,000 rules of 300 bytes; the parser of YAML would stop at 3 MB. */
-    private static final int MOST_CHARACTERS = 64 << 20;
+    private static final int MOST_BYTES = 64 << 20;
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .loaderOptions(limits())
@@ -58,7 +58,7 @@ public final class AccountFile {
 
     private static LoaderOptions limits() {
         LoaderOptions limits = new LoaderOptions();
-        limits.setCodePointLimit(MOST_CHARACTERS);
+        limits.setCodePointLimit(MOST_BYTES);
         return limits;
     }
 
@@ -70,7 +70,10 @@ public final class AccountFile {
      * @throws IOException if it cannot be read
      */
     public static List<DeclaredAccount> read(String name, InputStream in) throws DeclaredException, IOException {
-        byte[] bytes = in.readAllBytes();
+        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new DeclaredException(name + ": more than " + MOST_BYTES + " bytes (expected: several files)");
+        }
         refuseAliases(name, bytes);
         List<DeclaredAccount> accounts = new ArrayList<>();
         Set<String> appids = new HashSet<>();

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -141,6 +143,25 @@ class AccountFileTest {
         DeclaredException refused = assertThrows(DeclaredException.class, () -> read(yaml));
         String said = String.valueOf(refused.getMessage());
         assertTrue(said.startsWith("rules.yaml: ") && said.contains(message), said);
+    }
+
+    @Test
+    void aFileWithoutAnEndIsRefused() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return '#';
+            }
+
+            @Override
+            public int read(byte[] b, int from, int length) {
+                Arrays.fill(b, from, from + length, (byte) '#');
+                return length;
+            }
+        };
+        DeclaredException refused =
+                assertThrows(DeclaredException.class, () -> AccountFile.read("rules.yaml", endless));
+        assertTrue(String.valueOf(refused.getMessage()).contains("rules.yaml: more than 67108864 bytes"));
     }
 
     @Test
