@@ -91,10 +91,15 @@ final class Provider {
 
     /** @param millis the time of the clock that tokens are compared with */
     Provider(OpenIdSettings settings, LongSupplier millis) {
+        this(settings, millis, System::nanoTime);
+    }
+
+    /** @param nanos the clock of what is remembered, which tests move */
+    Provider(OpenIdSettings settings, LongSupplier millis, LongSupplier nanos) {
         this.settings = settings;
         this.secret = settings.secret();
         this.millis = millis;
-        this.description = new Remembered<>(this::describe, System::nanoTime);
+        this.description = new Remembered<>(this::describe, nanos);
     }
 
     /**
@@ -156,8 +161,9 @@ final class Provider {
      */
     Identity identity(String code, String verifier, String nonce, @Nullable Instant since) {
         Deadline deadline = Deadline.begin();
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(description.get().token()))
+        // Once: it may become old while the token is on its way, and a second fetch would have a time of its own.
+        Description there = description.get();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(there.token()))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form(Map.of(
                         "grant_type",
@@ -180,10 +186,12 @@ final class Provider {
         if (answer.status() == 400 || answer.status() == 401) {
             throw new OpenIdException("it refused the code");
         }
-        return checked(json(answer).path("id_token").asText(), nonce, since, deadline);
+        String token = json(answer).path("id_token").asText();
+        JsonNode keys = json(get(there.keys()), deadline);
+        return checked(token, keys, nonce, since);
     }
 
-    private Identity checked(String token, String nonce, @Nullable Instant since, Deadline deadline) {
+    private Identity checked(String token, JsonNode published, String nonce, @Nullable Instant since) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         DefaultJWTClaimsVerifier<SecurityContext> claims =
                 new DefaultJWTClaimsVerifier<>(
@@ -201,8 +209,7 @@ final class Provider {
         claims.setMaxClockSkew(SKEW_SECONDS);
         processor.setJWTClaimsSetVerifier(claims);
         try {
-            JWKSet keys =
-                    JWKSet.parse(json(get(description.get().keys()), deadline).toString());
+            JWKSet keys = JWKSet.parse(published.toString());
             processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
             JWTClaimsSet found = processor.process(token, null);
             String party = found.getStringClaim("azp");
