@@ -100,9 +100,10 @@ public final class WayBack {
                 .mapTo(String.class)
                 .list();
         if (!waiting.isEmpty()) {
-            throw refused(name + " has accounts that wait for approval: " + String.join(", ", waiting)
-                    + " (expected: none, because scangate " + PROGRAM
-                    + " would serve their rules). Set sign-up to off, and approve or refuse them first");
+            throw refused(
+                    name + " has accounts that wait for approval: " + String.join(", ", waiting)
+                            + " (expected: none, because scangate " + PROGRAM
+                            + " would serve their rules). Set sign-up to off, and wait until each is approved, refused, withdrawn or expired");
         }
     }
 
