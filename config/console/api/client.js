@@ -60,7 +60,8 @@ async function reached(response) {
   }
 }
 
-const unreachable = () => new Refused({ code: "unreachable", detail: t("error.unreachable.hint") });
+/** What a call has failed with if the server does not answer; also for files that cannot be loaded. */
+export const unreachable = () => new Refused({ code: "unreachable", detail: t("error.unreachable.hint") });
 
 function queryText(query = {}) {
   const there = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");

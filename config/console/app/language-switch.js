@@ -1,6 +1,8 @@
 import { css, html } from "lit";
 import { base } from "../style/base.js";
+import { unreachable } from "../api/client.js";
 import { Part } from "../parts/part.js";
+import { toastFailure } from "../parts/toasts.js";
 import { changeLanguage, language } from "../texts/texts.js";
 
 const NAMES = { en: "English", zh: "简体中文" };
@@ -15,7 +17,16 @@ class LanguageSwitch extends Part {
 
   render() {
     return Object.entries(NAMES).map(([code, name]) => html`<button class="quiet" lang=${code} aria-pressed=${code === language() ? "true" : "false"}
-      @click=${() => changeLanguage(code)}>${name}</button>`);
+      @click=${() => this.#change(code)}>${name}</button>`);
+  }
+
+  /** The texts are files of the server, which may be out of reach. */
+  async #change(code) {
+    try {
+      await changeLanguage(code);
+    } catch {
+      toastFailure(unreachable());
+    }
   }
 }
 

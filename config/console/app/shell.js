@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import { unreachable } from "../api/client.js";
 import { base } from "../style/base.js";
 import { icon } from "../parts/icons.js";
 import { Part } from "../parts/part.js";
@@ -10,13 +11,14 @@ import { PAGES } from "./pages.js";
 import { go, keptAddress, link, onRoute, route } from "./router.js";
 import { isClosed, keepAccount, may, onPerson, person, refreshAccounts, seesAll, usualAccount, withheldOf } from "./session.js";
 import "../parts/empty.js";
+import "../parts/problem-note.js";
 import "../sign-up/own-sign-ups.js";
 import "./brand.js";
 import "./nav.js";
 
 /** <sg-shell>: the navigation, and the page of the address; above it what bars its account, and only that if the account is closed. */
 class Shell extends Part {
-  static properties = { page: { state: true }, closed: { state: true }, open: { state: true } };
+  static properties = { page: { state: true }, closed: { state: true }, failed: { state: true }, open: { state: true } };
 
   static styles = [base, css`
     :host { display: grid; grid-template-columns: 17.5rem minmax(0, 1fr); min-height: 100vh; }
@@ -62,6 +64,7 @@ class Shell extends Part {
     const found = PAGES.find((one) => one.name === now.page && allowed(one, now));
     const page = found?.one && now.rest.length ? { ...found, ...found.one } : found;
     this.closed = undefined;
+    this.failed = undefined;
     if (!page) {
       this.page = null;
       const failed = failedElsewhere();
@@ -84,10 +87,22 @@ class Shell extends Part {
       this.#close(page);
       return;
     }
-    await page.load();
+    try {
+      await page.load();
+    } catch {
+      this.#fail(page);
+      return;
+    }
     if (!isClosed(now.appid)) {
       this.#show(page, now);
     }
+  }
+
+  /** The files of the page cannot be loaded. */
+  #fail(page) {
+    this.page = undefined;
+    this.failed = page.name;
+    document.title = title(page);
   }
 
   /** Shows no page of an account whose calls are all refused. */
@@ -125,12 +140,17 @@ class Shell extends Part {
         <button class="quiet icon-only" aria-expanded=${this.open ? "true" : "false"} aria-label=${t("app.menu")} @click=${() => (this.open = !this.open)}>${icon(this.open ? "close" : "menu")}</button>
       </header>
       <aside class=${this.open ? "open" : ""}><sg-nav .here=${here}></sg-nav></aside>
-      <main id="main" tabindex="-1">${banner(here.appid, withheldOf(here.appid))}${this.closed ? html`<h1>${t(`page.${this.closed}`)}</h1>` : this.page === null && (here.page || !usualPage()) ? this.#nothing() : this.page ?? nothing}</main>`;
+      <main id="main" tabindex="-1">${banner(here.appid, withheldOf(here.appid))}${this.failed ? this.#notLoaded() : this.closed ? html`<h1>${t(`page.${this.closed}`)}</h1>` : this.page === null && (here.page || !usualPage()) ? this.#nothing() : this.page ?? nothing}</main>`;
   }
 
   #skip(event) {
     event.preventDefault();
     this.renderRoot.querySelector("main").focus();
+  }
+
+  #notLoaded() {
+    return html`<div class="stack"><h1>${t(`page.${this.failed}`)}</h1><sg-problem .problem=${unreachable()}></sg-problem>
+      <div class="row"><button @click=${() => this.#goOn()}>${t("app.again")}</button></div></div>`;
   }
 
   #nothing() {

@@ -16,7 +16,8 @@ class RuleTable extends Part {
       { key: "prefix", title: t("rules.rule"), value: (rule) => rule.canonical, render: (rule) => (this.chosen ? this.#choice(rule) : text(rule)) },
       { key: "state", title: t("rules.state"), value: (rule) => stateOf(rule), render: states },
       { key: "verification", title: t("rules.verification"), value: (rule) => rule.verification?.outcome, render: verification },
-      { key: "licence", title: t("rules.licence"), value: (rule) => rule.licence?.licensed, render: licence },
+      // A service without a registry has nothing to say in this column.
+      ...(this.items.every((rule) => rule.licence?.unchecked) ? [] : [{ key: "licence", title: t("rules.licence"), value: (rule) => rule.licence?.licensed, render: licence }]),
       { key: "scan", title: t("rules.scan"), value: (rule) => rule.last_scan_hour, render: (rule) => (rule.last_scan_hour ? when(rule.last_scan_hour) : html`<span class="soft">${t("rules.never")}</span>`) },
       { key: "changed", title: t("rules.changed"), value: (rule) => rule.changed_at, render: changed },
     ];

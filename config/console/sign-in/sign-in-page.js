@@ -58,7 +58,7 @@ class SignInPage extends Part {
         ${field("name", t("signin.name"), (id) => html`<input id=${id} name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>`)}
         ${field("password", t("signin.password"), (id) => html`<input id=${id} name="password" type="password" autocomplete="current-password" required>`)}
         ${this.needsCode ? codeField() : nothing}
-        <sg-loading .of=${this.#signing}></sg-loading>
+        <sg-loading .of=${this.#signing} label=${t("signin.running")}></sg-loading>
         <button class="primary" ?disabled=${this.#signing.running}>${t("signin.go")}</button>
       </form>
       ${service ? html`<div class="stack">

@@ -5,6 +5,7 @@ import { base } from "../style/base.js";
 import { t, tn } from "../texts/texts.js";
 import "../parts/marked-text.js";
 import "../parts/tag.js";
+import { differences } from "./differences.js";
 import { differing, ofNearRule } from "./remedies.js";
 import "./remedy.js";
 
@@ -25,12 +26,24 @@ class NearRules extends Part {
     // Those with more differences than one are rarely meant.
     const some = Math.max(1, this.rules.filter((near) => near.single).length);
     const [shown, others] = [this.rules.slice(0, some), this.rules.slice(some)];
+    this.offered = new Set();
     return html`<section class="card stack wide"><h2>${this.heading}</h2>${shown.map((near, at) => this.#rule(near, at))}
       ${others.length ? html`<details><summary>${tn("why.others", others.length)}</summary><div class="stack wide">${others.map((near) => this.#rule(near))}</div></details>` : nothing}</section>`;
   }
 
-  #rule(near, at) {
+  /** Several near rules may have the same remedy, which is offered once. */
+  #remedy(near) {
     const remedy = ofNearRule(near, this.answer, this.appid);
+    if (!remedy || this.offered.has(remedy.prefix)) {
+      return null;
+    }
+    this.offered.add(remedy.prefix);
+    return remedy;
+  }
+
+  #rule(near, at) {
+    const remedy = this.#remedy(near);
+    const [inLink, inRule] = differences(near, this.answer.link);
     const other = near.rule.appid !== this.appid;
     return html`<article class="stack">
       <div class="row">
@@ -40,8 +53,8 @@ class NearRules extends Part {
         ${other ? html`<span class="soft small">${t("why.of", { appid: near.rule.appid })}</span>` : nothing}
       </div>
       <dl class="pair">
-        <dt>${t("why.fact.link")}</dt><dd><sg-marked .text=${this.answer.link} .range=${near.link_range}></sg-marked></dd>
-        <dt>${t("why.fact.rule")}</dt><dd><sg-marked .text=${near.rule.prefix} .range=${near.rule_range}></sg-marked></dd>
+        <dt>${t("why.fact.link")}</dt><dd><sg-marked .text=${this.answer.link} .range=${inLink}></sg-marked></dd>
+        <dt>${t("why.fact.rule")}</dt><dd><sg-marked .text=${near.rule.prefix} .range=${inRule}></sg-marked></dd>
       </dl>
       ${near.advice === this.answer.advice ? nothing : html`<p class="wrap">${userText(near.advice)}</p>`}
       ${remedy ? html`<sg-remedy .remedy=${remedy} .again=${this.again} ?first=${at === 0 && near.single}></sg-remedy>` : nothing}

@@ -9,9 +9,9 @@ export function ofDecision({ rule, code, reasons, link }, { user }) {
   const has = (reason) => reasons.includes(reason);
   const one = { appid: rule.appid, prefix: rule.prefix, link, user };
   const found = [
+    (has("unpublished") || (code === "opens_test_page" && rule.live_page === undefined)) && may("publish", rule.appid) && { kind: "publish", ...one },
     user && (has("not_a_member") || has("role_may_not_open_version")) && may("members", rule.appid) && { kind: "tester", ...one },
     user && has("not_a_test_link") && may("rules_change", rule.appid) && { kind: "test-link", ...one },
-    (has("unpublished") || (code === "opens_test_page" && rule.live_page === undefined)) && may("publish", rule.appid) && { kind: "publish", ...one },
   ];
   return found.filter(Boolean);
 }

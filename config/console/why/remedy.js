@@ -3,6 +3,7 @@ import { editRule, ruleOf } from "../api/rules.js";
 import { Loading } from "../parts/loading.js";
 import { Part } from "../parts/part.js";
 import { toast } from "../parts/toasts.js";
+import { userText } from "../parts/user-text.js";
 import { base } from "../style/base.js";
 import { t } from "../texts/texts.js";
 import "../parts/loading-note.js";
@@ -23,7 +24,8 @@ class Remedy extends Part {
   render() {
     const { kind } = this.remedy;
     return html`
-      <button class=${this.first ? "primary" : ""} ?disabled=${this.#acting.running} @click=${() => this.#acting.start()}>${t(`remedy.${kind}`)}</button>
+      <div class="row"><button class=${this.first ? "primary" : ""} ?disabled=${this.#acting.running} @click=${() => this.#acting.start()}>${t(`remedy.${kind}`)}</button>
+        ${kind === "rule" ? html`<code class="soft small wrap">${userText(this.remedy.prefix)}</code>` : nothing}</div>
       <sg-loading .of=${this.#acting}></sg-loading>
       ${this.opened ? this.#dialog(kind) : nothing}`;
   }

@@ -27,7 +27,8 @@ class ConsoleWhyTest extends ConsoleWorld {
         String link = server.origin() + "/MENU/table-7";
         try (ConsolePage page = ask(link)) {
             page.shows("Opens the web page, not the mini program").shows("rules are near");
-            assertThat(page.page().locator("mark").first()).hasText("/MENU/table-7");
+            assertThat(page.page().locator("mark").first()).hasText("MENU");
+            assertThat(page.page().locator("sg-remedy").first()).containsText(server.origin() + "/MENU/");
             page.button("Add a rule like the link").first().click();
             assertThat(page.labelled("Rule")).hasValue(server.origin() + "/MENU/");
             page.button("Check and add").click();
@@ -118,6 +119,8 @@ class ConsoleWhyTest extends ConsoleWorld {
         try (ConsolePage page = ask(second)) {
             page.labelled("User who scans").fill("ben");
             page.button("Find out").click();
+            // What opens the link for everybody comes first.
+            assertThat(page.page().locator("sg-remedy button.primary")).hasText("Publish the rule");
             page.button("Make the user a tester").click();
             page.button("Make a tester").click();
             page.shows("Opens the development version");
