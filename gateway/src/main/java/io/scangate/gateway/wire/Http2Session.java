@@ -104,7 +104,9 @@ final class Http2Session implements FrameSink {
             fault(Http2Error.PROTOCOL_ERROR, "HEADERS on stream " + id + " (expected: an odd number)");
         } else if (known) {
             trailers(id, last);
-        } else if (!takesNoStreams) {
+        } else if (takesNoStreams) {
+            charge(FrameCosts.CONTROL);
+        } else {
             request(id, last, dependsOnItself);
         }
     }
