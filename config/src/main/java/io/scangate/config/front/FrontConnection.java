@@ -69,6 +69,8 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
     private volatile boolean ending;
     private boolean mayBeHttp2;
     private boolean http2;
+    /** Whether the client of an HTTP/2 connection is still to hear that the server stops. */
+    private boolean endDue;
 
     FrontConnection(Front front) {
         this.front = front;
@@ -242,7 +244,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         if (streams.isAbused() || tls.hasExpired()) {
             frames.release();
             front.connections().count(Connections.Event.REFUSED);
-            endStreams(Streams.ENHANCE_YOUR_CALM);
+            endStreams(streams.isAbused() ? Streams.ENHANCE_YOUR_CALM : Streams.NO_ERROR);
             return;
         }
         settleStreams();
@@ -449,6 +451,9 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         }
         unsent.add(bytes);
         context.write(message, promise.unvoid()).addListener(sent -> unsent.add(-bytes));
+        if (endDue) {
+            announceEnd();
+        }
     }
 
     /** Answers with a fault and ends the connection; without an answer where another one has begun. */
@@ -527,25 +532,40 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
             case NOTHING -> {}
             case ANSWER -> refuse(HeadFault.REQUEST_TIMEOUT);
             case TIMED_OUT -> timedOut();
-            case CLOSE -> close();
+            case CLOSE -> end(state);
         }
     }
 
-    private void timedOut() {
-        front.connections().count(Connections.Event.TIMED_OUT);
-        if (state == State.STREAMS) {
+    /** With HTTP/2 the client must know which of its streams were served: others it may repeat. */
+    private void end(State from) {
+        if (from == State.STREAMS) {
             endStreams(Streams.NO_ERROR);
         } else {
             close();
         }
     }
 
+    private void timedOut() {
+        front.connections().count(Connections.Event.TIMED_OUT);
+        end(state);
+    }
+
     /** The server stops: the answers under way are the last ones. Called on the event loop. */
     void stop() {
         if (state == State.STREAMS) {
-            ctx.writeAndFlush(streams.goAway(Streams.NO_ERROR));
+            endDue = true;
+            announceEnd();
         } else {
             request.makeLast();
+        }
+    }
+
+    /** Not in the middle of another frame: then after it. */
+    private void announceEnd() {
+        ByteBuf frame = streams.announceEnd();
+        if (frame.isReadable()) {
+            endDue = false;
+            ctx.writeAndFlush(frame);
         }
     }
 

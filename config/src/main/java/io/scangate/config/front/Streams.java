@@ -108,8 +108,17 @@ final class Streams {
         return Math.max(0, headBytes) + (int) Math.min(Integer.MAX_VALUE / 2, bodyBytes);
     }
 
-    /** The end of the connection as a frame; empty in the middle of another one. */
+    /** The end of the connection as a frame: streams beyond the last one have not been served. Empty in the middle of another frame. */
     ByteBuf goAway(int code) {
+        return goAway(code, lastStream);
+    }
+
+    /** Asks the client to open no more streams; those on their way are served. Empty in the middle of another frame. */
+    ByteBuf announceEnd() {
+        return goAway(NO_ERROR, Integer.MAX_VALUE);
+    }
+
+    private ByteBuf goAway(int code, int last) {
         if (sent.isInFrame()) {
             return Unpooled.EMPTY_BUFFER;
         }
@@ -118,7 +127,7 @@ final class Streams {
                 .writeByte(Frames.GOAWAY)
                 .writeByte(0)
                 .writeInt(0)
-                .writeInt(lastStream)
+                .writeInt(last)
                 .writeInt(code);
     }
 
