@@ -1,6 +1,7 @@
 package io.scangate.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,6 +110,21 @@ class SourceSettingsTest {
         String message = assertThrows(IllegalArgumentException.class, () -> SourceKind.of("http://a:1,http://b c"))
                 .getMessage();
         assertTrue(String.valueOf(message).startsWith("source: \"http://b c\" (expected: http://HOST:PORT"), message);
+    }
+
+    @Test
+    void theMessageOfABadAddress_hasNoUserAndNoParameters() {
+        for (String address : List.of(
+                "http://ana:hunter2@a:1",
+                "http://ana:hun/ter2@a:1",
+                "http://a:1?token=hunter2",
+                "htp://ana:hunter2@a:1")) {
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> SourceKind.of(address), address);
+            String message = String.valueOf(refused.getMessage());
+            assertTrue(message.contains("(hidden)"), message);
+            assertFalse(message.contains("hunter2") || message.contains("ter2"), message);
+        }
     }
 
     @Test

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.lifecycle.NetworkFailure;
 import io.scangate.gateway.text.VisibleText;
 import io.scangate.gateway.tls.AnswerBody;
 import io.scangate.gateway.tls.ClientTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -114,6 +116,9 @@ final class Caller {
                 }
                 Thread.sleep(Duration.ofSeconds(wait).toMillis());
             }
+        } catch (ConnectException e) {
+            // The JDK's has no message for a refused connection and for an unknown host.
+            throw new IOException(NetworkFailure.inWords(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

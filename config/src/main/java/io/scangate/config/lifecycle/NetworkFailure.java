@@ -26,8 +26,11 @@ public final class NetworkFailure {
         List<Throwable> causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(20)
                 .toList();
+        // The JDK's client puts a closed channel below a refused connection: the channel was never open.
+        boolean connecting = causes.stream().anyMatch(ConnectException.class::isInstance);
         for (int i = causes.size() - 1; i >= 0; i--) {
-            String words = wordsFor(causes.get(i));
+            Throwable cause = causes.get(i);
+            String words = connecting && cause instanceof ClosedChannelException ? null : wordsFor(cause);
             if (words != null) {
                 return words;
             }

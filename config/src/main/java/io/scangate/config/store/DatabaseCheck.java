@@ -46,6 +46,7 @@ public record DatabaseCheck(String fault, String note) {
                 return new DatabaseCheck("not an SQLite database", "");
             }
         }
-        return new DatabaseCheck("", Sqlite.pending(file, settings));
+        String lost = settings.databaseCheck() ? LogMark.fault(file) : "";
+        return lost.isEmpty() ? new DatabaseCheck("", Sqlite.pending(file, settings)) : new DatabaseCheck(lost, "");
     }
 }

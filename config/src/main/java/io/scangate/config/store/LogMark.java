@@ -1,6 +1,9 @@
 package io.scangate.config.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +25,9 @@ final class LogMark {
 
     static final int CLOSED = 0x7363_6763;
 
+    /** Where the file's header has the id, big-endian. */
+    private static final int ID_AT = 68;
+
     private LogMark() {}
 
     /**
@@ -36,15 +42,35 @@ final class LogMark {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             if (read(statement) == OPEN) {
-                throw new IllegalStateException(
-                        "the log " + file + "-wal is missing: the file was copied while a process had it"
-                                + " open, so it lacks the last changes, or all of them. Take the backup of `scangate backup`, or copy"
-                                + " " + file + " and " + file
-                                + "-wal while no process has the database open. If another program has"
-                                + " put the log into the file after a crash, or if there is no other copy, a start with"
-                                + " --database-check=false takes the file as it is");
+                throw new IllegalStateException(missing(file));
             }
         }
+    }
+
+    /**
+     * What {@link #check} would say of a file, by its bytes alone: opens no database and takes no lock. Empty if the file is whole or has its log.
+     */
+    static String fault(Path file) throws IOException {
+        // The mark is read on both sides of the look at the log: an orderly end between them leaves CLOSED and no log.
+        boolean lacksLog = read(file) == OPEN && Files.notExists(Path.of(file + "-wal")) && read(file) == OPEN;
+        return lacksLog ? missing(file) : "";
+    }
+
+    private static int read(Path file) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(ID_AT + Integer.BYTES);
+        try (InputStream in = Files.newInputStream(file)) {
+            in.readNBytes(header.array(), 0, header.capacity());
+        }
+        return header.getInt(ID_AT);
+    }
+
+    private static String missing(Path file) {
+        return "the log " + file + "-wal is missing: the file was copied while a process had it"
+                + " open, so it lacks the last changes, or all of them. Take the backup of `scangate backup`, or copy"
+                + " " + file + " and " + file
+                + "-wal while no process has the database open. If another program has"
+                + " put the log into the file after a crash, or if there is no other copy, a start with"
+                + " --database-check=false takes the file as it is";
     }
 
     private static int read(Statement statement) throws SQLException {

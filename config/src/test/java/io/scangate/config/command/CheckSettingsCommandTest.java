@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.ConfigSettings;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,6 +56,23 @@ class CheckSettingsCommandTest {
             assertTrue(run.out.contains(": it has no tables, and a start would make those of version "), run.out);
             assertFalse(run.out.contains("password"), run.out);
         }
+    }
+
+    @Test
+    void aFileThatWasCopiedWithoutItsLog_isRefusedAsAStartRefusesIt() throws IOException {
+        DatabaseSettings settings = TestDatabase.SQLITE.empty(directory);
+        Path file = Path.of(settings.database().substring("sqlite:".length()));
+        Path copy = directory.resolve("copy.db");
+        try (Database running = Database.open(settings)) {
+            Files.copy(file, copy);
+            assertEquals(0, run("check-settings", "config", "--database=sqlite:" + file).code, running::toString);
+        }
+        String database = "--database=sqlite:" + copy;
+        Run run = run("check-settings", "config", database);
+        assertEquals(1, run.code, run.out);
+        assertTrue(run.err.contains("the log " + copy + "-wal is missing: "), run.err);
+        assertEquals(0, run("check-settings", "config", database, "--database-check=false").code);
+        assertEquals(0, run("check-settings", "config", "--database=sqlite:" + file).code);
     }
 
     @Test

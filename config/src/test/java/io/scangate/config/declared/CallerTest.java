@@ -82,6 +82,14 @@ class CallerTest {
     }
 
     @Test
+    void serverThatDoesNotListen_isAnErrorInWords() {
+        Caller caller = caller(Duration.ofSeconds(30));
+        server.stop(0);
+        IOException failed = assertThrows(IOException.class, () -> caller.get("/v1/whoami"));
+        assertEquals("the connection was refused: nothing listens there", failed.getMessage());
+    }
+
+    @Test
     void bodyThatStalls_isAnErrorInTime() throws Exception {
         server.createContext("/", call -> {
             call.sendResponseHeaders(200, 1000);

@@ -50,9 +50,15 @@ public final class ServerAddresses {
                 + "\" (expected: http://HOST:PORT or https://HOST:PORT, of several replicas separated by commas)");
     }
 
-    /** The start of a setting's text, on one line. */
-    public static String excerpt(String text) {
+    /** The start of a setting's text, on one line, without what may be secret: the user and the parameters of an address. */
+    public static String excerpt(String setting) {
+        String text = hidden(setting);
         String start = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "...";
         return start.replaceAll("\\p{Cntrl}", " ");
+    }
+
+    /** The user is hidden up to the last @, so that a password with a slash is hidden as a whole. */
+    private static String hidden(String text) {
+        return text.replaceAll("(?s)//.*@", "//(hidden)@").replaceAll("(?s)\\?.*", "?(hidden)");
     }
 }

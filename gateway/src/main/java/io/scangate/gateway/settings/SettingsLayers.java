@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,11 +43,16 @@ public final class SettingsLayers {
 
     /** Adds a file: one YAML mapping from keys to plain values. */
     public SettingsLayers addYaml(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new SettingsException(file + ": a directory (expected: a file of settings)");
+        }
         try (JsonParser parser = new YAMLFactory().createParser(Files.newBufferedReader(file))) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             readMapping(file, parser);
         } catch (JsonProcessingException e) {
             throw new SettingsException(file + ":" + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+        } catch (NoSuchFileException e) {
+            throw new SettingsException(file + ": there is no such file (expected: a file of settings)");
         } catch (IOException e) {
             throw new SettingsException(file + ": cannot be read: " + e);
         }

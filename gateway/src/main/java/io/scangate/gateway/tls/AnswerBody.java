@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +25,21 @@ public final class AnswerBody {
      * @throws IOException if it is longer, not whole in time, or cannot be read
      */
     public static byte[] read(InputStream body, int most, Duration limit) throws IOException {
-        CompletableFuture<Void> late = CompletableFuture.runAsync(
-                () -> close(body), CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS));
+        // Set before the body is closed: its reader goes on before the close has returned.
+        AtomicBoolean late = new AtomicBoolean();
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                () -> {
+                    late.set(true);
+                    close(body);
+                },
+                CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS));
         byte[] bytes;
         try (body) {
             bytes = body.readNBytes(most + 1);
         } catch (IOException e) {
-            throw late.isDone() ? new IOException("no whole answer in " + limit.toMillis() + " ms", e) : e;
+            throw late.get() ? new IOException("no whole answer in " + limit.toMillis() + " ms", e) : e;
         } finally {
-            late.cancel(false);
+            end.cancel(false);
         }
         if (bytes.length > most) {
             throw new IOException("an answer of more than " + most + " bytes");

@@ -132,7 +132,15 @@ class SettingsBinderTest {
             SettingsException refused = assertThrows(SettingsException.class, () -> new SettingsLayers().addYaml(file));
             assertEquals(file + each.getValue(), refused.getMessage());
         }
-        assertThrows(SettingsException.class, () -> new SettingsLayers().addYaml(folder.resolve("absent.yaml")));
+        Path absent = folder.resolve("absent.yaml");
+        for (Map.Entry<Path, String> each : Map.of(
+                        absent, ": there is no such file (expected: a file of settings)",
+                        folder, ": a directory (expected: a file of settings)")
+                .entrySet()) {
+            SettingsException refused =
+                    assertThrows(SettingsException.class, () -> new SettingsLayers().addYaml(each.getKey()));
+            assertEquals(each.getKey() + each.getValue(), refused.getMessage());
+        }
         assertEquals(Sample.DEFAULT, bind(new SettingsLayers().addYaml(yaml("# nothing set\n"))));
     }
 
