@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -36,8 +37,17 @@ public final class BackupReader {
     BackupReader(InputStream in) throws IOException {
         this.lines = new Lines(in);
         lines.next();
-        this.header = BackupHeader.read(object());
+        this.header = BackupHeader.read(first());
         advance();
+    }
+
+    /** The first line; a missing node if it is no object, as in the file of another program. */
+    private JsonNode first() throws IOException {
+        try {
+            return MAPPER.readTree(lines.bytes(), 0, lines.length());
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** Its first line. */

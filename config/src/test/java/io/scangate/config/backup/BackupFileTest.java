@@ -158,6 +158,8 @@ class BackupFileTest {
         refused(new BackupFile(written("sealed", keys).path(), NONE), "the key " + keys.currentId());
         refused(file("text", "hello".getBytes(StandardCharsets.UTF_8)), "it is no backup of scangate");
         refused(file("none", new byte[0]), "it is no backup of scangate");
+        refused(file("packed", gzip("hello\n")), "it is no backup of scangate");
+        refused(file("packed nothing", gzip("")), "it is no backup of scangate");
         refused(file("json", gzip("{\"format\":\"scangate-snapshot/1\"}\n{}\n")), "it is no backup of scangate");
         refused(
                 file("later", gzip("{\"format\":\"scangate-backup/2\"}\n{}\n")),
