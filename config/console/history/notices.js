@@ -52,9 +52,11 @@ class Notices extends Part {
 
 function notice({ kind, at, appid, facts }, showAccount) {
   const known = KINDS.includes(kind);
+  // As after an import: nothing has failed yet.
+  const neverLooked = kind === "proof_failing" && facts.outcome === "unchecked";
   return html`<li class="card stack tight">
-    <div class="spread"><h2>${known ? t(`history.notice.${kind}`) : userText(kind)}</h2><time class="soft small" datetime=${at} title=${time(at)}>${ago(at)}</time></div>
-    ${known ? html`<p>${kind === "proof_failing" && facts.outcome === "unchecked" ? t("history.unchecked") : t(`history.advice.${kind}`)}</p>` : nothing}
+    <div class="spread"><h2>${known ? t(neverLooked ? "history.unchecked.title" : `history.notice.${kind}`) : userText(kind)}</h2><time class="soft small" datetime=${at} title=${time(at)}>${ago(at)}</time></div>
+    ${known ? html`<p>${neverLooked ? t("history.unchecked") : t(`history.advice.${kind}`)}</p>` : nothing}
     <dl class="facts">${showAccount && appid ? html`<dt>${t("page.account")}</dt><dd><a href=${link(appid, "history", {}, "notices")}><code>${userText(appid)}</code></a></dd>` : nothing}
       ${Object.entries(facts).map(([name, value]) => html`<dt>${factWord(name)}</dt><dd>${factValue(kind, name, value)}</dd>`)}</dl>
   </li>`;
