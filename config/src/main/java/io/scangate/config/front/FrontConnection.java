@@ -532,13 +532,13 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
             case NOTHING -> {}
             case ANSWER -> refuse(HeadFault.REQUEST_TIMEOUT);
             case TIMED_OUT -> timedOut();
-            case CLOSE -> end(state);
+            case CLOSE -> finish();
         }
     }
 
     /** With HTTP/2 the client must know which of its streams were served: others it may repeat. */
-    private void end(State from) {
-        if (from == State.STREAMS) {
+    private void finish() {
+        if (state == State.STREAMS) {
             endStreams(Streams.NO_ERROR);
         } else {
             close();
@@ -547,7 +547,7 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
 
     private void timedOut() {
         front.connections().count(Connections.Event.TIMED_OUT);
-        end(state);
+        finish();
     }
 
     /** The server stops: the answers under way are the last ones. Called on the event loop. */
