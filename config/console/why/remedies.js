@@ -31,7 +31,10 @@ export function ofNearRule(near, answer, appid) {
   if (near.part === "user_info" || !may("rules_change", owner)) {
     return null;
   }
-  return { kind: "rule", appid: owner, prefix: differing(near).length > 1 ? answer.link : like(near, answer.link), page: near.rule.live_page ?? near.rule.test_page ?? "" };
+  // A rule that differs in several parts is about something else, and so is its page.
+  return differing(near).length > 1
+    ? { kind: "rule", appid: owner, prefix: answer.link, page: "" }
+    : { kind: "rule", appid: owner, prefix: like(near, answer.link), page: near.rule.live_page ?? near.rule.test_page ?? "" };
 }
 
 const SAME_DEPTH = new Set(["case_differs", "encoding_differs"]);

@@ -76,6 +76,8 @@ class ConsoleWhyTest extends ConsoleWorld {
             assertThat(page.page().locator("sg-answer .advice")).containsText("elsewhere.example, not 127.0.0.1");
             page.button("Add a rule like the link").first().click();
             assertThat(page.labelled("Rule")).hasValue(link);
+            // The near rule is about something else.
+            assertThat(page.labelled("Page of the mini program")).hasValue("");
         }
     }
 
