@@ -59,6 +59,17 @@ class WithdrawnSignUpTest {
                 .text("id");
     }
 
+    private static void assertHearsOf(String offer, RestClient receiver) {
+        assertEquals(1, offers(receiver, "wx-new"));
+        assertEquals(
+                offer,
+                receiver.get(NEW + "/notices?kind=rule_offered")
+                        .is(200)
+                        .body()
+                        .at("/items/0/facts/offer")
+                        .asText());
+    }
+
     private static int offers(RestClient of, String appid) {
         return of.get("/v1/accounts/" + appid + "/offers")
                 .is(200)
@@ -90,14 +101,7 @@ class WithdrawnSignUpTest {
 
             RestClient right = SignUpTest.signedUp(server, "cy", "wx-new");
             server.operator().post(NEW + "/approve", null).is(200);
-            assertEquals(1, offers(right, "wx-new"));
-            assertEquals(
-                    offer,
-                    right.get(NEW + "/notices?kind=rule_offered")
-                            .is(200)
-                            .body()
-                            .at("/items/0/facts/offer")
-                            .asText());
+            assertHearsOf(offer, right);
         }
     }
 
@@ -108,14 +112,7 @@ class WithdrawnSignUpTest {
             RestClient giver = server.account("wx-giver");
             String offer = offered(server, giver);
             RestClient made = server.account("wx-new");
-            assertEquals(1, offers(made, "wx-new"));
-            assertEquals(
-                    offer,
-                    made.get(NEW + "/notices?kind=rule_offered")
-                            .is(200)
-                            .body()
-                            .at("/items/0/facts/offer")
-                            .asText());
+            assertHearsOf(offer, made);
         }
     }
 

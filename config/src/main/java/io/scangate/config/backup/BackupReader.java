@@ -37,17 +37,8 @@ public final class BackupReader {
     BackupReader(InputStream in) throws IOException {
         this.lines = new Lines(in);
         lines.next();
-        this.header = BackupHeader.read(first());
+        this.header = BackupHeader.read(line());
         advance();
-    }
-
-    /** The first line; a missing node if it is no object, as in the file of another program. */
-    private JsonNode first() throws IOException {
-        try {
-            return MAPPER.readTree(lines.bytes(), 0, lines.length());
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
     }
 
     /** Its first line. */
@@ -138,15 +129,20 @@ public final class BackupReader {
     }
 
     private JsonNode object() throws IOException {
-        try {
-            JsonNode line = MAPPER.readTree(lines.bytes(), 0, lines.length());
-            if (line.isObject()) {
-                return line;
-            }
-        } catch (JsonProcessingException e) {
-            // As for any other line.
+        JsonNode line = line();
+        if (!line.isObject()) {
+            throw damaged("a line is neither a table nor a row");
         }
-        throw damaged("a line is neither a table nor a row");
+        return line;
+    }
+
+    /** The line as JSON; a missing node if it is none, as in the file of another program. */
+    private JsonNode line() throws IOException {
+        try {
+            return MAPPER.readTree(lines.bytes(), 0, lines.length());
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private void checkEnd(JsonNode line) throws IOException {

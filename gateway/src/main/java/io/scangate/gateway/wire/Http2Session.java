@@ -202,16 +202,16 @@ final class Http2Session implements FrameSink {
     }
 
     private void idle(int id, String frame) {
-        if (isIgnored(id)) {
-            charge(FrameCosts.CONTROL);
-        } else {
-            fault(Http2Error.PROTOCOL_ERROR, frame + " on stream " + id + ", which has no request");
-        }
+        idle(id, Http2Error.PROTOCOL_ERROR, frame + " on stream " + id + ", which has no request");
     }
 
-    /** Whether a stream may have a request that was dropped because it came after GOAWAY; its client may send on until it reads that. */
-    private boolean isIgnored(int id) {
-        return takesNoStreams && (id & 1) == 1;
+    /** A stream after GOAWAY may have a request that was dropped; its client may send on until it reads that. */
+    private void idle(int id, Http2Error error, String reason) {
+        if (takesNoStreams && (id & 1) == 1) {
+            charge(FrameCosts.CONTROL);
+        } else {
+            fault(error, reason);
+        }
     }
 
     /**
@@ -343,10 +343,9 @@ final class Http2Session implements FrameSink {
     @Override
     public void streamFault(int id, Http2Error error) {
         requests.answer();
-        if (isIgnored(id) && streams.isIdle(id)) {
-            charge(FrameCosts.CONTROL);
-        } else if (streams.isIdle(id)) {
-            fault(
+        if (streams.isIdle(id)) {
+            idle(
+                    id,
                     error,
                     "a frame on stream " + id + ", which has no request, with a wrong length, dependency or increment");
         } else {
