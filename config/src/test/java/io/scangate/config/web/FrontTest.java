@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.InParallel;
 import io.scangate.config.access.Permission;
-import io.scangate.gateway.settings.SettingsBinder;
-import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.HttpCase;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
@@ -52,13 +50,6 @@ class FrontTest {
     private WebServer server;
 
     private void start(String... settings) throws IOException {
-        SettingsLayers layers = new SettingsLayers()
-                .addFlag("listen", "127.0.0.1:0")
-                .addFlag("admin", "127.0.0.1:0")
-                .addFlag("drain-timeout", "10s");
-        for (int i = 0; i < settings.length; i += 2) {
-            layers.addFlag(settings[i], settings[i + 1]);
-        }
         List<Route> routes = List.of(
                 Route.of(Method.GET, "/good", Permission.PUBLIC, call -> Answer.noContent()),
                 Route.of(Method.GET, "/text", Permission.PUBLIC, call -> Answer.of(200, "text/plain", new byte[10])),
@@ -68,13 +59,7 @@ class FrontTest {
                     slowIsAsked.countDown();
                     return slow;
                 }));
-        Face face = new Face(routes, List.of());
-        server = WebServer.start(
-                new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
-                CallLimits.DEFAULT,
-                metrics,
-                List.of(face),
-                List.of(face));
+        server = TestListeners.start(routes, metrics, settings);
     }
 
     private Answer large() {
