@@ -19,10 +19,13 @@ import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
 import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable AccessLogFile accessLog;
     private final ReloadOperations operations;
     private final Duration drainTimeout;
+    private volatile @Nullable Handover handover;
 
     private Gateway(
             Listeners listeners,
@@ -60,25 +64,49 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Starts the listeners and the loading of rules. The gateway is ready when it serves a snapshot.
+     * Starts the listeners and the loading of rules. The gateway is ready when it serves a snapshot. With the setting
+     * {@code takeover}, takes over from the process that listens there.
      *
      * @throws HttpStartException if an address is in use; everything is stopped then
+     * @throws IOException if this process cannot take over; the other one goes on then
      */
-    static Gateway start(GatewaySettings settings) throws HttpStartException {
+    static Gateway start(GatewaySettings settings) throws HttpStartException, IOException {
+        try {
+            Predecessor before = Predecessor.find(settings);
+            try {
+                return start(settings, before);
+            } catch (HttpStartException | IOException | InterruptedException | RuntimeException e) {
+                if (before != null) {
+                    before.close();
+                }
+                throw e;
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted while it started");
+        }
+    }
+
+    private static Gateway start(GatewaySettings settings, @Nullable Predecessor before)
+            throws HttpStartException, IOException, InterruptedException {
         AdminAccess access = settings.openAdminAccess();
         AccessLogFile accessLog = settings.openAccessLog();
         Identity identity = settings.openIdentity();
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
-        StateDirectory directory = SourceKind.stateDirectory(settings);
-        Follower follower = new SourceFollower(settings.kind().open(settings, active, directory));
+        StateDirectory directory = before == null ? SourceKind.stateDirectory(settings) : null;
+        Follower follower = before == null
+                ? new SourceFollower(settings.kind().open(settings, active, directory))
+                : before.follow(active);
         PrometheusMeterRegistry metrics = ProcessMetrics.newRegistry();
         SnapshotMetrics.bind(metrics, follower);
         SnapshotMetrics.bindReplicas(
                 metrics,
                 follower,
                 settings.kind().controlPlane(settings.source().source()));
-        Reports reports = Reports.of(settings, follower, active, metrics, directory);
+        Reports reports = Reports.of(settings, follower, active, metrics);
+        if (directory != null && !settings.reportAddresses().isEmpty()) {
+            reports.open(directory);
+        }
         Origins origins = origins(settings, active, metrics);
         AccessLogFile.bind(metrics, accessLog);
         ReloadOperations operations = new ReloadOperations(
@@ -90,8 +118,10 @@ public final class Gateway implements AutoCloseable {
         if (accessLog != null) {
             accessLog.start();
         }
-        // Loading and listening run in parallel.
-        follower.start();
+        if (before == null) {
+            // Loading and listening run in parallel.
+            follower.start();
+        }
         try {
             Listeners listeners = Listeners.start(
                     settings.wire(),
@@ -104,12 +134,13 @@ public final class Gateway implements AutoCloseable {
                     accessLog,
                     metrics,
                     reports.usage(),
-                    origins);
+                    origins,
+                    before == null ? null : before.sockets());
             operations.show(listeners.server());
             reports.start();
             IndexGuard guard = new IndexGuard(active, settings.source()::pacer, follower);
             guard.start();
-            return new Gateway(
+            Gateway gateway = new Gateway(
                     listeners,
                     follower,
                     guard,
@@ -118,13 +149,59 @@ public final class Gateway implements AutoCloseable {
                     accessLog,
                     operations,
                     settings.wire().timeouts().drainTimeout());
-        } catch (HttpStartException e) {
+            gateway.offerTakeover(settings, before);
+            return gateway;
+        } catch (HttpStartException | IOException | InterruptedException e) {
             reports.close();
             close(origins);
             close(accessLog);
             follower.close();
             throw e;
         }
+    }
+
+    /** Lets a later process take over, and tells the one before that this one accepts connections. */
+    private void offerTakeover(GatewaySettings settings, @Nullable Predecessor before) throws IOException {
+        if (!settings.takeover().isOn()) {
+            return;
+        }
+        try {
+            Handover next = new Handover(settings.takeover().path(), this, listeners);
+            handover = next;
+            if (before == null) {
+                next.ready();
+            } else {
+                before.accepting(reports, next::ready);
+            }
+        } catch (IOException e) {
+            listeners.close();
+            guard.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Gives up everything for a process that accepts connections from the same sockets. The state directory comes first, so that the
+     * other process can follow the source. Returns when the requests in flight are answered.
+     *
+     * @return the counts of scans since, a line or more; none if the gateway counts nothing
+     */
+    List<String> giveUp() {
+        CompletableFuture<Void> drained = listeners.handOver(drainTimeout);
+        reports.release();
+        guard.close();
+        follower.close();
+        drained.join();
+        listeners.close();
+        close(accessLog);
+        close(origins);
+        return reports.rest();
+    }
+
+    /** Completes when another process has taken over and this gateway has ended; never without the setting {@code takeover}. */
+    CompletionStage<Void> handedOver() {
+        Handover next = handover;
+        return next == null ? new CompletableFuture<>() : next.whenEnded();
     }
 
     private static @Nullable Origins origins(GatewaySettings settings, ActiveIndex active, MeterRegistry metrics) {
@@ -203,6 +280,10 @@ public final class Gateway implements AutoCloseable {
     /** Stops in order: drains the listeners within the drain timeout, sends the last counts, then stops the source. */
     @Override
     public void close() {
+        Handover next = handover;
+        if (next != null) {
+            next.close();
+        }
         listeners.drain(drainTimeout).join();
         listeners.close();
         close(accessLog);

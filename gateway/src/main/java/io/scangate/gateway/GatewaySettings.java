@@ -22,18 +22,22 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
+import io.scangate.gateway.source.store.StoreSettings;
+import io.scangate.gateway.takeover.TakeoverSettings;
 import io.scangate.gateway.tls.ServerTls;
 import io.scangate.gateway.tls.TlsSettings;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
 import io.scangate.gateway.wire.PeerSettings;
 import io.scangate.gateway.wire.RateLimits;
+import io.scangate.gateway.wire.Transport;
 import io.scangate.gateway.wire.WireLimits;
 import io.scangate.gateway.wire.WireSettings;
 import io.scangate.gateway.wire.WireTimeouts;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the tolerance for bad rules
  * @param file settings of a file source
  * @param feed settings of a control plane as source
+ * @param store settings of a store as source
  * @param report settings of the reports to a control plane
  * @param resolve settings of decisions
  * @param identity the method of identifying users
@@ -55,12 +60,14 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog the log of requests
  * @param log the log of the process
  * @param wire listeners and limits
+ * @param takeover handing over from process to process
  */
 record GatewaySettings(
         SourceSettings source,
         SnapshotSettings snapshot,
         FileSettings file,
         FeedSettings feed,
+        StoreSettings store,
         ReportSettings report,
         ResolveSettings resolve,
         IdentitySettings identity,
@@ -70,12 +77,14 @@ record GatewaySettings(
         AdminSettings admin,
         AccessLogSettings accessLog,
         LogSettings log,
-        WireSettings wire) {
+        WireSettings wire,
+        TakeoverSettings takeover) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
             SourceSettings.DEFAULT,
             SnapshotSettings.DEFAULT,
             FileSettings.DEFAULT,
             FeedSettings.DEFAULT,
+            StoreSettings.DEFAULT,
             ReportSettings.DEFAULT,
             ResolveSettings.DEFAULT,
             IdentitySettings.DEFAULT,
@@ -85,7 +94,8 @@ record GatewaySettings(
             AdminSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
             LogSettings.DEFAULT,
-            WireSettings.DEFAULT);
+            WireSettings.DEFAULT,
+            TakeoverSettings.DEFAULT);
 
     /** The settings of the control plane, which the build copies from its sources: both planes may share an environment. */
     private static final String CONTROL_PLANE = "control-plane/settings.properties";
@@ -95,9 +105,11 @@ record GatewaySettings(
                     SnapshotSettings.class,
                     FileSettings.class,
                     FeedSettings.class,
+                    StoreSettings.class,
                     ReportSettings.class,
                     ResolveSettings.class,
                     ListenSettings.class,
+                    TakeoverSettings.class,
                     AdminSettings.class,
                     AccessLogSettings.class,
                     LogSettings.class,
@@ -123,6 +135,12 @@ record GatewaySettings(
         if (!(identity.identity() instanceof JwtMethod)) {
             jwt.checkUnused();
         }
+        Transport transport = wire.listen().transport();
+        if (takeover.isOn() && transport != Transport.AUTO && transport != Transport.EPOLL) {
+            throw new IllegalArgumentException(
+                    "transport: " + transport.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + " (expected: auto or epoll, together with takeover)");
+        }
     }
 
     /** Binds the settings of all layers; throws a SettingsException if one is unknown or bad. */
@@ -134,6 +152,7 @@ record GatewaySettings(
                     BINDER.bind(layers, SnapshotSettings.DEFAULT),
                     BINDER.bind(layers, FileSettings.DEFAULT),
                     BINDER.bind(layers, FeedSettings.DEFAULT),
+                    BINDER.bind(layers, StoreSettings.DEFAULT),
                     BINDER.bind(layers, ReportSettings.DEFAULT),
                     BINDER.bind(layers, ResolveSettings.DEFAULT),
                     BINDER.bind(layers, IdentitySettings.DEFAULT),
@@ -150,9 +169,12 @@ record GatewaySettings(
                             BINDER.bind(layers, MemoryLimits.DEFAULT),
                             BINDER.bind(layers, RateLimits.DEFAULT),
                             BINDER.bind(layers, PeerSettings.DEFAULT),
-                            BINDER.bind(layers, TlsSettings.DEFAULT)));
+                            BINDER.bind(layers, TlsSettings.DEFAULT)),
+                    BINDER.bind(layers, TakeoverSettings.DEFAULT));
             ServerTls.check(settings.wire().tls());
             settings.feed().check(settings.controlPlanes());
+            settings.store().keys();
+            settings.store().tls();
             return settings;
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
@@ -200,9 +222,11 @@ record GatewaySettings(
                 snapshot,
                 file,
                 feed,
+                store,
                 report,
                 resolve,
                 wire.listen(),
+                takeover,
                 admin,
                 accessLog,
                 log,

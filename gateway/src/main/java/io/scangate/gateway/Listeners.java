@@ -17,6 +17,7 @@ import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.AccessLog;
 import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.wire.Server;
+import io.scangate.gateway.wire.Sockets;
 import io.scangate.gateway.wire.WireSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class Listeners implements AutoCloseable {
      * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
      *     reports no counts
      * @param origins the filter of origins; the caller closes it; null if the gateway gives none
+     * @param inherited the sockets of another process; null to bind the addresses of the settings
      * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
      *     threads are stopped then
      */
@@ -62,7 +64,8 @@ final class Listeners implements AutoCloseable {
             @Nullable AccessLog log,
             PrometheusMeterRegistry registry,
             @Nullable Usage usage,
-            @Nullable Origins origins)
+            @Nullable Origins origins,
+            @Nullable Sockets inherited)
             throws HttpStartException {
         DebugSwitch debug = new DebugSwitch(Clock.systemUTC());
         ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage, origins);
@@ -70,7 +73,7 @@ final class Listeners implements AutoCloseable {
                 new AdminEndpoint(active, new Explainer(resolver), operations, access, debug::on, registry::scrape);
         Server server;
         try {
-            server = Server.start(settings, scans, admin, log);
+            server = Server.start(settings, scans, admin, log, inherited);
         } catch (HttpStartException e) {
             admin.close();
             identity.close();
@@ -104,6 +107,17 @@ final class Listeners implements AutoCloseable {
     CompletableFuture<Void> drain(Duration limit) {
         admin.notReady("draining");
         server.drain(limit);
+        return stopped;
+    }
+
+    /**
+     * Stops in order after another process has begun to accept connections from the same sockets, as {@link Server#handOver} does.
+     *
+     * @param limit the time limit
+     * @return completes, never exceptionally, when the remaining connections are closing and all threads are stopping
+     */
+    CompletableFuture<Void> handOver(Duration limit) {
+        server.handOver(limit);
         return stopped;
     }
 

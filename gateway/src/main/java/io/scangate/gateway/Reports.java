@@ -1,9 +1,8 @@
 package io.scangate.gateway;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.scangate.gateway.disk.AwaitedDirectory;
 import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.report.GatewayState;
@@ -14,74 +13,80 @@ import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.usage.UsageCounter;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the reporter of a gateway from its settings and registers the metrics of reports. Without a control plane to
- * report to, it does nothing.
+ * Creates the reporter of a gateway from its settings. Without a control plane to report to, it does nothing. Scans are counted from
+ * the start on; the reporter begins when the state directory is free.
  */
 final class Reports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     private final @Nullable Usage usage;
     private final @Nullable UsageCounter counter;
-    private final @Nullable Reporter reporter;
+    private final Function<StateDirectory, Reporter> newReporter;
 
-    /** Closed with this object; null if the source closes it, or there is none. */
-    private final @Nullable StateDirectory directory;
+    /** Whether this object closes the directory; otherwise the source does. */
+    private final boolean ownsDirectory;
+
+    private final CompletableFuture<Reporter> made = new CompletableFuture<>();
+    private volatile @Nullable Reporter reporter;
+    private volatile @Nullable StateDirectory directory;
+    private @Nullable Thread waiting;
 
     private Reports(
             @Nullable Usage usage,
             @Nullable UsageCounter counter,
-            @Nullable Reporter reporter,
-            @Nullable StateDirectory directory) {
+            boolean ownsDirectory,
+            Function<StateDirectory, Reporter> newReporter) {
         this.usage = usage;
         this.counter = counter;
-        this.reporter = reporter;
-        this.directory = directory;
+        this.ownsDirectory = ownsDirectory;
+        this.newReporter = newReporter;
     }
 
     /**
-     * Makes the reports of a gateway without starting them.
+     * Makes the reports of a gateway, which count nothing and report nothing before {@link #start}.
      *
      * @param active the served rules, which the control plane may ask to compare with its own
-     * @param directory the state directory; null if the gateway has none, and then it reports nothing
      */
-    static Reports of(
+    static Reports of(GatewaySettings settings, Follower follower, ActiveIndex active, MeterRegistry metrics) {
+        boolean counts = !settings.reportAddresses().isEmpty()
+                && !settings.report().reportInterval().isZero();
+        Usage usage = counts ? new Usage(settings.report().hideQueryValues()) : null;
+        UsageCounter counter = usage == null ? null : new UsageCounter(usage);
+        return new Reports(usage, counter, !settings.kind().usesStateDirectory(), directory -> {
+            Reporter reporter = reporter(settings, follower, active, usage, directory);
+            ReportMetrics.bind(reporter, counter, metrics);
+            return reporter;
+        });
+    }
+
+    private static Reporter reporter(
             GatewaySettings settings,
             Follower follower,
             ActiveIndex active,
-            MeterRegistry metrics,
-            @Nullable StateDirectory directory) {
-        List<URI> addresses = settings.reportAddresses();
-        if (directory == null || addresses.isEmpty()) {
-            return new Reports(null, null, null, null);
-        }
-        Usage usage = settings.report().reportInterval().isZero()
-                ? null
-                : new Usage(settings.report().hideQueryValues());
-        UsageCounter counter = usage == null ? null : new UsageCounter(usage);
+            @Nullable Usage usage,
+            StateDirectory directory) {
         Map<String, String> settingTexts = SettingsBinder.texts(settings.resolve());
-        Reporter reporter = new Reporter(
+        return new Reporter(
                 usage,
                 settings.report().reportInterval(),
                 directory,
                 new Reporter.Target(
-                        addresses, settings.feed().feedToken(), settings.feed().tls()),
+                        settings.reportAddresses(),
+                        settings.feed().feedToken(),
+                        settings.feed().tls()),
                 settings.report().name(),
                 () -> state(follower.status(), settingTexts),
                 compare -> AccountComparison.answer(compare, active));
-        bind(reporter, metrics);
-        bindThreads(reporter, counter, metrics);
-        return new Reports(usage, counter, reporter, settings.kind().usesStateDirectory() ? null : directory);
     }
 
     /** Receives the scans of the event loops; null if the gateway counts nothing. */
@@ -92,73 +97,83 @@ final class Reports implements AutoCloseable {
 
     /** Writes the gateway's id and its unsent counts into the status. */
     void writeStatus(JsonGenerator json) throws IOException {
-        if (reporter != null) {
-            Reporter.Identity identity = reporter.identity();
+        Reporter reporting = reporter;
+        if (reporting != null) {
+            Reporter.Identity identity = reporting.identity();
             json.writeObjectFieldStart("reports");
             json.writeStringField("gateway", identity.gateway());
             json.writeStringField("name", identity.name());
             json.writeNumberField("start", identity.start());
             json.writeBooleanField("identity_in_use", identity.inUse());
             json.writeStringField("earlier_gateway", identity.earlier());
-            json.writeNumberField("waiting_batches", reporter.waiting());
-            json.writeNumberField("uncounted_scans", reporter.uncounted());
-            json.writeNumberField("merged_scans", reporter.merged());
+            json.writeNumberField("waiting_batches", reporting.waiting());
+            json.writeNumberField("uncounted_scans", reporting.uncounted());
+            json.writeNumberField("merged_scans", reporting.merged());
             json.writeBooleanField("counting_thread_alive", counter == null || counter.isAlive());
-            json.writeBooleanField("reporting_thread_alive", reporter.isAlive());
+            json.writeBooleanField("reporting_thread_alive", reporting.isAlive());
             json.writeEndObject();
         }
     }
 
-    /** Starts reporting if there is a control plane. */
+    /** Opens the reporter with a state directory; {@link #start} starts it. Not called if the gateway reports nothing. */
+    void open(StateDirectory free) {
+        directory = free;
+        Reporter opened = newReporter.apply(free);
+        reporter = opened;
+        made.complete(opened);
+    }
+
+    /** Starts counting, and reporting if there is a control plane. */
     void start() {
         if (counter != null) {
             counter.start();
         }
-        if (reporter != null) {
-            reporter.start();
+        Reporter reporting = reporter;
+        if (reporting != null) {
+            reporting.start();
         }
     }
 
-    private static void bind(Reporter reporter, MeterRegistry metrics) {
-        Gauge.builder("scangate.reports.waiting", reporter, Reporter::waiting)
-                .description("Batches of counts of scans that the control plane has not acknowledged")
-                .strongReference(true)
-                .register(metrics);
-        FunctionCounter.builder("scangate.reports.failed", reporter, Reporter::failures)
-                .description("Reports that the control plane did not accept")
-                .register(metrics);
-        FunctionCounter.builder("scangate.reports.refused", reporter, Reporter::refusals)
-                .description("Batches of counts that the control plane can never store; they are put aside")
-                .register(metrics);
-        FunctionCounter.builder("scangate.reports.incomplete", reporter, Reporter::incomplete)
-                .description("Batches of which the control plane ignored counts: of unknown rules, or of a wrong clock")
-                .register(metrics);
+    /** Begins to report when another process has released the state directory. */
+    void startWhenFree(AwaitedDirectory awaited) {
+        waiting = new Thread(() -> openAndStart(awaited), "scangate-report-start");
+        waiting.setDaemon(true);
+        waiting.start();
     }
 
-    private static void bindThreads(Reporter reporter, @Nullable UsageCounter counter, MeterRegistry metrics) {
-        FunctionCounter.builder("scangate.scans.uncounted", reporter, Reporter::uncounted)
-                .description("Answered scans that are in no count of rules: too many waited to be counted")
-                .register(metrics);
-        FunctionCounter.builder("scangate.scans.merged", reporter, Reporter::merged)
-                .description("Scans that are counted under their account only: too many different rules were scanned")
-                .register(metrics);
-        bindThread("report", reporter, Reporter::isAlive, Reporter::defects, metrics);
-        if (counter != null) {
-            bindThread("count", counter, UsageCounter::isAlive, UsageCounter::failures, metrics);
+    private void openAndStart(AwaitedDirectory awaited) {
+        try {
+            open(awaited.get());
+            made.join().start();
+        } catch (InterruptedException e) {
+            // The gateway stops.
+        } catch (RuntimeException | Error e) {
+            LOG.error("No reports are sent: {}", e.getMessage(), e);
+            made.completeExceptionally(e);
         }
     }
 
-    private static <T> void bindThread(
-            String name, T thread, Predicate<T> isAlive, ToDoubleFunction<T> defects, MeterRegistry metrics) {
-        Gauge.builder("scangate.reports.thread.alive", thread, each -> isAlive.test(each) ? 1 : 0)
-                .description("Whether the thread that counts scans, or that reports them, runs: 1, otherwise 0")
-                .tag("thread", name)
-                .strongReference(true)
-                .register(metrics);
-        FunctionCounter.builder("scangate.reports.defects", thread, defects)
-                .description("Failures of a thread that only a lack of memory or a defect of the program explains")
-                .tag("thread", name)
-                .register(metrics);
+    /** Takes a line of the last counts of another process; waits until the reporter is open. */
+    void inherit(String line) {
+        made.join().inherit(line);
+    }
+
+    /** Sends what is counted and releases the state directory, for another process. Goes on counting. */
+    void release() {
+        Reporter reporting = reporter;
+        if (reporting != null) {
+            reporting.close();
+        }
+        closeDirectory();
+    }
+
+    /** Ends the counting after {@link #release}, and returns the counts since, a line or more. */
+    List<String> rest() {
+        if (counter == null || usage == null) {
+            return List.of();
+        }
+        counter.close();
+        return Reporter.counts(usage.drain());
     }
 
     private static GatewayState state(ReloadStatus status, Map<String, String> settings) {
@@ -185,14 +200,20 @@ final class Reports implements AutoCloseable {
         if (counter != null) {
             counter.close();
         }
-        if (reporter != null) {
-            reporter.close();
+        Thread starting = waiting;
+        if (starting != null) {
+            starting.interrupt();
         }
-        if (directory != null) {
+        release();
+    }
+
+    private void closeDirectory() {
+        StateDirectory own = ownsDirectory ? directory : null;
+        if (own != null) {
             try {
-                directory.close();
+                own.close();
             } catch (IOException e) {
-                LOG.warn("{} cannot be closed: {}", directory.path(), e.toString());
+                LOG.warn("{} cannot be closed: {}", own.path(), e.toString());
             }
         }
     }

@@ -8,6 +8,8 @@ import io.scangate.gateway.source.RuleSource;
 import io.scangate.gateway.source.feed.FeedRules;
 import io.scangate.gateway.source.file.FileRules;
 import io.scangate.gateway.source.file.FileSource;
+import io.scangate.gateway.source.store.StoreAddress;
+import io.scangate.gateway.source.store.StoreRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +73,34 @@ enum SourceKind {
         boolean usesStateDirectory() {
             return true;
         }
+    },
+
+    STORE {
+        @Override
+        boolean isKindOf(String spec) {
+            return StoreAddress.looksLikeAddress(spec);
+        }
+
+        @Override
+        void check(String spec) {
+            StoreAddress.of(spec);
+        }
+
+        @Override
+        RuleSource open(GatewaySettings settings, ActiveIndex active, @Nullable StateDirectory directory) {
+            return new StoreRules(
+                    settings.source().source(),
+                    settings.store(),
+                    settings.snapshot(),
+                    Objects.requireNonNull(directory),
+                    active,
+                    settings.source()::pacer);
+        }
+
+        @Override
+        boolean usesStateDirectory() {
+            return true;
+        }
     };
 
     /**
@@ -87,7 +117,9 @@ enum SourceKind {
         }
         boolean plainPath = spec.indexOf(':') < 0 && !spec.isEmpty();
         throw new IllegalArgumentException("source: \"" + ServerAddresses.excerpt(spec) + "\" (expected: "
-                + (plainPath ? "file:PATH, so file:" + ServerAddresses.excerpt(spec) : "file:PATH or http://HOST:PORT")
+                + (plainPath
+                        ? "file:PATH, so file:" + ServerAddresses.excerpt(spec)
+                        : "file:PATH, http://HOST:PORT or store+https://HOST/PATH")
                 + ")");
     }
 

@@ -36,10 +36,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyWireAndTlsUseNetty() {
+    void onlyWireTlsAndTakeoverUseNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.scangate.gateway.wire", "io.scangate.gateway.tls")
+                .resideOutsideOfPackages(
+                        "io.scangate.gateway.wire", "io.scangate.gateway.tls", "io.scangate.gateway.takeover")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -140,7 +140,8 @@ public final class TestGateway implements AutoCloseable {
                     null,
                     metrics,
                     usage,
-                    origins);
+                    origins,
+                    null);
         } catch (HttpStartException e) {
             throw new AssertionError(e);
         }

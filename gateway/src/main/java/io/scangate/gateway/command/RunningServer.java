@@ -2,6 +2,8 @@ package io.scangate.gateway.command;
 
 import io.scangate.gateway.settings.SettingsLayers;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A server that a command has started, and that may take other settings while it serves. Thread-safe. */
 public interface RunningServer extends AutoCloseable {
@@ -13,6 +15,11 @@ public interface RunningServer extends AutoCloseable {
      * @return the keys of those that are in force now
      */
     Set<String> reload(SettingsLayers layers, Set<String> changed);
+
+    /** Completes when the server has ended without a signal, because another process has taken over; most servers never do. */
+    default CompletionStage<Void> ended() {
+        return new CompletableFuture<>();
+    }
 
     /** Stops the server. */
     @Override

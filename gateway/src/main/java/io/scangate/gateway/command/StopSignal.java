@@ -30,7 +30,8 @@ public final class StopSignal {
     }
 
     /**
-     * Starts a server; returns when the process has received a signal and the server has stopped.
+     * Starts a server; returns when the process has received a signal and the server has stopped, or when the server has ended by
+     * itself.
      *
      * @throws IOException from the start, as are unchecked exceptions
      */
@@ -40,17 +41,31 @@ public final class StopSignal {
         // Before the start, because the server answers requests as soon as it listens.
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            signal.started.complete(start.start());
+            AutoCloseable server = start.start();
+            signal.started.complete(server);
+            if (server instanceof RunningServer running) {
+                running.ended().thenRun(() -> signal.ended(hook));
+            }
         } catch (IOException | RuntimeException | Error e) {
             signal.started.completeExceptionally(e);
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException stopping) {
-                // The hook is running and finds no server to stop.
-            }
+            remove(hook);
             throw e;
         }
         signal.stopped.await();
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException stopping) {
+            // The hook is running and finds no server to stop.
+        }
+    }
+
+    private void ended(Thread hook) {
+        remove(hook);
+        LOG.info("Stopped, because another process has taken over");
+        stopped.countDown();
     }
 
     private void stop() {

@@ -1,12 +1,12 @@
 package io.scangate.gateway.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * lock file is the time at which the source last confirmed the rules. Thread-safe.
  */
 public final class StateDirectory implements AutoCloseable {
+    private static final byte[] LINE_END = {'\n'};
+
     private final Path path;
     private final Path file;
     private FileChannel lock;
@@ -39,6 +41,17 @@ public final class StateDirectory implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             throw new IllegalArgumentException(
                     "state-dir: \"" + path + "\" (expected: a directory that no other gateway uses)", e);
+        } catch (IOException e) {
+            throw unusable(path, e);
+        }
+    }
+
+    /** As {@link #open}, but null if another gateway uses the directory. */
+    static @Nullable StateDirectory openIfFree(Path path) {
+        try {
+            return new StateDirectory(path);
+        } catch (OverlappingFileLockException e) {
+            return null;
         } catch (IOException e) {
             throw unusable(path, e);
         }
@@ -87,10 +100,15 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Keeps the present time as that of the last confirmation. A disk that cannot keep it makes the rules look older. */
-    public void confirm() {
+    /**
+     * Keeps the present time as that of the last confirmation. A disk that cannot keep it makes the rules look older.
+     *
+     * <p>Writes by the channel that has the lock: each other way to set the time opens the file and closes it again, and on POSIX systems
+     * a process loses its lock on a file with the first close of any descriptor of it.
+     */
+    public synchronized void confirm() {
         try {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            lock.write(ByteBuffer.wrap(LINE_END), 0);
         } catch (IOException e) {
             // The time of an earlier confirmation stays.
         }

@@ -1,12 +1,17 @@
 package io.scangate.gateway.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.tls.ClientTls;
+import io.scangate.gateway.usage.ScanCounts;
 import io.scangate.gateway.usage.Usage;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +46,9 @@ public final class Reporter implements AutoCloseable {
 
     /** A number that a program in JavaScript reads exactly. */
     private final long start = 1 + new SecureRandom().nextLong(1L << 52);
+
+    /** The last counts of a process from which this one has taken over, each one line of {@link #counts}. */
+    private final Queue<String> inherited = new ConcurrentLinkedQueue<>();
 
     private final OtherStart other = new OtherStart();
     private volatile String earlier = "";
@@ -251,7 +259,30 @@ public final class Reporter implements AutoCloseable {
         return usage == null ? TICK.toMillis() : Math.min(TICK.toMillis(), every.toMillis());
     }
 
+    /** Takes the last counts of another process, as it has written them with {@link #counts}. Any thread may call it. */
+    public void inherit(String line) {
+        inherited.add(line);
+    }
+
+    /** Writes counts for a process that takes over, a line or more. */
+    public static List<String> counts(ScanCounts counts) {
+        return BatchWriter.changes(1, counts).stream()
+                .map(batch -> new String(batch.json(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private void keepInherited() {
+        for (String line = inherited.poll(); line != null; line = inherited.poll()) {
+            try {
+                outbox.add(CountBatch.of(line).toCounts());
+            } catch (JsonProcessingException | IllegalArgumentException e) {
+                LOG.warn("The last counts of the process before cannot be read: {}", e.getMessage());
+            }
+        }
+    }
+
     private void keepCounts() {
+        keepInherited();
         if (usage != null) {
             outbox.add(usage.drain());
         }

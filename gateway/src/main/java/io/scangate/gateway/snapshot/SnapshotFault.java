@@ -18,6 +18,8 @@ public enum SnapshotFault {
     CORRUPT(false),
     /** The content of a document does not match its digest or its seal, or a document that needs them has none. */
     WRONG_DIGEST(false),
+    /** The head of a store has no signature of a known key. */
+    NOT_SIGNED(false),
     /** The document is not JSON. */
     NOT_JSON(false),
     /** The document is not UTF-8. */

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source;
 
 import io.scangate.gateway.disk.PrivateFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -66,6 +67,17 @@ public final class ChangeLog implements AutoCloseable {
             file.close();
             throw e;
         }
+    }
+
+    /** Reads the documents of a log that another process may be writing, without changing it; none if there is no file. */
+    static List<byte[]> read(Path path) throws IOException {
+        List<byte[]> documents = new ArrayList<>();
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            readAll(file, documents);
+        } catch (FileNotFoundException e) {
+            // No change yet.
+        }
+        return documents;
     }
 
     private static long readAll(RandomAccessFile file, List<byte[]> into) throws IOException {

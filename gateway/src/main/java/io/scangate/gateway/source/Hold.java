@@ -17,13 +17,10 @@ import org.slf4j.LoggerFactory;
 final class Hold {
     private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
 
-    private final @Nullable HoldFile file;
-    private volatile @Nullable Held held;
+    /** Null if the source keeps no rules on disk: such a gateway cannot be held. */
+    private @Nullable HoldFile file;
 
-    /** @param file null if the source keeps no rules on disk; such a gateway cannot be held */
-    Hold(@Nullable HoldFile file) {
-        this.file = file;
-    }
+    private volatile @Nullable Held held;
 
     /** The order in force; null if the gateway follows its source. Any thread may call it. */
     @Nullable
@@ -31,9 +28,14 @@ final class Hold {
         return held;
     }
 
-    /** Takes an order from before the start. */
-    void restore(ReloadStatus.@Nullable ServedSnapshot served) {
-        held = file == null ? null : file.read();
+    /**
+     * Takes an order from before the start. Called once, first.
+     *
+     * @param orderFile the file of the order; null if the source keeps no rules on disk
+     */
+    void restore(@Nullable HoldFile orderFile, ReloadStatus.@Nullable ServedSnapshot served) {
+        file = orderFile;
+        held = orderFile == null ? null : orderFile.read();
         Held order = held;
         if (order == null) {
             return;

@@ -2,9 +2,7 @@ package io.scangate.gateway.source;
 
 import io.scangate.gateway.disk.PrivateFiles;
 import io.scangate.gateway.disk.StateDirectory;
-import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.Pacer;
-import io.scangate.gateway.index.RuleIndexDelta;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.DeltaReader;
 import io.scangate.gateway.snapshot.HeapRoom;
@@ -62,9 +60,9 @@ public final class LastGood implements AutoCloseable {
     private volatile @Nullable Object compiledKey;
 
     private LastGood(StateDirectory directory, SnapshotSettings settings, long maxLogBytes) throws IOException {
-        this.compiled = directory.path().resolve("rules.compiled");
-        this.log = directory.path().resolve("changes.log");
-        this.oldLog = directory.path().resolve("changes.old.log");
+        this.compiled = directory.path().resolve(LastGoodFiles.COMPILED);
+        this.log = directory.path().resolve(LastGoodFiles.LOG);
+        this.oldLog = directory.path().resolve(LastGoodFiles.OLD_LOG);
         this.directory = directory;
         this.settings = settings;
         this.maxLogBytes = maxLogBytes;
@@ -114,7 +112,7 @@ public final class LastGood implements AutoCloseable {
             Snapshot snapshot = CompiledSnapshot.read(compiled, settings, 0, HeapRoom.beside(null), Pacer.NONE)
                     .match(Optional::of, this::unusable)
                     .orElse(null);
-            return snapshot == null ? null : withChanges(snapshot);
+            return snapshot == null ? null : LastGoodFiles.withChanges(snapshot, documents(), this::leftOut);
         } catch (ClosedByInterruptException e) {
             throw KeptRules.stopped(e);
         } catch (IOException e) {
@@ -131,35 +129,6 @@ public final class LastGood implements AutoCloseable {
             LOG.warn("Ignoring {}: {}", compiled, bad.message());
         }
         return Optional.empty();
-    }
-
-    /** Applies all changes together, because no revision between the snapshot and the last change is served. */
-    private Snapshot withChanges(Snapshot base) throws IOException {
-        RuleIndexDelta together = new RuleIndexDelta(base.index(), rejected -> {});
-        long revision = base.revision();
-        String mark = base.mark();
-        for (byte[] document : documents()) {
-            DeltaReader.Result read = DeltaReader.read(document);
-            if (!(read instanceof DeltaReader.Result.Good good)) {
-                // For example a change of a newer program. Later changes have another base, or continue from the
-                // changes read.
-                leftOut(read.problem());
-                continue;
-            }
-            Delta delta = good.delta();
-            // A change of another history remains if the gateway crashes between the two steps of replace.
-            if (delta.base() == revision && !areDifferent(mark, good.baseMark())) {
-                if (!together.digestAfter(delta.accounts(), delta.removed()).equals(good.digest())) {
-                    leftOut("the digest of revision " + delta.revision() + " differs");
-                    break;
-                }
-                delta.accounts().forEach(together::replace);
-                delta.removed().forEach(together::remove);
-                revision = delta.revision();
-                mark = after(mark, good);
-            }
-        }
-        return revision == base.revision() ? base : base.changed(together.apply(), revision, mark);
     }
 
     private void leftOut(String why) {

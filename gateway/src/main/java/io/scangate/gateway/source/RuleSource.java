@@ -73,7 +73,7 @@ public interface RuleSource extends AutoCloseable {
         return -1;
     }
 
-    /** The operator's order to stay at a revision; null if the source keeps no rules on disk. Called once. */
+    /** The operator's order to stay at a revision; null if the source keeps no rules on disk. Called once, after {@link #restore}. */
     default @Nullable HoldFile holdFile() {
         return null;
     }

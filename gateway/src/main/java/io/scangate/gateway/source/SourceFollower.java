@@ -40,7 +40,7 @@ public final class SourceFollower implements Follower {
     private final Backoff backoff = new Backoff(MOST_DOUBLINGS);
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "scangate-source");
-    private final Hold hold;
+    private final Hold hold = new Hold();
     private volatile ReloadStatus status;
 
     /** When the source last confirmed the served rules ({@link System#nanoTime}). */
@@ -50,10 +50,16 @@ public final class SourceFollower implements Follower {
 
     /** Makes a follower that does nothing before {@link #start}. Closing it closes the source. */
     public SourceFollower(RuleSource source) {
+        this(source, null);
+    }
+
+    /** @param served the snapshot that is served already; null for none */
+    public SourceFollower(RuleSource source, ReloadStatus.@Nullable ServedSnapshot served) {
         this.source = source;
-        this.hold = new Hold(source.holdFile());
         this.log = new ReloadLog(source.spec());
-        this.status = ReloadStatus.starting(source.spec());
+        this.status = served == null
+                ? ReloadStatus.starting(source.spec())
+                : ReloadStatus.starting(source.spec()).serving(served);
         thread.setDaemon(true);
     }
 
@@ -219,7 +225,7 @@ public final class SourceFollower implements Follower {
 
     private void run() {
         restore();
-        hold.restore(status.served());
+        hold.restore(source.holdFile(), status.served());
         while (!closed) {
             try {
                 step(requests.poll(pause().toNanos(), TimeUnit.NANOSECONDS));

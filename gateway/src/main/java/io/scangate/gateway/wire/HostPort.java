@@ -39,7 +39,8 @@ public record HostPort(String host, int port) {
         return new HostPort(address.getHostString(), address.getPort());
     }
 
-    InetSocketAddress resolved() {
+    /** The address with the host looked up; unresolved if no such host is known. */
+    public InetSocketAddress resolved() {
         return new InetSocketAddress(host, port);
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -72,9 +73,43 @@ final class Listener {
             throw new HttpStartException(
                     name + ": cannot listen on " + at + ": unknown host", new java.net.UnknownHostException(at.host()));
         }
-        ChannelFuture bound = new ServerBootstrap()
+        ChannelFuture bound =
+                newBootstrap().channel(loops.serverChannel()).bind(address).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new HttpStartException(
+                    name + ": cannot listen on " + at + ": " + BindFailure.words(cause)
+                            + " (expected: a free address of this machine; --" + name + " HOST:PORT names another)",
+                    cause);
+        }
+        return listening(bound.channel());
+    }
+
+    /**
+     * Accepts connections from a listening socket of another process, which may go on doing so, too.
+     *
+     * @throws HttpStartException if the transport is not epoll: others take no sockets of other processes
+     */
+    Channel adopt(int socket) throws HttpStartException {
+        if (loops.transport() != Transport.EPOLL) {
+            throw new HttpStartException(
+                    "takeover: the transport is " + loops.transport() + " (expected: epoll)",
+                    new UnsupportedOperationException());
+        }
+        ChannelFuture adopted = newBootstrap()
+                .channelFactory(() -> new EpollServerSocketChannel(socket))
+                .register()
+                .awaitUninterruptibly();
+        Throwable cause = adopted.cause();
+        if (cause != null) {
+            throw new HttpStartException(name + ": the socket of the other process cannot be used: " + cause, cause);
+        }
+        return listening(adopted.channel());
+    }
+
+    private ServerBootstrap newBootstrap() {
+        return new ServerBootstrap()
                 .group(loops.group())
-                .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -86,25 +121,17 @@ final class Listener {
                     protected void initChannel(Channel channel) {
                         accept(channel);
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
-        Throwable cause = bound.cause();
-        if (cause != null) {
-            throw new HttpStartException(
-                    name + ": cannot listen on " + at + ": " + BindFailure.words(cause)
-                            + " (expected: a free address of this machine; --" + name + " HOST:PORT names another)",
-                    cause);
-        }
+                });
+    }
+
+    private Channel listening(Channel socket) {
         // Netty adds its accepting handler in a task of the loop; this task runs after it.
-        bound.channel()
-                .eventLoop()
-                .execute(() -> bound.channel().pipeline().addLast(new AcceptFailures(name, System::nanoTime)));
+        socket.eventLoop().execute(() -> socket.pipeline().addLast(new AcceptFailures(name, System::nanoTime)));
         loops.forEach((loop, state) -> {
             Sweep sweep = new Sweep(state, sweepNanos);
             Futures.ignore(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
         });
-        return bound.channel();
+        return socket;
     }
 
     /**
@@ -180,6 +207,13 @@ final class Listener {
     /** Accepts the connections that wait in the kernel's queue, then closes the socket. Completes after that. */
     CompletableFuture<Void> stopAccepting(Channel socket) {
         return AcceptQueue.close(socket);
+    }
+
+    /** Closes a socket from which another process accepts connections, too: those that wait in its queue are the other's. */
+    static CompletableFuture<Void> leave(Channel socket) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Futures.ignore(socket.close().addListener(done -> closed.complete(null)));
+        return closed;
     }
 
     /**

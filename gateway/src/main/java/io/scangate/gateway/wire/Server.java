@@ -2,6 +2,7 @@ package io.scangate.gateway.wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.unix.UnixChannel;
 import io.scangate.gateway.tls.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +42,12 @@ public final class Server implements AutoCloseable {
     private final Duration drainDelay;
     private boolean stopping;
 
-    private Server(WireSettings settings, Endpoint endpoint, Endpoint admin, @Nullable AccessLog log)
+    private Server(
+            WireSettings settings,
+            Endpoint endpoint,
+            Endpoint admin,
+            @Nullable AccessLog log,
+            @Nullable Sockets inherited)
             throws HttpStartException {
         WireLimits limits = settings.limits();
         try {
@@ -83,8 +89,10 @@ public final class Server implements AutoCloseable {
                 new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
         try {
             // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
-            adminSocket = adminListener.bind(settings.listen().admin());
-            socket = listener.bind(settings.listen().listen());
+            adminSocket = inherited == null
+                    ? adminListener.bind(settings.listen().admin())
+                    : adminListener.adopt(inherited.admin());
+            socket = inherited == null ? listener.bind(settings.listen().listen()) : listener.adopt(inherited.listen());
         } catch (HttpStartException e) {
             adminLoops.stop(STOP_MILLIS);
             loops.stop(STOP_MILLIS);
@@ -123,13 +131,22 @@ public final class Server implements AutoCloseable {
      *     threads are stopped then
      */
     public static Server start(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
-        return start(settings, endpoint, admin, null);
+        return start(settings, endpoint, admin, null, null);
     }
 
-    /** As above, with a log of the requests of both listeners. */
-    public static Server start(WireSettings settings, Endpoint endpoint, Endpoint admin, @Nullable AccessLog log)
+    /**
+     * As above, with a log of the requests of both listeners.
+     *
+     * @param inherited the sockets of another process to accept connections from; null to bind the addresses of the settings
+     */
+    public static Server start(
+            WireSettings settings,
+            Endpoint endpoint,
+            Endpoint admin,
+            @Nullable AccessLog log,
+            @Nullable Sockets inherited)
             throws HttpStartException {
-        Server server = new Server(settings, endpoint, admin, log);
+        Server server = new Server(settings, endpoint, admin, log, inherited);
         LOG.info("listening on {}, admin on {}", server.address(), server.adminAddress());
         return server;
     }
@@ -256,6 +273,29 @@ public final class Server implements AutoCloseable {
                     .thenCompose(closed -> listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS))
                     .whenComplete((done, late) -> finish()));
         }
+    }
+
+    /**
+     * Stops in order after another process has begun to accept connections from the same sockets: closes this process's
+     * descriptors of them, and makes each connection's next answer its last, on both listeners. Otherwise as {@link #drain}.
+     *
+     * @param limit the time limit
+     */
+    public void handOver(Duration limit) {
+        if (begin()) {
+            LOG.info("Answering the requests in flight, for at most {} ms", limit.toMillis());
+            Futures.ignore(Listener.leave(adminSocket).thenCompose(closed -> adminListener.drain()));
+            Futures.ignore(Listener.leave(socket)
+                    .thenCompose(closed -> listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS))
+                    .whenComplete((done, late) -> finish()));
+        }
+    }
+
+    /** The listening sockets, for another process. Throws a ClassCastException with NIO, whose sockets have no number. */
+    public Sockets sockets() {
+        return new Sockets(
+                ((UnixChannel) socket).fd().intValue(),
+                ((UnixChannel) adminSocket).fd().intValue());
     }
 
     private CompletableFuture<Void> delay() {

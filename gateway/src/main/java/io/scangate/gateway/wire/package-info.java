@@ -1,6 +1,6 @@
 /**
  * HTTP on sockets: listeners, connections, limits, deadlines, the parser of requests and the writer of answers. Beside
- * {@code tls} the only package that uses Netty. Knows nothing of scans. May import {@code tls}.
+ * {@code tls} and {@code takeover} the only package that uses Netty. Knows nothing of scans. May import {@code tls}.
  *
  * <p>{@link io.scangate.gateway.wire.Server} starts both listeners from {@link io.scangate.gateway.wire.WireSettings}.
  * An {@link io.scangate.gateway.wire.Endpoint} makes a {@link io.scangate.gateway.wire.LoopHandler} for each event

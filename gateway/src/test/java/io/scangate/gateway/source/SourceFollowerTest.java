@@ -296,7 +296,8 @@ class SourceFollowerTest {
     @Test
     void rulesThatTheDiskDoesNotKeepAreNotHeld(@TempDir Path dir) throws Exception {
         try (StateDirectory directory = StateDirectory.open(dir)) {
-            Hold hold = new Hold(new HoldFile(directory));
+            Hold hold = new Hold();
+            hold.restore(new HoldFile(directory), null);
             for (long kept : new long[] {-1, 6}) {
                 HoldOutcome refused = hold.begin(servedAt(7), kept);
                 assertNull(refused.held());

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Describes why a call got no answer; the JDK's exceptions often have no message. */
-final class NetworkFailure {
+public final class NetworkFailure {
     private NetworkFailure() {}
 
-    static String words(Throwable failure) {
+    public static String words(Throwable failure) {
         if (has(failure, UnresolvedAddressException.class) || has(failure, UnknownHostException.class)) {
             return "the host name has no address";
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * all of them within a limit of waiting. Only the time within reads counts, since the reader may be slow itself. The read
  * then fails; it never sees an end of the stream that is none. Only for one reader.
  */
-final class ProgressGuard extends FilterInputStream {
+public final class ProgressGuard extends FilterInputStream {
     private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "scangate-feed-watch");
         thread.setDaemon(true);
@@ -48,7 +48,7 @@ final class ProgressGuard extends FilterInputStream {
      * @param all the time of waiting for all bytes
      */
     @SuppressWarnings("this-escape") // the watch finds all fields set
-    ProgressGuard(InputStream in, Duration window, Duration all) {
+    public ProgressGuard(InputStream in, Duration window, Duration all) {
         super(in);
         this.windowNanos = window.toNanos();
         this.allNanos = all.toNanos();

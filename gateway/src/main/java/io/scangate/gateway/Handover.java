@@ -1,0 +1,67 @@
+package io.scangate.gateway;
+
+import io.scangate.gateway.takeover.Giver;
+import io.scangate.gateway.takeover.Offer;
+import io.scangate.gateway.takeover.TakeoverServer;
+import io.scangate.gateway.wire.Sockets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a gateway to the process that takes over. Thread-safe. */
+final class Handover implements Giver, AutoCloseable {
+    private final Gateway gateway;
+    private final Listeners listeners;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final TakeoverServer server;
+    private volatile boolean ready;
+
+    /**
+     * Listens from now on, and refuses before {@link #ready}.
+     *
+     * @throws IOException if the socket cannot be made; the message is for people
+     */
+    Handover(Path path, Gateway gateway, Listeners listeners) throws IOException {
+        this.gateway = gateway;
+        this.listeners = listeners;
+        this.server = TakeoverServer.listen(path, this);
+    }
+
+    /** Another process may take over from now on. */
+    void ready() {
+        ready = true;
+    }
+
+    @Override
+    public @Nullable Offer offer() {
+        return !ready ? null : new Offer(gateway.revision(), gateway.address(), gateway.adminAddress());
+    }
+
+    @Override
+    public Sockets sockets() {
+        return listeners.server().sockets();
+    }
+
+    @Override
+    public List<String> giveUp() {
+        return gateway.giveUp();
+    }
+
+    @Override
+    public void ended() {
+        ended.complete(null);
+    }
+
+    /** Completes when another process has taken over and this one has given up everything. */
+    CompletionStage<Void> whenEnded() {
+        return ended.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,158 @@
+package io.scangate.gateway;
+
+import io.scangate.gateway.disk.AwaitedDirectory;
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.source.AwaitedSource;
+import io.scangate.gateway.source.Follower;
+import io.scangate.gateway.source.LastGoodFiles;
+import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.source.SourceFollower;
+import io.scangate.gateway.takeover.Offer;
+import io.scangate.gateway.takeover.Takeover;
+import io.scangate.gateway.wire.HostPort;
+import io.scangate.gateway.wire.Sockets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process from which this one takes over. It keeps its state directory until this one accepts connections, so this one reads the
+ * rules there first, and opens the directory later.
+ */
+final class Predecessor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Predecessor.class);
+
+    /** For the rules of a file, which nobody else has read for this process. */
+    private static final Duration FILE_TIMEOUT = Duration.ofMinutes(5);
+
+    private final GatewaySettings settings;
+    private final Takeover takeover;
+    private final AwaitedDirectory directory;
+
+    private Predecessor(GatewaySettings settings, Takeover takeover) {
+        this.settings = settings;
+        this.takeover = takeover;
+        this.directory = new AwaitedDirectory(Path.of(settings.source().stateDir()));
+    }
+
+    /**
+     * Finds it by the setting {@code takeover}.
+     *
+     * @return null if the setting is empty, or no process listens there
+     * @throws IOException if this process cannot take over; the message is for people
+     */
+    static @Nullable Predecessor find(GatewaySettings settings) throws IOException, InterruptedException {
+        if (!settings.takeover().isOn()) {
+            return null;
+        }
+        Takeover takeover = Takeover.find(settings.takeover().path());
+        if (takeover == null) {
+            return null;
+        }
+        try {
+            Offer offer = takeover.offer();
+            check("listen", settings.wire().listen().listen(), offer.listen());
+            check("admin", settings.wire().listen().admin(), offer.admin());
+            LOG.info("Taking over from the process that serves revision {} on {}", offer.revision(), offer.listen());
+            return new Predecessor(settings, takeover);
+        } catch (IOException | RuntimeException e) {
+            takeover.close();
+            throw e;
+        }
+    }
+
+    private static void check(String key, HostPort wanted, String actual) throws IOException {
+        InetSocketAddress mine = wanted.resolved();
+        InetSocketAddress its = HostPort.parse(actual).resolved();
+        if (!its.equals(
+                new InetSocketAddress(mine.getAddress(), mine.getPort() == 0 ? its.getPort() : mine.getPort()))) {
+            throw new IOException(
+                    key + ": " + wanted + " (expected: " + actual
+                            + ", where the process listens from which this one takes over; end that one to change the address)");
+        }
+    }
+
+    /**
+     * Makes a follower and serves rules that are at least as new as those of the other process.
+     *
+     * @throws IOException if there are no such rules; the message is for people
+     */
+    Follower follow(ActiveIndex active) throws IOException, InterruptedException {
+        return settings.kind().usesStateDirectory() ? followLater(active) : followNow(active);
+    }
+
+    private Follower followLater(ActiveIndex active) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        long least = takeover.offer().revision();
+        ReloadStatus.ServedSnapshot served = null;
+        if (least >= 0) {
+            Snapshot snapshot = LastGoodFiles.peek(Path.of(settings.source().stateDir()), settings.snapshot(), least);
+            if (snapshot == null) {
+                throw new IOException(
+                        "takeover: the state directory " + settings.source().stateDir()
+                                + " has no rules of revision " + least
+                                + ", which the other process serves (expected: the same state-dir, and a disk that keeps the rules)");
+            }
+            active.swap(
+                    new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now(), snapshot.mark()));
+            served = ReloadStatus.ServedSnapshot.of(snapshot, Duration.ofNanos(System.nanoTime() - start));
+        }
+        Follower follower = new SourceFollower(
+                new AwaitedSource(
+                        settings.source().source(), () -> settings.kind().open(settings, active, directory.get())),
+                served);
+        follower.start();
+        return follower;
+    }
+
+    private Follower followNow(ActiveIndex active) throws IOException, InterruptedException {
+        Follower follower = new SourceFollower(settings.kind().open(settings, active, null));
+        try {
+            follower.start().toCompletableFuture().get(FILE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (active.current() == null && takeover.offer().revision() >= 0) {
+                throw new IOException(
+                        "takeover: the file of the source gives no rules, and the other process has some: see the log");
+            }
+            return follower;
+        } catch (ExecutionException | TimeoutException e) {
+            follower.close();
+            throw new IOException("takeover: the file of the source gives no rules: " + e, e);
+        } catch (IOException | InterruptedException e) {
+            follower.close();
+            throw e;
+        }
+    }
+
+    /** The listening sockets of the other process. */
+    Sockets sockets() throws IOException, InterruptedException {
+        return takeover.sockets();
+    }
+
+    /**
+     * Tells the other process to end, because this one accepts connections.
+     *
+     * @param reports begin when the other process has released the state directory, and take its last counts
+     * @param ended called when the other process has nothing more to give
+     */
+    void accepting(Reports reports, Runnable ended) {
+        if (!settings.reportAddresses().isEmpty()) {
+            reports.startWhenFree(directory);
+        }
+        takeover.accepting(reports::inherit, ended);
+    }
+
+    /** Leaves the other process as it is. */
+    @Override
+    public void close() {
+        takeover.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.scangate.gateway.source.store;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A file of a store, which never changes: its name has its digest. Immutable.
+ *
+ * @param name the path below the store
+ * @param bytes the length
+ */
+public record StoreFile(String name, long bytes) {
+    private static final Pattern NAME = Pattern.compile(
+            "(?:snapshots/\\d{1,19}|changes/\\d{1,19}-\\d{1,19})-([0-9a-f]{64})\\.(?:compiled|json\\.gz|json)");
+
+    /** @throws IllegalArgumentException for a name of another form, such as one that leaves the store */
+    public StoreFile {
+        if (!NAME.matcher(name).matches() || bytes < 0) {
+            throw new IllegalArgumentException(
+                    "the file \"" + name + "\" of " + bytes
+                            + " bytes (expected: snapshots/REVISION-SHA256.compiled, .json.gz, or changes/FROM-TO-SHA256.json)");
+        }
+    }
+
+    /** The SHA-256 digest of the content in lower-case hexadecimal digits. */
+    public String sha256() {
+        Matcher matcher = NAME.matcher(name);
+        if (!matcher.matches()) {
+            throw new IllegalStateException(name);
+        }
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,145 @@
+package io.scangate.gateway.source.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest state of a store. Immutable.
+ *
+ * @param revision the newest revision
+ * @param mark the mark of that revision
+ * @param at when a control plane last confirmed that this is its newest revision
+ * @param snapshot all rules at some revision
+ * @param changes from the snapshot's revision to the newest one; some begin where others do, and are shorter
+ */
+public record StoreHead(long revision, String mark, Instant at, StoreSnapshot snapshot, List<Change> changes) {
+    /** The format that this program reads and writes. */
+    public static final String FORMAT = "scangate-store/1";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public StoreHead {
+        changes = List.copyOf(changes);
+    }
+
+    /**
+     * All rules in two forms.
+     *
+     * @param revision the revision
+     * @param format the format of the compiled file
+     * @param program the version of the program that has compiled it
+     * @param compiled the compiled file
+     * @param json the same as packed JSON
+     */
+    public record StoreSnapshot(long revision, int format, String program, StoreFile compiled, StoreFile json) {}
+
+    /**
+     * The changes between two revisions.
+     *
+     * @param from the revision before
+     * @param to the revision after
+     * @param file a {@code scangate-delta/1} document
+     */
+    public record Change(long from, long to, StoreFile file) {}
+
+    /** The longest change that begins at a revision; null if there is none. */
+    @Nullable
+    Change after(long from) {
+        Change longest = null;
+        for (Change each : changes) {
+            if (each.from == from && (longest == null || each.to > longest.to)) {
+                longest = each;
+            }
+        }
+        return longest;
+    }
+
+    /** One line of JSON, without its end. */
+    public String toJson() {
+        ObjectNode head = JSON.createObjectNode();
+        head.put("format", FORMAT).put("revision", revision).put("mark", mark).put("at", at.toString());
+        ObjectNode all = head.putObject("snapshot");
+        all.put("revision", snapshot.revision).put("format", snapshot.format).put("program", snapshot.program);
+        write(all.putObject("compiled"), snapshot.compiled);
+        write(all.putObject("json"), snapshot.json);
+        ArrayNode list = head.putArray("changes");
+        for (Change each : changes) {
+            write(list.addObject().put("from", each.from).put("to", each.to), each.file);
+        }
+        return head.toString();
+    }
+
+    private static void write(ObjectNode to, StoreFile file) {
+        to.put("name", file.name()).put("bytes", file.bytes());
+    }
+
+    /**
+     * Reads the line.
+     *
+     * @throws IOException if it is no head of this format; the message names the field, its value and the expected form
+     */
+    public static StoreHead parse(String line) throws IOException {
+        JsonNode head;
+        try {
+            head = JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new IOException("the head is no JSON: " + e.getOriginalMessage(), e);
+        }
+        String format = head.path("format").asText();
+        if (!format.equals(FORMAT)) {
+            throw new IOException("format: \"" + format + "\" (expected: " + FORMAT + ")");
+        }
+        try {
+            List<Change> changes = new ArrayList<>();
+            for (JsonNode each : head.path("changes")) {
+                changes.add(new Change(number(each, "from"), number(each, "to"), file(each)));
+            }
+            JsonNode all = head.path("snapshot");
+            return new StoreHead(
+                    number(head, "revision"),
+                    text(head, "mark"),
+                    Instant.parse(text(head, "at")),
+                    new StoreSnapshot(
+                            number(all, "revision"),
+                            (int) number(all, "format"),
+                            text(all, "program"),
+                            file(all.path("compiled")),
+                            file(all.path("json"))),
+                    changes);
+        } catch (DateTimeException e) {
+            throw new IOException(
+                    "at: \"" + head.path("at").asText() + "\" (expected: a time such as 2026-11-29T12:00:00Z)", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static StoreFile file(JsonNode node) throws IOException {
+        return new StoreFile(text(node, "name"), number(node, "bytes"));
+    }
+
+    private static long number(JsonNode node, String field) throws IOException {
+        JsonNode value = node.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
+            throw new IOException(field + ": " + value + " (expected: a number that is not negative)");
+        }
+        return value.asLong();
+    }
+
+    private static String text(JsonNode node, String field) throws IOException {
+        JsonNode value = node.path(field);
+        if (!value.isTextual()) {
+            throw new IOException(field + ": " + value + " (expected: a text)");
+        }
+        return value.asText();
+    }
+}

@@ -1,0 +1,228 @@
+package io.scangate.gateway.takeover;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.DomainSocketReadMode;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.ReferenceCountUtil;
+import io.scangate.gateway.wire.Sockets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The new process's side. For one thread. */
+public final class Takeover implements AutoCloseable {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long an old process may be busy, because it is itself still taking over. */
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final long BUSY_PAUSE_MILLIS = 100;
+
+    /** In {@link #answers} after the last answer. */
+    private static final String END = "";
+
+    private final EventLoopGroup group;
+    private final BlockingQueue<Object> answers;
+    private final EpollDomainSocketChannel channel;
+    private final Offer offer;
+
+    private Takeover(
+            EventLoopGroup group, BlockingQueue<Object> answers, EpollDomainSocketChannel channel, Offer offer) {
+        this.group = group;
+        this.answers = answers;
+        this.channel = channel;
+        this.offer = offer;
+    }
+
+    /**
+     * Finds the process that listens on a Unix socket.
+     *
+     * @return null if there is none: no file, or one that a killed process has left
+     * @throws IOException if the process gives nothing, or the file is no socket; the message is for people
+     */
+    public static @Nullable Takeover find(Path path) throws IOException, InterruptedException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        if (!Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+            throw new IOException("takeover: \"" + path + "\" (expected: a Unix socket, or no file)");
+        }
+        long deadline = System.nanoTime() + BUSY_TIMEOUT.toNanos();
+        EventLoopGroup group = Lines.newGroup("scangate-takeover");
+        try {
+            while (true) {
+                BlockingQueue<Object> answers = new LinkedBlockingQueue<>();
+                EpollDomainSocketChannel channel = connect(group, path, answers);
+                if (channel == null) {
+                    Lines.end(group);
+                    return null;
+                }
+                Lines.send(channel, Lines.HELLO);
+                String answer = line(answers);
+                if (!answer.equals(Lines.BUSY)) {
+                    return new Takeover(group, answers, channel, Offer.parse(answer));
+                }
+                if (deadline - System.nanoTime() < 0) {
+                    throw new IOException("the process at " + path + " is busy, it may still be taking over itself");
+                }
+                Lines.close(channel);
+                Thread.sleep(BUSY_PAUSE_MILLIS);
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            Lines.end(group);
+            throw e;
+        }
+    }
+
+    private static @Nullable EpollDomainSocketChannel connect(
+            EventLoopGroup group, Path path, BlockingQueue<Object> answers) throws IOException {
+        ChannelFuture connected = new Bootstrap()
+                .group(group)
+                .channel(EpollDomainSocketChannel.class)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel made) {
+                        made.pipeline().addLast(Lines.decoder(), new Collector(answers));
+                    }
+                })
+                .connect(new DomainSocketAddress(path.toFile()))
+                .awaitUninterruptibly();
+        Throwable cause = connected.cause();
+        if (cause instanceof java.net.ConnectException || cause instanceof java.io.FileNotFoundException) {
+            return null;
+        }
+        if (cause != null) {
+            throw new IOException("takeover: \"" + path + "\" cannot be reached: " + cause.getMessage(), cause);
+        }
+        EpollDomainSocketChannel channel = (EpollDomainSocketChannel) connected.channel();
+        if (!Lines.isOfOwner(channel.peerCredentials(), path)) {
+            throw new IOException("takeover: \"" + path + "\": a process of another user listens there");
+        }
+        return channel;
+    }
+
+    /** Puts lines and sockets into the queue. */
+    private static final class Collector extends ChannelInboundHandlerAdapter {
+        private final BlockingQueue<Object> answers;
+
+        Collector(BlockingQueue<Object> answers) {
+            this.answers = answers;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof ByteBuf line) {
+                answers.add(Lines.text(line));
+                ReferenceCountUtil.release(line);
+            } else {
+                answers.add(message);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            answers.add(END);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            Lines.close(context.channel());
+        }
+    }
+
+    private static Object answer(BlockingQueue<Object> answers) throws IOException, InterruptedException {
+        Object answer = answers.poll(ANSWER_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+        if (answer == null) {
+            throw new IOException(
+                    "the process to take over from gave no answer for " + ANSWER_TIMEOUT.toSeconds() + " s");
+        }
+        if (answer.equals(END)) {
+            throw new IOException("the process to take over from has closed the connection");
+        }
+        return answer;
+    }
+
+    private static String line(BlockingQueue<Object> answers) throws IOException, InterruptedException {
+        return answer(answers).toString();
+    }
+
+    /** What the old process serves. */
+    public Offer offer() {
+        return offer;
+    }
+
+    /**
+     * The listening sockets of the old process, which both processes may accept connections from.
+     *
+     * @throws IOException if it does not send them
+     */
+    public Sockets sockets() throws IOException, InterruptedException {
+        channel.config().setReadMode(DomainSocketReadMode.FILE_DESCRIPTORS);
+        Lines.send(channel, Lines.SOCKETS);
+        int listen = socket();
+        int admin = socket();
+        channel.config().setReadMode(DomainSocketReadMode.BYTES);
+        return new Sockets(listen, admin);
+    }
+
+    private int socket() throws IOException, InterruptedException {
+        if (answer(answers) instanceof FileDescriptor socket) {
+            return socket.intValue();
+        }
+        throw new IOException("the process to take over from sends no sockets");
+    }
+
+    /**
+     * Tells the old process that this one accepts connections. From now on the old one gives up what it has.
+     *
+     * @param counts takes the last counts of the old process, on a thread of this object
+     * @param ended called on the same thread when the old process has nothing more to give
+     */
+    public void accepting(Consumer<String> counts, Runnable ended) {
+        Lines.send(channel, Lines.ACCEPTING);
+        Thread thread = new Thread(() -> readToTheEnd(counts, ended), "scangate-takeover-counts");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void readToTheEnd(Consumer<String> counts, Runnable ended) {
+        try {
+            for (String line = answers.take().toString();
+                    !line.equals(END);
+                    line = answers.take().toString()) {
+                if (line.startsWith(Lines.COUNTS)) {
+                    counts.accept(line.substring(Lines.COUNTS.length()));
+                }
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts it.
+        } finally {
+            close();
+            ended.run();
+        }
+    }
+
+    /** Ends the connection. Before {@link #accepting}, the old process goes on as if there had been none. */
+    @Override
+    public void close() {
+        Lines.close(channel);
+        Lines.end(group);
+    }
+}
