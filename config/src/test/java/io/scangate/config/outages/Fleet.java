@@ -1,5 +1,6 @@
 package io.scangate.config.outages;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.config.Main;
 import io.scangate.config.outages.Namespaces.Network;
 import io.scangate.gateway.testing.Waiting;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  */
 final class Fleet implements AutoCloseable {
     private static final String DATABASE = "postgresql-1";
+    private static final String ADMIN_TOKEN = "fleet-test-admin-token";
     private static final int STATISTICS = 8405;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -97,7 +99,7 @@ final class Fleet implements AutoCloseable {
     /** Sets the key of the gateways. */
     void admit(String token) throws IOException {
         feedToken = token;
-        Files.writeString(directory.resolve("admin-token"), "fleet-test-admin-token\n");
+        Files.writeString(directory.resolve("admin-token"), ADMIN_TOKEN + "\n");
     }
 
     /** Starts a control plane; {@link #awaitReady} waits for it. */
@@ -207,10 +209,25 @@ final class Fleet implements AutoCloseable {
         if (gateways.contains(machine)) {
             Waiting.await("debug")
                     .until(() -> status(HttpRequest.newBuilder(URI.create(admin(machine) + "/v1/debug?seconds=3600"))
-                                    .header("Authorization", "Bearer fleet-test-admin-token")
+                                    .header("Authorization", "Bearer " + ADMIN_TOKEN)
                                     .POST(BodyPublishers.noBody()))
                             == 200);
         }
+    }
+
+    /** The control plane that the first gateway follows: a fault of another one would show nothing. */
+    String followed() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(admin(gateways.get(0)) + "/v1/status"))
+                .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                .build();
+        String replica = new ObjectMapper()
+                .readTree(http.send(request, BodyHandlers.ofByteArray()).body())
+                .at("/source/replica")
+                .asText();
+        return configs.stream()
+                .filter(each -> replica.contains("//" + namespaces.address(each, Network.BACK) + ":"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("followed: " + replica));
     }
 
     private int status(HttpRequest.Builder request) throws InterruptedException {

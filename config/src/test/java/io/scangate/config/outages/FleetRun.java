@@ -73,13 +73,13 @@ final class FleetRun {
                 .asLong();
         this.changes = new Changes(fleet.operated(), rule(server, operator), operator, revision);
         this.watch =
-                new RevisionWatch(fleet.gateways().stream().map(fleet::admin).toList());
+                new RevisionWatch(fleet.gateways().stream().map(fleet::admin).toList(), changes);
         watch.await(changes.make());
         this.load = new ScanLoad(fleet.scanned(), URLEncoder.encode(LINK, StandardCharsets.UTF_8), USER, changes);
         changes.everySecond();
         Files.writeString(table, """
-                | fault | scans | repeated | failed behind one retry | wrong | longest scan | seconds to the newest revision | revisions that went back |
-                |---|---|---|---|---|---|---|---|
+                | fault | scans | repeated | failed behind one retry | wrong | longest scan | seconds to the newest revision after the end | longest behind in all, s | revisions that went back |
+                |---|---|---|---|---|---|---|---|---|
                 """);
     }
 
@@ -107,6 +107,7 @@ final class FleetRun {
     private void row(String name, Fault fault) throws Exception {
         Tally unused = load.next();
         long back = watch.wentBack();
+        double unusedBehind = watch.longestBehind();
         fault.run();
         long end = System.nanoTime();
         watch.await(changes.make());
@@ -116,7 +117,7 @@ final class FleetRun {
         back = watch.wentBack() - back;
         String row = String.format(
                 Locale.ROOT,
-                "| %s | %,d | %d | %d | %d | %.1f s | %.1f | %d |%n",
+                "| %s | %,d | %d | %d | %d | %.1f s | %.1f | %.1f | %d |%n",
                 name,
                 scans.scans(),
                 scans.repeated(),
@@ -124,6 +125,7 @@ final class FleetRun {
                 scans.wrong(),
                 scans.longestMillis() / 1000.0,
                 seconds,
+                watch.longestBehind(),
                 back);
         System.out.print(row);
         Files.writeString(table, Files.readString(table) + row);
@@ -203,11 +205,11 @@ final class FleetRun {
         });
     }
 
-    private void halted(String machine) throws Exception {
-        row(machine + " under SIGSTOP for 20 s", () -> {
-            fleet.process(machine).signal("STOP");
+    private void halted(List<String> machines) throws Exception {
+        row(String.join(", ", machines) + " under SIGSTOP for 20 s", () -> {
+            machines.forEach(each -> fleet.process(each).signal("STOP"));
             SlowPart.pause(LONG);
-            fleet.process(machine).signal("CONT");
+            machines.forEach(each -> fleet.process(each).signal("CONT"));
         });
     }
 
@@ -217,10 +219,16 @@ final class FleetRun {
         rolls();
         cut(fleet.gateways().get(0), Network.BACK, "the control planes");
         cut(fleet.gateways().get(0), Network.FRONT, "the load balancers");
-        cut(fleet.configs().get(0), Network.BACK, "the gateways");
-        cut(fleet.configs().get(0), Network.DATABASE, "PostgreSQL");
-        halted(fleet.gateways().get(0));
-        halted(fleet.configs().get(0));
+        cut(fleet.followed(), Network.BACK, "the gateways");
+        cut(fleet.followed(), Network.DATABASE, "PostgreSQL");
+        halted(List.of(fleet.gateways().get(0)));
+        halted(List.of(fleet.followed()));
+        halted(fleet.configs());
+        row("PostgreSQL cut off from the control planes for 20 s, packets dropped", () -> {
+            fleet.configs().forEach(each -> Namespaces.drop(each, Network.DATABASE));
+            SlowPart.pause(LONG);
+            fleet.configs().forEach(each -> Namespaces.pass(each, Network.DATABASE));
+        });
     }
 
     /** Runs all faults; fails if a row is bad. */

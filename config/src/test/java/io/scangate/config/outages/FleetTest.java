@@ -1,13 +1,16 @@
 package io.scangate.config.outages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.testing.MemoryFolder;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,15 +30,23 @@ class FleetTest {
     @TempDir(factory = MemoryFolder.class)
     Path directory;
 
+    private FileChannel lock;
+
     @BeforeEach
-    void removeWhatAnEarlierRunLeft() {
+    void removeWhatAnEarlierRunLeft() throws IOException {
         assertEquals(List.of(), Namespaces.missing(), "the fleet test needs root and these programs");
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), "sg-fleet.lock");
+        lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        assertNotNull(lock.tryLock(), "another fleet test runs on this machine");
         Namespaces.remove();
     }
 
     @AfterEach
     void remove() throws IOException {
-        Namespaces.remove();
+        if (Namespaces.missing().isEmpty()) {
+            Namespaces.remove();
+            lock.close();
+        }
         Path kept = Files.createDirectories(Path.of("target", "fleet"));
         try (var files = Files.list(directory)) {
             for (Path each : files.filter(Files::isRegularFile).toList()) {

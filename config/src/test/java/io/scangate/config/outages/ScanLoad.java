@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the next load balancer. Checks each answer: the page is that of the revision that the answer names. Thread-safe.
  */
 final class ScanLoad implements AutoCloseable {
-    private static final int PER_SECOND = 100;
+    private static final int PER_SECOND = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int SHOWN = 5;
     private static final Pattern REVISION = Pattern.compile("(?im)^scangate-revision: (\\d+)");
