@@ -192,16 +192,37 @@ final class FleetRun {
         });
     }
 
-    private void cut(String machine, Network network, String from) throws Exception {
+    private void dropped(String machine, Network network, String from) throws Exception {
         row(machine + " cut off from " + from + " for 8 s, packets dropped", () -> {
             Namespaces.drop(machine, network);
             SlowPart.pause(CUT);
             Namespaces.pass(machine, network);
         });
+    }
+
+    private void unplugged(String machine, Network network, String from) throws Exception {
         row(machine + " cut off from " + from + " for 8 s, link down", () -> {
             Namespaces.link(machine, network, false);
             SlowPart.pause(CUT);
             Namespaces.link(machine, network, true);
+        });
+    }
+
+    /** The control plane of each row is the one that is followed then. */
+    private void cuts() throws Exception {
+        String gateway = fleet.gateways().get(0);
+        dropped(gateway, Network.BACK, "the control planes");
+        unplugged(gateway, Network.BACK, "the control planes");
+        dropped(gateway, Network.FRONT, "the load balancers");
+        unplugged(gateway, Network.FRONT, "the load balancers");
+        dropped(fleet.followed(), Network.BACK, "the gateways");
+        unplugged(fleet.followed(), Network.BACK, "the gateways");
+        dropped(fleet.followed(), Network.DATABASE, "PostgreSQL");
+        unplugged(fleet.followed(), Network.DATABASE, "PostgreSQL");
+        row("PostgreSQL cut off from the control planes for 20 s, packets dropped", () -> {
+            fleet.configs().forEach(each -> Namespaces.drop(each, Network.DATABASE));
+            SlowPart.pause(LONG);
+            fleet.configs().forEach(each -> Namespaces.pass(each, Network.DATABASE));
         });
     }
 
@@ -217,18 +238,10 @@ final class FleetRun {
         row("none, 5 s", () -> SlowPart.pause(Duration.ofSeconds(5)));
         kills();
         rolls();
-        cut(fleet.gateways().get(0), Network.BACK, "the control planes");
-        cut(fleet.gateways().get(0), Network.FRONT, "the load balancers");
-        cut(fleet.followed(), Network.BACK, "the gateways");
-        cut(fleet.followed(), Network.DATABASE, "PostgreSQL");
+        cuts();
         halted(List.of(fleet.gateways().get(0)));
         halted(List.of(fleet.followed()));
         halted(fleet.configs());
-        row("PostgreSQL cut off from the control planes for 20 s, packets dropped", () -> {
-            fleet.configs().forEach(each -> Namespaces.drop(each, Network.DATABASE));
-            SlowPart.pause(LONG);
-            fleet.configs().forEach(each -> Namespaces.pass(each, Network.DATABASE));
-        });
     }
 
     /** Runs all faults; fails if a row is bad. */

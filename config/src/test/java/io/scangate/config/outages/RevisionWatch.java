@@ -75,7 +75,11 @@ final class RevisionWatch implements AutoCloseable {
                 HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
                 if (answer.statusCode() != 200) {
                     // It refuses the call, for instance because too many wait, and has not said what it serves.
-                    LOG.warn("{}: {} {}", request.uri(), answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
+                    LOG.warn(
+                            "{}: {} {}",
+                            request.uri(),
+                            answer.statusCode(),
+                            new String(answer.body(), StandardCharsets.UTF_8));
                     return;
                 }
                 long now = JSON.readTree(answer.body()).path("revision").asLong(-1);
