@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** A Prometheus of this machine, on a free port of the loopback, with the alerts of deploy/alerts.yml. Not thread-safe. */
 final class Prometheus implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on\"? address=(127\\.0\\.0\\.1:\\d+)");
+    private static final String READY = "Server is ready to receive web requests";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,8 +32,9 @@ final class Prometheus implements AutoCloseable {
         this.address = Waiting.await("Prometheus")
                 .until(
                         () -> {
-                            Matcher found = LISTENING.matcher(Files.readString(log));
-                            return found.find() ? found.group(1) : "";
+                            String said = Files.readString(log);
+                            Matcher found = LISTENING.matcher(said);
+                            return found.find() && said.contains(READY) ? found.group(1) : "";
                         },
                         found -> !found.isEmpty());
     }
