@@ -37,6 +37,7 @@ class DocumentsTest {
             "docs/operations.md", List.of("cp config/rules.json rules.json"),
             "docs/origins.md", List.of("scangate gateway"),
             "docs/people.md", List.of("scangate config --sign-up open"),
+            "docs/runbook.md", List.of("scangate config", "scangate gateway"),
             "docs/rules-in-git.md",
                     List.of(
                             "scangate config --icp off",

@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.scangate.gateway.wire.DirectMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics of a process of either plane: its version, its memory and descriptors by the names of Prometheus's own clients, and
- * Micrometer's metrics of the JVM. Thread-safe.
+ * Metrics of a process of either plane: its version, its clock, its memory and descriptors by the names of Prometheus's own clients,
+ * and Micrometer's metrics of the JVM. Thread-safe.
  */
 public final class ProcessMetrics implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -99,6 +100,12 @@ public final class ProcessMetrics implements AutoCloseable {
         FunctionCounter.builder("process.cpu.seconds", system, bean -> bean.getProcessCpuTime() / SECOND_NANOS)
                 .description("Processor time of the process")
                 .register(registry);
+        gauge("scangate.time.seconds", "Unix time of the clock", self -> System.currentTimeMillis() / SECOND_MILLIS);
+        gauge("scangate.direct.memory.bytes", "Direct memory that Netty has", self -> DirectMemory.used());
+        gauge(
+                "scangate.direct.memory.max.bytes",
+                "Limit of the direct memory that Netty may have",
+                self -> DirectMemory.max());
         if (system instanceof UnixOperatingSystemMXBean unix) {
             gauge("process.open.fds", "Open file descriptors", self -> unix.getOpenFileDescriptorCount());
             gauge("process.max.fds", "Limit of open file descriptors", self -> unix.getMaxFileDescriptorCount());

@@ -88,13 +88,18 @@ class MetricsPageTest {
                 "process_open_fds",
                 "process_max_fds",
                 "process_start_time_seconds",
-                "process_cpu_seconds_total")) {
+                "process_cpu_seconds_total",
+                "scangate_time_seconds",
+                "scangate_direct_memory_max_bytes")) {
             assertTrue(
                     Pattern.compile("(?m)^" + positive + " [1-9]")
                             .matcher(scrape)
                             .find(),
                     positive + " in\n" + scrape);
         }
+        double clock = Double.parseDouble(scrape.replaceAll("(?s).*\nscangate_time_seconds (\\S+).*", "$1"));
+        assertEquals(System.currentTimeMillis() / 1000.0, clock, 60, "scangate_time_seconds");
+        assertTrue(scrape.contains("\nscangate_direct_memory_bytes "), scrape);
     }
 
     private static boolean hasFailedLoadAndReport(String scrape) {

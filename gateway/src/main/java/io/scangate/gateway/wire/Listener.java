@@ -279,15 +279,17 @@ final class Listener {
             this.state = state;
             this.periodNanos = periodNanos;
             this.due = System.nanoTime() + periodNanos;
+            state.metrics().swept(0, due);
         }
 
         @Override
         public void run() {
             long now = System.nanoTime();
-            state.metrics().lag(Math.max(0, now - due));
+            long late = Math.max(0, now - due);
             state.connections().forEach(member -> Listener.sweep(member, now));
             sweepHandler(state);
             due = System.nanoTime() + periodNanos;
+            state.metrics().swept(late, due);
         }
     }
 }

@@ -14,6 +14,7 @@ final class LoopMetrics {
     private final long[] problems = new long[WireProblem.values().length];
     private final long[] events = new long[Event.values().length];
     private final long[] lag = new long[1];
+    private final long[] due = new long[1];
 
     /** The counted events besides faults. */
     enum Event {
@@ -67,9 +68,15 @@ final class LoopMetrics {
         add(events, event.ordinal());
     }
 
-    /** Sets how late the loop was for its last sweep, in nanoseconds. */
-    void lag(long nanos) {
+    /**
+     * Sets how late the loop was for its last sweep.
+     *
+     * @param nanos the delay
+     * @param next when the next sweep is due, as {@link System#nanoTime}
+     */
+    void swept(long nanos, long next) {
         LONGS.setOpaque(lag, 0, nanos);
+        LONGS.setOpaque(due, 0, next);
     }
 
     private static void add(long[] counters, int index) {
@@ -84,7 +91,14 @@ final class LoopMetrics {
         return (long) LONGS.getOpaque(events, event.ordinal());
     }
 
-    long lagNanos() {
-        return (long) LONGS.getOpaque(lag, 0);
+    /**
+     * The delay of the last sweep, or of the next one if that is longer: a loop that hangs never comes to it.
+     *
+     * @param now as {@link System#nanoTime}
+     */
+    long lagNanos(long now) {
+        long last = (long) LONGS.getOpaque(lag, 0);
+        long next = (long) LONGS.getOpaque(due, 0);
+        return next == 0 ? last : Math.max(last, now - next);
     }
 }

@@ -1,7 +1,5 @@
 package io.scangate.gateway.wire;
 
-import io.netty.util.internal.PlatformDependent;
-
 /**
  * Limits of the memory that all connections of a listener take together. The constructor checks the values; its
  * messages start with the setting's key. Immutable.
@@ -38,7 +36,7 @@ public record MemoryLimits(long maxPendingBytes, long maxUnsentBytes) {
 
     /** The limit of unsent answers, in bytes. */
     public long unsent() {
-        return limit(maxUnsentBytes, PlatformDependent.maxDirectMemory() / DIRECT_SHARE);
+        return limit(maxUnsentBytes, DirectMemory.max() / DIRECT_SHARE);
     }
 
     private static long limit(long value, long share) {

@@ -47,9 +47,9 @@ final class WireMetrics {
         }
         gauge(
                 "scangate.event.loop.lag.seconds",
-                "How late the latest loop was for its last sweep",
+                "How late the latest loop was for its last sweep, or is for its next one",
                 all -> all.metrics().stream()
-                                .mapToLong(LoopMetrics::lagNanos)
+                                .mapToLong(loop -> loop.lagNanos(System.nanoTime()))
                                 .max()
                                 .orElse(0)
                         / 1e9);
