@@ -110,6 +110,10 @@ class ComposeTest {
             servers.add(String.join(" ", server.group(1), server.group(2), server.group(3), server.group(4)));
         }
         assertEquals(balanced, servers);
+        List<String> jobs = Compose.maps(Compose.yaml("prometheus.yml").get("scrape_configs")).stream()
+                .map(job -> String.valueOf(job.get("job_name")))
+                .toList();
+        assertEquals(List.of("scangate-gateway", "scangate-config", "haproxy", "prometheus"), jobs);
         fleet.kinds().forEach(plane -> assertEquals("/readyz", fleet.ready(plane)));
         assertTrue(haproxy().contains("uri /readyz "), "the check of HAProxy");
         fleet.ports("haproxy").forEach(port -> assertDoesListen(port));
