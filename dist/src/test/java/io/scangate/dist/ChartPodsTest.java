@@ -1,6 +1,7 @@
 package io.scangate.dist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -276,15 +277,20 @@ class ChartPodsTest {
             NetworkPolicy policy = chart.one(NetworkPolicy.class, "-" + plane);
             assertEquals(List.of("Ingress", "Egress"), policy.getSpec().getPolicyTypes());
             Set<String> mayAsk = new TreeSet<>();
+            Set<String> opened = new TreeSet<>();
             for (NetworkPolicyIngressRule rule : policy.getSpec().getIngress()) {
-                boolean admin =
-                        rule.getPorts().stream().anyMatch(each -> each.getPort().equals(new IntOrString("admin")));
-                assertTrue(!rule.getPorts().isEmpty(), "a rule for all ports");
-                if (admin) {
-                    assertEquals(1, rule.getPorts().size());
+                List<String> names = rule.getPorts().stream()
+                        .map(each -> each.getPort().getStrVal())
+                        .toList();
+                assertEquals(1, names.size(), "a rule for each port");
+                opened.add(names.get(0));
+                if (names.contains("admin")) {
+                    // Nobody in the list would be everybody.
+                    assertFalse(rule.getFrom().isEmpty(), "the admin port is open");
                     rule.getFrom().forEach(peer -> mayAsk.add(shown(peer)));
                 }
             }
+            assertEquals(Set.of(publicPort(plane), "admin"), opened);
             assertEquals(
                     Set.of(
                             "pods {app.kubernetes.io/instance=demo, app.kubernetes.io/name=scangate}",
