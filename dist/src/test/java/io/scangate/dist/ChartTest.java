@@ -40,7 +40,7 @@ class ChartTest {
             gateway:
               settings: {max-body: "65536", identity: jwt, jwks: /run/secrets/app-keys/jwks.json}
               secretFiles: [app-keys]
-              hold: true
+              pauseUpdate: true
               tls: {existingSecret: gateway-tls}
               autoscaling: {enabled: true}
               ingress: {enabled: true, className: nginx, host: scan.example, tlsSecret: scan-tls, annotations: {a: b}}
@@ -148,7 +148,7 @@ class ChartTest {
                         + scaler.getSpec().getScaleTargetRef().getName());
         assertEquals(3, scaler.getSpec().getMinReplicas());
         assertEquals(null, chart.pods("gateway").getSpec().getReplicas());
-        // On hold: no pod has so high a number.
+        // The update is paused: no pod has so high a number.
         assertTrue(partition(chart) > scaler.getSpec().getMaxReplicas());
         assertEquals(0, partition(RenderedChart.of(folder, "{}")));
         assertEquals(2, chart.pods("config").getSpec().getReplicas());

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param others documents of custom resources, which have no class here
  */
 record RenderedChart(List<HasMetadata> resources, List<JsonNode> others) {
+    static final List<String> PLANES = List.of("gateway", "config");
     static final Path CHART = Path.of("..", "deploy", "helm", "scangate");
     /** The library renders as for Kubernetes 1.20, whatever the chart is for. */
     private static final String NEEDED_VERSION = "kubeVersion: ";
@@ -131,5 +132,19 @@ record RenderedChart(List<HasMetadata> resources, List<JsonNode> others) {
                 .properties()
                 .forEach(each -> settings.put(each.getKey(), each.getValue().textValue()));
         return settings;
+    }
+
+    /** A port of a container by its name. */
+    static int port(Container container, String name) {
+        return container.getPorts().stream()
+                .filter(port -> port.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getContainerPort();
+    }
+
+    /** The name of the public port of a plane. */
+    static String publicPort(String plane) {
+        return plane.equals("gateway") ? "scans" : "api";
     }
 }
