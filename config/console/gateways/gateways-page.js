@@ -16,7 +16,7 @@ import "../parts/search.js";
 import "../parts/tag.js";
 
 /** The states of a gateway's source of rules; another version may report others. */
-const STATES = new Set(["starting", "current", "missing", "rejected", "unreachable"]);
+const STATES = new Set(["starting", "current", "missing", "rejected", "unreachable", "held"]);
 /** How often a gateway reports, in milliseconds. */
 const REPORT_MILLIS = 5000;
 
@@ -101,6 +101,7 @@ function summary({ gateways, served_by: served, silent, revision }) {
 function state(gateway) {
   const tone = gateway.state === "current" ? "good" : "warn";
   return html`<sg-tag tone=${gateway.signed_off ? "plain" : tone}>${gateway.signed_off ? t("gateways.off") : STATES.has(gateway.state) ? t(`gatewaystate.${gateway.state}`) : userText(gateway.state)}</sg-tag>
+    ${gateway.state === "held" && !gateway.signed_off ? html`<br><span class="small">${t("gateways.held")}</span>` : nothing}
     ${gateway.history === "other" ? html`<br><span class="small">${t("gateways.otherhistory")}</span>` : nothing}`;
 }
 

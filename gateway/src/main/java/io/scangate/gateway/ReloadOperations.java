@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.snapshot.Rejections;
+import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.source.Followed;
 import io.scangate.gateway.source.Follower;
+import io.scangate.gateway.source.Held;
+import io.scangate.gateway.source.HoldOutcome;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
@@ -59,7 +62,8 @@ final class ReloadOperations implements AdminOperations {
 
     @Override
     public String notReady() {
-        return source.areTooOld(follower.age()) ? "stale_rules" : "";
+        // Old rules are what an operator who holds the gateway wants.
+        return follower.held() == null && source.areTooOld(follower.age()) ? "stale_rules" : "";
     }
 
     /** Shows other values of some settings in the status from now on. */
@@ -133,6 +137,8 @@ final class ReloadOperations implements AdminOperations {
                     "replica", followed == null ? null : followed.address().toString());
             writeInstant(json, "replica_since", followed == null ? null : followed.since());
         }
+        Held held = follower.held();
+        writeInstant(json, "held_since", held == null ? null : held.since());
         writeInstant(json, "last_attempt", status.lastAttempt());
         writeInstant(json, "last_success", status.lastSuccess());
         writeSeconds(json, "age_seconds", follower.age());
@@ -242,6 +248,37 @@ final class ReloadOperations implements AdminOperations {
                 .thenApply(outcome -> new ReloadAnswer(
                         outcome.result() == ReloadResult.LOADED || outcome.result() == ReloadResult.UNCHANGED,
                         object(json -> writeOutcome(json, outcome))));
+    }
+
+    @Override
+    public CompletionStage<ReloadAnswer> hold() {
+        return follower.hold()
+                .thenApply(
+                        outcome -> new ReloadAnswer(outcome.held() != null, object(json -> writeHold(json, outcome))));
+    }
+
+    private static void writeHold(JsonGenerator json, HoldOutcome outcome) throws IOException {
+        Held held = outcome.held();
+        if (held == null) {
+            json.writeStringField("result", ReloadResult.REJECTED.code());
+            json.writeStringField("reason", "cannot_hold");
+            json.writeStringField("detail", outcome.refusal());
+        } else {
+            json.writeStringField("result", "held");
+            json.writeNumberField("revision", held.revision());
+            writeInstant(json, "since", held.since());
+            json.writeStringField("detail", "changes and takedowns do not reach this gateway before POST /v1/go-on");
+        }
+    }
+
+    @Override
+    public CompletionStage<ReloadAnswer> goOn() {
+        return follower.goOn()
+                .thenApply(outcome -> new ReloadAnswer(!isHeld(outcome), object(json -> writeOutcome(json, outcome))));
+    }
+
+    private static boolean isHeld(ReloadOutcome outcome) {
+        return outcome instanceof ReloadOutcome.Rejected rejected && rejected.fault() == SnapshotFault.HELD;
     }
 
     private static void writeOutcome(JsonGenerator json, ReloadOutcome outcome) throws IOException {

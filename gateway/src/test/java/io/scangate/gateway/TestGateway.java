@@ -258,6 +258,16 @@ public final class TestGateway implements AutoCloseable {
             lastReloadForced = force;
             return nextReload;
         }
+
+        @Override
+        public CompletionStage<ReloadAnswer> hold() {
+            return nextReload;
+        }
+
+        @Override
+        public CompletionStage<ReloadAnswer> goOn() {
+            return nextReload;
+        }
     }
 
     /** Builds settings by changing the defaults. */

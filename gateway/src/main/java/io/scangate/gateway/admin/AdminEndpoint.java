@@ -127,6 +127,8 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         return switch (request.path()) {
             case "/v1/explain" -> get(request, out, () -> explain(request, out));
             case "/v1/reload" -> post(request, out, () -> reload(request, out));
+            case "/v1/hold" -> post(request, out, () -> order(request, out, operations::hold));
+            case "/v1/go-on" -> post(request, out, () -> order(request, out, operations::goOn));
             case "/v1/debug" -> post(request, out, () -> now(out, debug(request)));
             default -> now(out, problem(AdminProblem.NOT_FOUND));
         };
@@ -245,6 +247,15 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
             return now(out, query.bad(AdminProblem.BAD_PARAMETER, "force", "true or false"));
         }
         return workers.run(() -> operations.reload("true".equals(force)).thenApply(AdminEndpoint::reloaded));
+    }
+
+    /** An order without parameters. */
+    private @Nullable CompletionStage<Answer> order(
+            Request request, AnswerWriter out, Supplier<CompletionStage<ReloadAnswer>> operation) {
+        Parameters query = Parameters.read(request);
+        return query.problem() != null
+                ? now(out, query.problem())
+                : workers.run(() -> operation.get().thenApply(AdminEndpoint::reloaded));
     }
 
     private static Answer reloaded(ReloadAnswer answer) {

@@ -27,11 +27,17 @@ public interface AdminOperations {
      */
     CompletionStage<ReloadAnswer> reload(boolean force);
 
+    /** Stays at the served revision, also after restarts; completes as {@link #reload} does. */
+    CompletionStage<ReloadAnswer> hold();
+
+    /** Ends {@link #hold} and loads the rules; completes as {@link #reload} does. Accepted if the gateway follows its source again. */
+    CompletionStage<ReloadAnswer> goOn();
+
     /**
-     * The result of a reload.
+     * The result of an operation.
      *
-     * @param accepted whether the gateway now serves the loaded snapshot, including one that has not changed; answered
-     *     with 200, otherwise with 409
+     * @param accepted whether the order is carried out; for a reload, whether the gateway now serves the loaded snapshot, including
+     *     one that has not changed. Answered with 200, otherwise with 409
      * @param json the body
      */
     record ReloadAnswer(boolean accepted, String json) {}

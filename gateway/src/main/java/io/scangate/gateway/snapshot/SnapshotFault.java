@@ -40,6 +40,8 @@ public enum SnapshotFault {
     LOWER_REVISION(false),
     /** The rules do not fit the index or the memory. */
     TOO_LARGE(false),
+    /** An operator holds the gateway at its revision. */
+    HELD(false),
     /** A defect of this program. */
     INTERNAL_ERROR(false),
     /** The follower was closed before it ran the request. */

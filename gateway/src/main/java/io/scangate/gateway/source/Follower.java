@@ -24,7 +24,26 @@ public interface Follower extends AutoCloseable {
      */
     CompletionStage<ReloadOutcome> reload(boolean force);
 
-    /** Takes all rules of the source anew, because the served index is damaged. Does not wait for them. */
+    /**
+     * Stays at the served revision from now on, also after restarts: no change and no takedown reaches the gateway before
+     * {@link #goOn}. After any load that is running.
+     *
+     * @return always completes normally; an order that is in force already stays as it is
+     */
+    CompletionStage<HoldOutcome> hold();
+
+    /**
+     * Ends {@link #hold} and loads the source's rules.
+     *
+     * @return as from {@link #reload}; rejected as {@code held} if the order cannot be ended
+     */
+    CompletionStage<ReloadOutcome> goOn();
+
+    /** The order to hold that is in force; null if the gateway follows its source. */
+    @Nullable
+    Held held();
+
+    /** Takes all rules of the source anew, because the served index is damaged. Does not wait for them. While the gateway is held, they are taken at its end. */
     void renew();
 
     /** The damaged content that the source has found. */

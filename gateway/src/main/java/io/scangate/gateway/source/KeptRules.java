@@ -119,6 +119,11 @@ public final class KeptRules implements AutoCloseable {
         return now() == null ? Pacer.NONE : pacers.get();
     }
 
+    /** The operator's order to stay at a revision. */
+    public HoldFile holdFile() {
+        return lastGood.holdFile();
+    }
+
     /** Serves the last good snapshot from disk; returns null if there is none. */
     public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         long start = System.nanoTime();

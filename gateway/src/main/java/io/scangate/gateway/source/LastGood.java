@@ -99,6 +99,11 @@ public final class LastGood implements AutoCloseable {
         return damage;
     }
 
+    /** The operator's order in the same directory. */
+    HoldFile holdFile() {
+        return new HoldFile(directory);
+    }
+
     /** Reads the last good snapshot; null if there is none, or if it cannot be used. */
     @Nullable
     Snapshot load() throws InterruptedException {

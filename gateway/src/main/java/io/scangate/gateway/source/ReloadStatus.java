@@ -46,7 +46,9 @@ public record ReloadStatus(
         /** The gateway rejected the source's document. */
         REJECTED,
         /** The source does not answer, or has not confirmed the served snapshot for a while. */
-        UNREACHABLE
+        UNREACHABLE,
+        /** An operator holds the gateway at its revision, so it does not ask the source. */
+        HELD
     }
 
     /**
@@ -138,10 +140,9 @@ public record ReloadStatus(
         return new ReloadStatus(source, state, lastOutcome, lastAttempt, lastSuccess, lastDuration, nowServed, tallies);
     }
 
-    /** The same while the source's last confirmation is too old. */
-    ReloadStatus unconfirmed() {
-        return new ReloadStatus(
-                source, State.UNREACHABLE, lastOutcome, lastAttempt, lastSuccess, lastDuration, served, tallies);
+    /** The same in another state. */
+    ReloadStatus in(State another) {
+        return new ReloadStatus(source, another, lastOutcome, lastAttempt, lastSuccess, lastDuration, served, tallies);
     }
 
     /**

@@ -73,6 +73,11 @@ public interface RuleSource extends AutoCloseable {
         return -1;
     }
 
+    /** The operator's order to stay at a revision; null if the source keeps no rules on disk. Called once. */
+    default @Nullable HoldFile holdFile() {
+        return null;
+    }
+
     /** Does work that no caller should wait for, after the caller has received the outcome. */
     default void settle() throws InterruptedException {}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   status     the follower's thread    any thread (volatile, immutable value)
  *   closed     close                    any thread (volatile)
  *   confirmed  the follower's thread    any thread (volatile, null before the first confirmation)
+ *   hold       the follower's thread    any thread (its order is volatile)
  *   backoff    the follower's thread    the follower's thread
  * </pre>
  */
@@ -28,11 +30,17 @@ public final class SourceFollower implements Follower {
 
     private static final int MOST_DOUBLINGS = 7;
 
+    /** The time between two looks at the state on disk while the gateway is held. */
+    private static final Duration HELD_PAUSE = Duration.ofSeconds(1);
+
+    private static final String CLOSED = "the follower is closed";
+
     private final RuleSource source;
     private final ReloadLog log;
     private final Backoff backoff = new Backoff(MOST_DOUBLINGS);
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "scangate-source");
+    private final Hold hold;
     private volatile ReloadStatus status;
 
     /** When the source last confirmed the served rules ({@link System#nanoTime}). */
@@ -43,12 +51,45 @@ public final class SourceFollower implements Follower {
     /** Makes a follower that does nothing before {@link #start}. Closing it closes the source. */
     public SourceFollower(RuleSource source) {
         this.source = source;
+        this.hold = new Hold(source.holdFile());
         this.log = new ReloadLog(source.spec());
         this.status = ReloadStatus.starting(source.spec());
         thread.setDaemon(true);
     }
 
-    private record Request(boolean force, CompletableFuture<ReloadOutcome> result) {}
+    /** Work for the follower's thread. */
+    private interface Request {
+        void run();
+
+        /** Answers instead, because the follower is closed. */
+        void refuse();
+    }
+
+    private record Load(Supplier<@Nullable ReloadOutcome> work, CompletableFuture<ReloadOutcome> result)
+            implements Request {
+        @Override
+        public void run() {
+            ReloadOutcome outcome = work.get();
+            result.complete(outcome == null ? closedOutcome() : outcome);
+        }
+
+        @Override
+        public void refuse() {
+            result.complete(closedOutcome());
+        }
+    }
+
+    private record HoldOrder(Supplier<HoldOutcome> work, CompletableFuture<HoldOutcome> result) implements Request {
+        @Override
+        public void run() {
+            result.complete(work.get());
+        }
+
+        @Override
+        public void refuse() {
+            result.complete(HoldOutcome.refused(CLOSED));
+        }
+    }
 
     @Override
     public CompletionStage<ReloadOutcome> start() {
@@ -59,15 +100,58 @@ public final class SourceFollower implements Follower {
 
     @Override
     public CompletionStage<ReloadOutcome> reload(boolean force) {
+        return load(() -> {
+            Held held = hold.now();
+            return held == null
+                    ? attempt(() -> source.load(force))
+                    : hold.refuseLoad(held).outcome();
+        });
+    }
+
+    @Override
+    public CompletionStage<HoldOutcome> hold() {
+        CompletableFuture<HoldOutcome> result = new CompletableFuture<>();
+        submit(new HoldOrder(() -> hold.begin(status.served(), source.keptRevision()), result));
+        return result.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<ReloadOutcome> goOn() {
+        return load(this::endHold);
+    }
+
+    /** The gateway counts as held until the load has ended, because the age of its rules says nothing before. */
+    private @Nullable ReloadOutcome endHold() {
+        Attempt refused = hold.end();
+        if (refused != null) {
+            return refused.outcome();
+        }
+        try {
+            return attempt(() -> source.load(false));
+        } finally {
+            hold.ended();
+        }
+    }
+
+    @Override
+    public @Nullable Held held() {
+        return hold.now();
+    }
+
+    private CompletionStage<ReloadOutcome> load(Supplier<@Nullable ReloadOutcome> work) {
         CompletableFuture<ReloadOutcome> result = new CompletableFuture<>();
-        requests.add(new Request(force, result));
+        submit(new Load(work, result));
+        return result.minimalCompletionStage();
+    }
+
+    private void submit(Request request) {
+        requests.add(request);
         // In this order, because the thread reads the queue after each wait.
         source.wake();
         if (closed) {
             // The thread may have ended before it read the request.
             refuseRequests();
         }
-        return result.minimalCompletionStage();
     }
 
     @Override
@@ -84,10 +168,13 @@ public final class SourceFollower implements Follower {
     @Override
     public ReloadStatus status() {
         ReloadStatus now = status;
+        if (hold.now() != null) {
+            return now.in(ReloadStatus.State.HELD);
+        }
         Duration limit = source.currentFor();
         Duration age = age();
         boolean silent = limit != null && age != null && age.compareTo(limit) > 0;
-        return now.state() == ReloadStatus.State.CURRENT && silent ? now.unconfirmed() : now;
+        return now.state() == ReloadStatus.State.CURRENT && silent ? now.in(ReloadStatus.State.UNREACHABLE) : now;
     }
 
     @Override
@@ -122,16 +209,17 @@ public final class SourceFollower implements Follower {
 
     private void refuseRequests() {
         for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            request.result.complete(closedOutcome());
+            request.refuse();
         }
     }
 
     private static ReloadOutcome closedOutcome() {
-        return Attempt.failed(SnapshotFault.CLOSED, "the follower is closed").outcome();
+        return Attempt.failed(SnapshotFault.CLOSED, CLOSED).outcome();
     }
 
     private void run() {
         restore();
+        hold.restore(status.served());
         while (!closed) {
             try {
                 step(requests.poll(pause().toNanos(), TimeUnit.NANOSECONDS));
@@ -164,15 +252,19 @@ public final class SourceFollower implements Follower {
     }
 
     private Duration pause() {
+        if (hold.now() != null) {
+            return HELD_PAUSE;
+        }
         return backoff.isFailing() ? source.pauseAfter(backoff) : source.pause();
     }
 
     private void step(@Nullable Request request) {
-        if (request == null) {
+        if (request != null) {
+            request.run();
+        } else if (hold.now() == null) {
             attempt(this::follow);
         } else {
-            ReloadOutcome outcome = attempt(() -> source.load(request.force));
-            request.result.complete(outcome == null ? closedOutcome() : outcome);
+            hold.keep();
         }
         attempt(() -> {
             source.settle();

@@ -43,6 +43,7 @@ class GuardedCallsTest {
         "OPTIONS /v1/reload",
         "POST /v1/debug?seconds=60",
         "POST /v1/hold",
+        "POST /v1/go-on",
         "GET /v1/what-comes-next",
         "GET /v1/status/",
         "GET //v1/reload",
@@ -84,6 +85,16 @@ class GuardedCallsTest {
         @Override
         public CompletionStage<ReloadAnswer> reload(boolean force) {
             throw new AssertionError("reloaded " + calls.incrementAndGet());
+        }
+
+        @Override
+        public CompletionStage<ReloadAnswer> hold() {
+            throw new AssertionError("held " + calls.incrementAndGet());
+        }
+
+        @Override
+        public CompletionStage<ReloadAnswer> goOn() {
+            throw new AssertionError("went on " + calls.incrementAndGet());
         }
     }
 

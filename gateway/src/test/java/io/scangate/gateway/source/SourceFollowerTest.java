@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.disk.StateDirectory;
 import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.snapshot.ContentDigest;
 import io.scangate.gateway.snapshot.DocumentFacts;
@@ -14,6 +15,7 @@ import io.scangate.gateway.source.ReloadOutcome.Rejected;
 import io.scangate.gateway.source.ReloadOutcome.Unchanged;
 import io.scangate.gateway.source.ReloadStatus.State;
 import io.scangate.gateway.testing.Waiting;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The thread that follows a source of any kind, with a source that the test controls. */
 @Timeout(30)
@@ -132,6 +135,20 @@ class SourceFollowerTest {
         }
     }
 
+    private static ReloadStatus.ServedSnapshot servedAt(long revision) {
+        return new ReloadStatus.ServedSnapshot(
+                revision,
+                null,
+                Digest.ZERO,
+                1,
+                1,
+                100,
+                Instant.EPOCH,
+                Duration.ZERO,
+                true,
+                new DocumentFacts(1, Rejections.NONE, List.of(), new ContentDigest(1, 1)));
+    }
+
     private ReloadOutcome start(Attempt first) throws Exception {
         source.next(first);
         return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -165,17 +182,7 @@ class SourceFollowerTest {
 
     @Test
     void keptRulesAreServedAndTheSourceIsNotKnownByThem() throws Exception {
-        ReloadStatus.ServedSnapshot kept = new ReloadStatus.ServedSnapshot(
-                7,
-                null,
-                Digest.ZERO,
-                1,
-                1,
-                100,
-                Instant.EPOCH,
-                Duration.ZERO,
-                true,
-                new DocumentFacts(1, Rejections.NONE, List.of(), new ContentDigest(1, 1)));
+        ReloadStatus.ServedSnapshot kept = servedAt(7);
         source.kept = kept;
         CompletableFuture<ReloadOutcome> first = follower.start().toCompletableFuture();
         Waiting.await().until(() -> kept.equals(follower.status().served()));
@@ -273,5 +280,30 @@ class SourceFollowerTest {
         backoff.reset();
         assertEquals(second, backoff.stretched(second));
         assertEquals(false, backoff.isFailing());
+    }
+
+    @Test
+    void aGatewayWithAFileCannotBeHeld() throws Exception {
+        start(UNCHANGED);
+        HoldOutcome refused = follower.hold().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertNull(refused.held());
+        assertTrue(refused.refusal().contains("rules of a file"), refused.refusal());
+        source.next(UNCHANGED);
+        assertEquals(UNCHANGED.outcome(), follower.goOn().toCompletableFuture().get(10, TimeUnit.SECONDS));
+    }
+
+    /** A restart would serve older rules than the held ones. */
+    @Test
+    void rulesThatTheDiskDoesNotKeepAreNotHeld(@TempDir Path dir) throws Exception {
+        try (StateDirectory directory = StateDirectory.open(dir)) {
+            Hold hold = new Hold(new HoldFile(directory));
+            for (long kept : new long[] {-1, 6}) {
+                HoldOutcome refused = hold.begin(servedAt(7), kept);
+                assertNull(refused.held());
+                assertTrue(refused.refusal().contains("the disk does not keep it"), refused.refusal());
+            }
+            assertEquals(
+                    7, Objects.requireNonNull(hold.begin(servedAt(7), 7).held()).revision());
+        }
     }
 }

@@ -21,6 +21,7 @@ import io.scangate.gateway.source.Backoff;
 import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.Damage.Part;
 import io.scangate.gateway.source.Followed;
+import io.scangate.gateway.source.HoldFile;
 import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGood;
 import io.scangate.gateway.source.ReloadOutcome;
@@ -197,6 +198,11 @@ public final class FeedRules implements RuleSource {
     @Override
     public long keptRevision() {
         return rules.keptRevision();
+    }
+
+    @Override
+    public HoldFile holdFile() {
+        return rules.holdFile();
     }
 
     @Override
