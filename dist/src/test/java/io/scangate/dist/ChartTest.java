@@ -190,6 +190,7 @@ class ChartTest {
                 "gateway: {service: {port: 65536}} | gateway.service.port: Must be less than or equal to 65535",
                 "config: {secretFiles: [/etc/x]} | config.secretFiles.0: Does not match pattern",
                 "gateway: {state: {whenScaled: Keep}} | gateway.state.whenScaled must be one of the following: \"Retain\", \"Delete\"",
+                "gateway: {drainTimeoutSeconds: 0} | gateway.drainTimeoutSeconds: Must be greater than or equal to 1",
                 "config: {publicUrl: 'http://console.example'} | config.publicUrl: Does not match pattern",
                 "config: {database: {existingSecret: ''}} | config.replicas: 2 without config.database.existingSecret (expected: the Secret of a PostgreSQL, or config.replicas: 1 with SQLite",
                 "config: {ingress: {enabled: true}} | config.ingress.host is empty",
