@@ -114,6 +114,12 @@ class ComposeTest {
                 .map(job -> String.valueOf(job.get("job_name")))
                 .toList();
         assertEquals(List.of("scangate-gateway", "scangate-config", "haproxy", "prometheus"), jobs);
+        assertTrue(
+                Compose.list(compose.service("prometheus").get("volumes"))
+                        .contains("./alerts.yml:/etc/prometheus/alerts.yml:ro"),
+                "the alerts");
+        assertTrue(
+                Compose.list(Compose.yaml("prometheus.yml").get("rule_files")).contains("alerts.y*ml"), "the alerts");
         fleet.kinds().forEach(plane -> assertEquals("/readyz", fleet.ready(plane)));
         assertTrue(haproxy().contains("uri /readyz "), "the check of HAProxy");
         fleet.ports("haproxy").forEach(port -> assertDoesListen(port));
@@ -285,7 +291,7 @@ class ComposeTest {
                         .get("providers"))
                 .get(0);
         String dashboards = String.valueOf(Compose.map(provider.get("options")).get("path"));
-        assertTrue(grafana.contains("./grafana:" + dashboards + ":ro"), grafana.toString());
+        assertTrue(grafana.contains("./grafana/dashboards:" + dashboards + ":ro"), grafana.toString());
         assertTrue(grafana.contains("./grafana/provisioning:/etc/grafana/provisioning:ro"), grafana.toString());
         Map<?, ?> source = Compose.maps(Compose.yaml("grafana/provisioning/datasources/prometheus.yml")
                         .get("datasources"))
