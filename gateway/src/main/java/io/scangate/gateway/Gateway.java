@@ -6,6 +6,7 @@ import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.disk.StateDirectory;
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
@@ -37,6 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final Reports reports;
     private final @Nullable Origins origins;
     private final @Nullable AccessLogFile accessLog;
+    private final @Nullable ScanEvents events;
     private final ReloadOperations operations;
     private final Duration drainTimeout;
 
@@ -47,6 +49,7 @@ public final class Gateway implements AutoCloseable {
             Reports reports,
             @Nullable Origins origins,
             @Nullable AccessLogFile accessLog,
+            @Nullable ScanEvents events,
             ReloadOperations operations,
             Duration drainTimeout) {
         this.listeners = listeners;
@@ -55,6 +58,7 @@ public final class Gateway implements AutoCloseable {
         this.reports = reports;
         this.origins = origins;
         this.accessLog = accessLog;
+        this.events = events;
         this.operations = operations;
         this.drainTimeout = drainTimeout;
     }
@@ -67,6 +71,7 @@ public final class Gateway implements AutoCloseable {
     static Gateway start(GatewaySettings settings) throws HttpStartException {
         AdminAccess access = settings.openAdminAccess();
         AccessLogFile accessLog = settings.openAccessLog();
+        ScanEvents events = settings.openEvents();
         Identity identity = settings.openIdentity();
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
@@ -81,6 +86,7 @@ public final class Gateway implements AutoCloseable {
         Reports reports = Reports.of(settings, follower, active, metrics, directory);
         Origins origins = origins(settings, active, metrics);
         AccessLogFile.bind(metrics, accessLog);
+        ScanEvents.bind(metrics, events);
         ReloadOperations operations = new ReloadOperations(
                 follower,
                 settings.source(),
@@ -89,6 +95,9 @@ public final class Gateway implements AutoCloseable {
                 accessLog == null ? () -> {} : accessLog::reopen);
         if (accessLog != null) {
             accessLog.start();
+        }
+        if (events != null) {
+            events.start();
         }
         // Loading and listening run in parallel.
         follower.start();
@@ -104,6 +113,7 @@ public final class Gateway implements AutoCloseable {
                     accessLog,
                     metrics,
                     reports.usage(),
+                    events,
                     origins);
             operations.show(listeners.server());
             reports.start();
@@ -116,12 +126,14 @@ public final class Gateway implements AutoCloseable {
                     reports,
                     origins,
                     accessLog,
+                    events,
                     operations,
                     settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             reports.close();
             close(origins);
             close(accessLog);
+            close(events);
             follower.close();
             throw e;
         }
@@ -139,6 +151,12 @@ public final class Gateway implements AutoCloseable {
     private static void close(@Nullable Origins origins) {
         if (origins != null) {
             origins.close();
+        }
+    }
+
+    private static void close(@Nullable ScanEvents events) {
+        if (events != null) {
+            events.close();
         }
     }
 
@@ -200,12 +218,13 @@ public final class Gateway implements AutoCloseable {
         return served == null ? -1 : served.revision();
     }
 
-    /** Stops in order: drains the listeners within the drain timeout, sends the last counts, then stops the source. */
+    /** Stops in order: drains the listeners within the drain timeout, sends the last events and counts, then stops the source. */
     @Override
     public void close() {
         listeners.drain(drainTimeout).join();
         listeners.close();
         close(accessLog);
+        close(events);
         reports.close();
         close(origins);
         guard.close();

@@ -5,6 +5,8 @@ import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.command.LogSettings;
+import io.scangate.gateway.events.EventSettings;
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.IdentitySettings;
@@ -53,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins settings of the filter of origins
  * @param admin the access to the admin listener
  * @param accessLog the log of requests
+ * @param events scan events for other systems
  * @param log the log of the process
  * @param wire listeners and limits
  */
@@ -69,6 +72,7 @@ record GatewaySettings(
         OriginsSettings origins,
         AdminSettings admin,
         AccessLogSettings accessLog,
+        EventSettings events,
         LogSettings log,
         WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
@@ -84,6 +88,7 @@ record GatewaySettings(
             OriginsSettings.DEFAULT,
             AdminSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
+            EventSettings.DEFAULT,
             LogSettings.DEFAULT,
             WireSettings.DEFAULT);
 
@@ -100,6 +105,7 @@ record GatewaySettings(
                     ListenSettings.class,
                     AdminSettings.class,
                     AccessLogSettings.class,
+                    EventSettings.class,
                     LogSettings.class,
                     IdentitySettings.class,
                     JwtSettings.class,
@@ -142,6 +148,7 @@ record GatewaySettings(
                     BINDER.bind(layers, OriginsSettings.DEFAULT),
                     BINDER.bind(layers, AdminSettings.DEFAULT),
                     BINDER.bind(layers, AccessLogSettings.DEFAULT),
+                    BINDER.bind(layers, EventSettings.DEFAULT),
                     BINDER.bind(layers, LogSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
@@ -192,6 +199,12 @@ record GatewaySettings(
         return SettingsException.orRefusal(() -> AccessLogFile.open(accessLog));
     }
 
+    /** Makes the events of scans; null if there are none. Throws a SettingsException if they cannot be sent anywhere. */
+    @Nullable
+    ScanEvents openEvents() {
+        return SettingsException.orRefusal(() -> ScanEvents.open(events, report.shownName(), report.hideQueryValues()));
+    }
+
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -205,6 +218,7 @@ record GatewaySettings(
                 wire.listen(),
                 admin,
                 accessLog,
+                events,
                 log,
                 identity,
                 jwt,

@@ -76,7 +76,7 @@ final class Reports implements AutoCloseable {
                 directory,
                 new Reporter.Target(
                         addresses, settings.feed().feedToken(), settings.feed().tls()),
-                settings.report().name(),
+                settings.report().shownName(),
                 () -> state(follower.status(), settingTexts),
                 compare -> AccountComparison.answer(compare, active));
         bind(reporter, metrics);
