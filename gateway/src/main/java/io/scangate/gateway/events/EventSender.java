@@ -16,7 +16,7 @@ final class EventSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** After a record that was not taken. */
-    private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Of one loop in turn, so that no loop waits for a busy one. */
     private static final int MOST_OF_LOOP = 1024;
