@@ -1,10 +1,12 @@
 """The part "events": gateways without and with events of all scans, which go to a broker of Kafka, started alternately.
 
-The gateway, with all its threads, has one processor; the broker shares the other one with the load generator. A rate counts together
-with the share of its scans whose events a broker has acknowledged: what is dropped costs nothing.
+The gateway, with all its threads, has one processor; the broker shares the other one with the load generator. At the highest rate that
+processor is busy, so events give way to answers: a ratio counts together with the share of the scans whose events a broker has
+acknowledged. At half of that rate there is time for all of them.
 """
 import re
 import shutil
+import statistics
 import subprocess
 import time
 
@@ -58,6 +60,34 @@ def settled(server):
         time.sleep(0.1)
 
 
+def share(server, work):
+    """The result of some work, and the share of its scans whose events were acknowledged."""
+    scans, sent = settled(server)
+    result = work()
+    scans_after, sent_after = settled(server)
+    return result, 100 * (sent_after - sent) / (scans_after - scans)
+
+
+def highest(session, running, targets, depth):
+    args = dict(targets=targets, depth=depth, connections=64)
+    kind = "no pipelining" if depth == 1 else f"{depth} pipelined"
+    session.load(running["events"], **args, seconds=session.o.warm_up)  # code that is not compiled yet drops events
+    samples, sent = share(running["events"], lambda: session.measure(
+        "events", [(name, server, args) for name, server in running.items()]))
+    session.ratio(f"gateway with events ({sent:.1f} % of the scans sent) / without, {kind}", samples, "events", "no events", LEAST)
+    session.ratio(f"two gateways without events, {kind}", samples, "no events, again", "no events")
+    return statistics.median(sample["rps"] for sample in samples["no events"])
+
+
+def paced(session, running, targets, rate):
+    args = dict(targets=targets, depth=1, connections=64, rate=rate)
+    samples, sent = share(running["events"], lambda: session.measure(
+        "events", [(f"{name} at {rate:,}/s", running[name], args) for name in ("events", "no events")]))
+    keys = list(samples)
+    session.ratio(f"p99 at half of the highest rate: with events ({sent:.1f} % of the scans sent) / without", samples, keys[0], keys[1],
+                  None, "p99", True)
+
+
 def run(session, say):
     data = session.data(session.o.rules)
     running = {}
@@ -67,16 +97,9 @@ def run(session, say):
         try:
             for name, extra in names.items():
                 running[name] = session.servers.make("gateway", data, name.replace(",", ""), session.java_options(), extra=extra).start()
-            for depth, target in ((1, LEAST), (16, None)):
-                before = settled(running["events"])
-                samples = session.measure("events", [(name, server, dict(targets=data / "uniform.txt", depth=depth, connections=64))
-                                                     for name, server in running.items()])
-                after = settled(running["events"])
-                share = (after[1] - before[1]) / (after[0] - before[0])
-                kind = "no pipelining" if depth == 1 else f"{depth} pipelined"
-                say(f"events: {kind}: {100 * share:.1f} % of {after[0] - before[0]:,.0f} scans were sent")
-                session.ratio(f"gateway with events ({100 * share:.1f} % of the scans sent) / without, {kind}", samples, "events", "no events", target)
-                session.ratio(f"two gateways without events, {kind}", samples, "no events, again", "no events")
+            targets = data / "uniform.txt"
+            paced(session, running, targets, round(highest(session, running, targets, 1) / 2))
+            highest(session, running, targets, 16)
         finally:
             session.beside = []
             for server in running.values():

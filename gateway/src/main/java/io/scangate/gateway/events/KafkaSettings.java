@@ -36,7 +36,7 @@ final class KafkaSettings {
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
             "lz4",
             ProducerConfig.LINGER_MS_CONFIG,
-            50,
+            200,
             ProducerConfig.BATCH_SIZE_CONFIG,
             1 << 16,
             ProducerConfig.BUFFER_MEMORY_CONFIG,
