@@ -17,7 +17,8 @@ final class EventPace {
     /** Of all processors for the thread of a busy process. The client's thread takes nearly half as much. */
     static final double SHARE = 0.05;
 
-    static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Systems tell the time of a process in steps of up to ten milliseconds. */
+    static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final LongSupplier clock;
     private final LongSupplier threadTime;

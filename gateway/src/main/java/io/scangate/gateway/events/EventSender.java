@@ -56,7 +56,7 @@ final class EventSender implements AutoCloseable {
         sink.close(CLOSE_AT_STOP);
     }
 
-    /** Sends some entries of each loop; returns how long to rest. */
+    /** Sends some entries of each loop; returns how long to rest: not at all if a loop has more. */
     private long pass() {
         long rest = PAUSE_NANOS;
         for (EventLog log : counts.logs()) {
@@ -64,7 +64,7 @@ final class EventSender implements AutoCloseable {
             if (sent < 0) {
                 return BACK_OFF_NANOS;
             }
-            rest = sent > 0 ? 0 : rest;
+            rest = sent == MOST_OF_LOOP ? 0 : rest;
         }
         return rest;
     }
