@@ -12,13 +12,13 @@ import java.util.function.LongSupplier;
  */
 final class EventPace {
     /** The share of its processors from which on a process is busy. */
-    static final double BUSY = 0.9;
+    static final double BUSY = 0.85;
 
     /** Of all processors for the thread of a busy process. The client's thread takes nearly half as much. */
-    static final double SHARE = 0.05;
+    static final double SHARE = 0.04;
 
     /** Systems tell the time of a process in steps of up to ten milliseconds. */
-    static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
     private final LongSupplier clock;
     private final LongSupplier threadTime;

@@ -25,11 +25,11 @@ class EventPaceTest {
     void aBusyProcessSendsInItsSmallShareOnly() {
         EventPace pace = pace(2);
         long look = EventPace.LOOK_NANOS;
-        assertEquals(0, rest(pace, look, 0.4, 1.7));
-        // A tenth of one processor is a twentieth of two: nine times as much rest as work.
-        assertEquals(4.5, (double) rest(pace, look, 0.5, 1.9) / look, 1e-3);
+        assertEquals(0, rest(pace, look, 0.4, 1.6));
+        // 4 % of two processors are 8 % of one: 11.5 times as much rest as work.
+        assertEquals(5.75, (double) rest(pace, look, 0.5, 1.9) / look, 1e-3);
         // What it was at the last look holds until the next one.
-        assertEquals(0.45, (double) rest(pace, look / 10, 0.5, 0.5) / look, 1e-3);
+        assertEquals(0.575, (double) rest(pace, look / 10, 0.5, 0.5) / look, 1e-3);
         assertEquals(0, rest(pace, look, 0.5, 0.6));
     }
 
