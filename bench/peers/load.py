@@ -21,6 +21,7 @@ import sys
 import time
 
 import changes
+import events
 import heap
 import http2
 import plot
@@ -33,7 +34,7 @@ from servers import HZ, Servers
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "logging", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "http2", "wrk"]
+PARTS = ["throughput", "headers", "logging", "events", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "http2", "wrk"]
 PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 
@@ -88,6 +89,7 @@ class Session:
         self.o = o
         self.servers = Servers(o, o.scratch)
         self.loud = 0
+        self.beside = []  # servers that a measured one uses
         self.result = {"about": about(o), "runs": [], "ratios": [], "starts": [], "memory": []}
 
     # ---- data
@@ -120,7 +122,7 @@ class Session:
         if not self.quiet(seconds):
             self.loud += 1
         cpu, system, begin = server.cpu_seconds(), busy(), time.monotonic()
-        own = own_seconds()
+        own = own_seconds() + sum(other.cpu_seconds() for other in self.beside)
         run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         memory = 0
         while run.poll() is None:
@@ -138,8 +140,9 @@ class Session:
         sample["server_cpu"] = 100 * used / sample["seconds"]
         sample["micros"] = 1e6 * used / sample["requests"]
         sample["rss"] = memory
-        # The processor time of all processes but the server, the generator and this script.
-        sample["others"] = max(0.0, 100 * (busy() - system - used - (own_seconds() - own)) / took)
+        # The processor time of all processes but the server, those beside it, the generator and this script.
+        own = own_seconds() + sum(other.cpu_seconds() for other in self.beside) - own
+        sample["others"] = max(0.0, 100 * (busy() - system - used - own) / took)
         return sample, ""
 
     def quiet(self, seconds):
@@ -252,6 +255,9 @@ class Session:
                 self.ratio(f"two gateways without, {pipelined(depth)}", samples, "no log, again", "no log")
         finally:
             stop(running)
+
+    def events(self):
+        events.run(self, say)
 
     def latency(self):
         data = self.data(self.o.rules)

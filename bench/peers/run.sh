@@ -68,6 +68,14 @@ case "$*" in
     fi
     ;;
 esac
+case ,$parts, in
+  *,all,*|*,events,*)
+    if [ ! -d "$scratch/kafka/lib" ]; then
+      echo "run.sh: copying the libraries of a Kafka broker" >&2
+      mvn -B -ntp -q -f "$here/kafka/pom.xml" -DbuildDirectory="$scratch/kafka" dependency:copy-dependencies
+    fi
+    ;;
+esac
 # Builds the gateway of another commit once, in a temporary worktree.
 if [ -n "$commit" ]; then
   sha=$(git -C "$root" rev-parse --short=12 --verify --quiet "$commit^{commit}") \

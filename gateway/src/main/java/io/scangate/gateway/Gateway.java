@@ -6,6 +6,7 @@ import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.disk.StateDirectory;
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
@@ -40,6 +41,7 @@ public final class Gateway implements AutoCloseable {
     private final Reports reports;
     private final @Nullable Origins origins;
     private final @Nullable AccessLogFile accessLog;
+    private final @Nullable ScanEvents events;
     private final ReloadOperations operations;
     private final Duration drainTimeout;
     private volatile @Nullable Handover handover;
@@ -51,6 +53,7 @@ public final class Gateway implements AutoCloseable {
             Reports reports,
             @Nullable Origins origins,
             @Nullable AccessLogFile accessLog,
+            @Nullable ScanEvents events,
             ReloadOperations operations,
             Duration drainTimeout) {
         this.listeners = listeners;
@@ -59,6 +62,7 @@ public final class Gateway implements AutoCloseable {
         this.reports = reports;
         this.origins = origins;
         this.accessLog = accessLog;
+        this.events = events;
         this.operations = operations;
         this.drainTimeout = drainTimeout;
     }
@@ -90,6 +94,7 @@ public final class Gateway implements AutoCloseable {
             throws HttpStartException, IOException, InterruptedException {
         AdminAccess access = settings.openAdminAccess();
         AccessLogFile accessLog = settings.openAccessLog();
+        ScanEvents events = settings.openEvents();
         Identity identity = settings.openIdentity();
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
@@ -109,6 +114,7 @@ public final class Gateway implements AutoCloseable {
         }
         Origins origins = origins(settings, active, metrics);
         AccessLogFile.bind(metrics, accessLog);
+        ScanEvents.bind(metrics, events);
         ReloadOperations operations = new ReloadOperations(
                 follower,
                 settings.source(),
@@ -117,6 +123,9 @@ public final class Gateway implements AutoCloseable {
                 accessLog == null ? () -> {} : accessLog::reopen);
         if (accessLog != null) {
             accessLog.start();
+        }
+        if (events != null) {
+            events.start();
         }
         if (before == null) {
             // Loading and listening run in parallel.
@@ -134,6 +143,7 @@ public final class Gateway implements AutoCloseable {
                     accessLog,
                     metrics,
                     reports.usage(),
+                    events,
                     origins,
                     before == null ? null : before.sockets());
             operations.show(listeners.server());
@@ -147,6 +157,7 @@ public final class Gateway implements AutoCloseable {
                     reports,
                     origins,
                     accessLog,
+                    events,
                     operations,
                     settings.wire().timeouts().drainTimeout());
             gateway.offerTakeover(settings, before);
@@ -155,6 +166,7 @@ public final class Gateway implements AutoCloseable {
             reports.close();
             close(origins);
             close(accessLog);
+            close(events);
             follower.close();
             throw e;
         }
@@ -194,6 +206,7 @@ public final class Gateway implements AutoCloseable {
         drained.join();
         listeners.close();
         close(accessLog);
+        close(events);
         close(origins);
         return reports.rest();
     }
@@ -216,6 +229,12 @@ public final class Gateway implements AutoCloseable {
     private static void close(@Nullable Origins origins) {
         if (origins != null) {
             origins.close();
+        }
+    }
+
+    private static void close(@Nullable ScanEvents events) {
+        if (events != null) {
+            events.close();
         }
     }
 
@@ -277,7 +296,7 @@ public final class Gateway implements AutoCloseable {
         return served == null ? -1 : served.revision();
     }
 
-    /** Stops in order: drains the listeners within the drain timeout, sends the last counts, then stops the source. */
+    /** Stops in order: drains the listeners within the drain timeout, sends the last events and counts, then stops the source. */
     @Override
     public void close() {
         Handover next = handover;
@@ -287,6 +306,7 @@ public final class Gateway implements AutoCloseable {
         listeners.drain(drainTimeout).join();
         listeners.close();
         close(accessLog);
+        close(events);
         reports.close();
         close(origins);
         guard.close();

@@ -5,6 +5,8 @@ import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.command.LogSettings;
+import io.scangate.gateway.events.EventSettings;
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.identity.IdentityMethod;
 import io.scangate.gateway.identity.IdentitySettings;
@@ -58,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins settings of the filter of origins
  * @param admin the access to the admin listener
  * @param accessLog the log of requests
+ * @param events scan events for other systems
  * @param log the log of the process
  * @param wire listeners and limits
  * @param takeover handing over from process to process
@@ -76,6 +79,7 @@ record GatewaySettings(
         OriginsSettings origins,
         AdminSettings admin,
         AccessLogSettings accessLog,
+        EventSettings events,
         LogSettings log,
         WireSettings wire,
         TakeoverSettings takeover) {
@@ -93,6 +97,7 @@ record GatewaySettings(
             OriginsSettings.DEFAULT,
             AdminSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
+            EventSettings.DEFAULT,
             LogSettings.DEFAULT,
             WireSettings.DEFAULT,
             TakeoverSettings.DEFAULT);
@@ -112,6 +117,7 @@ record GatewaySettings(
                     TakeoverSettings.class,
                     AdminSettings.class,
                     AccessLogSettings.class,
+                    EventSettings.class,
                     LogSettings.class,
                     IdentitySettings.class,
                     JwtSettings.class,
@@ -161,6 +167,7 @@ record GatewaySettings(
                     BINDER.bind(layers, OriginsSettings.DEFAULT),
                     BINDER.bind(layers, AdminSettings.DEFAULT),
                     BINDER.bind(layers, AccessLogSettings.DEFAULT),
+                    BINDER.bind(layers, EventSettings.DEFAULT),
                     BINDER.bind(layers, LogSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
@@ -214,6 +221,12 @@ record GatewaySettings(
         return SettingsException.orRefusal(() -> AccessLogFile.open(accessLog));
     }
 
+    /** Makes the events of scans; null if there are none. Throws a SettingsException if they cannot be sent anywhere. */
+    @Nullable
+    ScanEvents openEvents() {
+        return SettingsException.orRefusal(() -> ScanEvents.open(events, report.shownName(), report.hideQueryValues()));
+    }
+
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -229,6 +242,7 @@ record GatewaySettings(
                 takeover,
                 admin,
                 accessLog,
+                events,
                 log,
                 identity,
                 jwt,

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.admin.AdminEndpoint;
 import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.admission.AdminAccess;
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
@@ -48,6 +49,7 @@ final class Listeners implements AutoCloseable {
      * @param registry receives the metrics, which {@code /metrics} shows
      * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
      *     reports no counts
+     * @param events receives every decided scan; the caller closes it; null if the gateway sends no events
      * @param origins the filter of origins; the caller closes it; null if the gateway gives none
      * @param inherited the sockets of another process; null to bind the addresses of the settings
      * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
@@ -64,11 +66,12 @@ final class Listeners implements AutoCloseable {
             @Nullable AccessLog log,
             PrometheusMeterRegistry registry,
             @Nullable Usage usage,
+            @Nullable ScanEvents events,
             @Nullable Origins origins,
             @Nullable Sockets inherited)
             throws HttpStartException {
         DebugSwitch debug = new DebugSwitch(Clock.systemUTC());
-        ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage, origins);
+        ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage, events, origins);
         AdminEndpoint admin =
                 new AdminEndpoint(active, new Explainer(resolver), operations, access, debug::on, registry::scrape);
         Server server;

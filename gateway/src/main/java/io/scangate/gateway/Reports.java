@@ -84,7 +84,7 @@ final class Reports implements AutoCloseable {
                         settings.reportAddresses(),
                         settings.feed().feedToken(),
                         settings.feed().tls()),
-                settings.report().name(),
+                settings.report().shownName(),
                 () -> state(follower.status(), settingTexts),
                 compare -> AccountComparison.answer(compare, active));
     }

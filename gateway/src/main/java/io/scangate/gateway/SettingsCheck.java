@@ -1,6 +1,7 @@
 package io.scangate.gateway;
 
 import io.scangate.gateway.disk.WritableCheck;
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.snapshot.CheckReport;
 import io.scangate.gateway.snapshot.SnapshotCheck;
@@ -23,6 +24,10 @@ final class SettingsCheck {
     static List<String> of(GatewaySettings settings) {
         settings.openAdminAccess().close();
         settings.openIdentity().close();
+        ScanEvents events = settings.openEvents();
+        if (events != null) {
+            events.close();
+        }
         String log = settings.accessLog().accessLog();
         if (!log.isEmpty() && !log.equals("-")) {
             refuse("access-log", log, WritableCheck.file(Path.of(log)));

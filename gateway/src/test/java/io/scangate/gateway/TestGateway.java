@@ -7,6 +7,7 @@ import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.identity.Header;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
@@ -94,6 +95,12 @@ public final class TestGateway implements AutoCloseable {
         this(settings().build(), served(42), CorsOrigins.NONE, null, identity);
     }
 
+    /** Starts with events of scans, which the test closes. */
+    public static TestGateway withEvents(WireSettings settings, ScanEvents events) {
+        AdminAccess access = AdminAccess.open(AdminSettings.DEFAULT);
+        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access, events);
+    }
+
     /** Starts with the file of an admin token. */
     public static TestGateway withAdminToken(String file) {
         return withAdminToken(settings().build(), file);
@@ -102,7 +109,7 @@ public final class TestGateway implements AutoCloseable {
     /** Starts with the file of an admin token. */
     public static TestGateway withAdminToken(WireSettings settings, String file) {
         AdminAccess access = AdminAccess.open(new AdminSettings(file));
-        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access);
+        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access, null);
     }
 
     /** Starts with another method of identification, which the gateway closes. */
@@ -116,7 +123,7 @@ public final class TestGateway implements AutoCloseable {
             CorsOrigins corsOrigins,
             @Nullable Origins origins,
             Identity identity) {
-        this(settings, active, corsOrigins, origins, identity, AdminAccess.open(AdminSettings.DEFAULT));
+        this(settings, active, corsOrigins, origins, identity, AdminAccess.open(AdminSettings.DEFAULT), null);
     }
 
     private TestGateway(
@@ -125,7 +132,8 @@ public final class TestGateway implements AutoCloseable {
             CorsOrigins corsOrigins,
             @Nullable Origins origins,
             Identity identity,
-            AdminAccess access) {
+            AdminAccess access,
+            @Nullable ScanEvents events) {
         this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
@@ -140,6 +148,7 @@ public final class TestGateway implements AutoCloseable {
                     null,
                     metrics,
                     usage,
+                    events,
                     origins,
                     null);
         } catch (HttpStartException e) {
@@ -174,6 +183,7 @@ public final class TestGateway implements AutoCloseable {
                 IDENTITY,
                 new DebugSwitch(Clock.systemUTC()),
                 CorsOrigins.NONE,
+                null,
                 null,
                 null);
     }

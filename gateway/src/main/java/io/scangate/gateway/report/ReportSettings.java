@@ -1,7 +1,9 @@
 package io.scangate.gateway.report;
 
 import io.scangate.gateway.settings.ServerAddresses;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -36,6 +38,18 @@ public record ReportSettings(String name, String reportTo, Duration reportInterv
         }
         if (reportInterval.isNegative() || reportInterval.compareTo(MAX_INTERVAL) > 0) {
             throw new IllegalArgumentException("report-interval: " + reportInterval + " (expected: 0 to 1h)");
+        }
+    }
+
+    /** The name of the gateway for people: the one that is set, or that of its host. */
+    public String shownName() {
+        if (!name.isEmpty()) {
+            return name;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
         }
     }
 

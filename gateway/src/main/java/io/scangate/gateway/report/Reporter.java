@@ -75,7 +75,7 @@ public final class Reporter implements AutoCloseable {
      * @param every how long to collect counts before they are reported
      * @param directory keeps the counts that the control plane has not acknowledged
      * @param target the control plane
-     * @param name the gateway's name for people; empty for the name of its host
+     * @param name the gateway's name for people
      * @param state supplies the gateway's state; called from the reporter's thread
      * @param comparison compares the served accounts with those of the control plane: from the object that it sent to the
      *     object to report, both JSON; called from the reporter's thread
@@ -92,7 +92,7 @@ public final class Reporter implements AutoCloseable {
         this.client = new ReportClient(target.addresses(), target.token(), target.tls());
         this.state = state;
         this.outbox = new Outbox(directory.path().resolve("reports.json"), directory::hold);
-        this.name = name.isEmpty() ? hostName() : name;
+        this.name = name;
         this.comparison = comparison;
         this.every = every;
     }
@@ -109,14 +109,6 @@ public final class Reporter implements AutoCloseable {
         @Override
         public String toString() {
             return "Target[" + addresses + "]";
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return java.net.InetAddress.getLocalHost().getHostName();
-        } catch (java.net.UnknownHostException e) {
-            return "unknown";
         }
     }
 

@@ -1,6 +1,6 @@
 package io.scangate.gateway.scan;
 
-import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
@@ -29,13 +29,13 @@ final class BatchAnswer {
     }
 
     /** Writes a whole answer. */
-    void write(AnswerWriter out, RuleIndex index, Scan scan, JsonScan json) {
+    void write(AnswerWriter out, ActiveIndex.Revision revision, Scan scan, JsonScan json) {
         DecisionWriter.beginBatch(out);
         for (int at = 0; at < json.links().size(); ) {
-            int count = batch.take(linkParser, index, json.links(), at);
+            int count = batch.take(linkParser, revision.index(), json.links(), at);
             for (int i = 0; i < count; i++) {
                 DecisionWriter.beginEntry(out, at + i);
-                putPlace(out, i, json.links().get(at + i), scan, json.scene());
+                putPlace(out, i, json.links().get(at + i), scan, json.scene(), revision.revision());
             }
             at += count;
         }
@@ -43,7 +43,7 @@ final class BatchAnswer {
         record.answered();
     }
 
-    private void putPlace(AnswerWriter out, int number, byte[] text, Scan scan, Scene scene) {
+    private void putPlace(AnswerWriter out, int number, byte[] text, Scan scan, Scene scene, long revision) {
         LinkRejection rejection = batch.rejection(number);
         if (rejection != null) {
             out.putProblem(ScanProblem.of(rejection));
@@ -52,6 +52,6 @@ final class BatchAnswer {
         RuleView rule = batch.rule(number);
         Decision decision = resolver.resolve(batch.found(number), batch.link(number), scan, rule);
         writer.put(out, decision, rule, text, 0, text.length);
-        record.scan(decision, batch.link(number), rule, scene);
+        record.scan(decision, batch.link(number), rule, scene, revision);
     }
 }

@@ -25,6 +25,7 @@ final class ScanBatch {
 
     private int ready;
     private int found;
+    private long revision;
 
     ScanBatch(int maxTarget) {
         for (int i = 0; i < slots.length; i++) {
@@ -55,8 +56,9 @@ final class ScanBatch {
         taken |= 1 << number;
     }
 
-    /** Looks up the links of all kept slots. Before this call, {@link #slot} returns null for each request. */
-    void find(RuleIndex index) {
+    /** Looks up the links of all kept slots in the rules of a revision. Before this call, {@link #slot} returns null for each request. */
+    void find(RuleIndex index, long revisionOfIndex) {
+        revision = revisionOfIndex;
         found = lookups.find(index, links, rules, count);
         ready = taken;
     }
@@ -65,6 +67,11 @@ final class ScanBatch {
     @Nullable
     ScanSlot slot(int number) {
         return (ready >>> number & 1) == 0 ? null : slots[places[number]];
+    }
+
+    /** The revision of the rules of the lookup. */
+    long revision() {
+        return revision;
     }
 
     /** Whether a rule matches the link of a slot. */

@@ -1,5 +1,6 @@
 package io.scangate.gateway.scan;
 
+import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
@@ -20,6 +21,7 @@ public final class ScanEndpoint implements Endpoint {
     private final DebugSwitch debug;
     private final CorsOrigins corsOrigins;
     private final @Nullable Usage usage;
+    private final @Nullable ScanEvents events;
     private final @Nullable Origins origins;
     private final List<ScanCounters> counters = new CopyOnWriteArrayList<>();
 
@@ -30,6 +32,7 @@ public final class ScanEndpoint implements Endpoint {
      * @param identity identifies the user; the caller closes it
      * @param corsOrigins the web sites whose scripts may read answers
      * @param usage receives every decided scan; null if the gateway reports no counts
+     * @param events receives every decided scan; the caller closes it; null if the gateway sends no events
      * @param origins the filter of origins; the caller closes it; null if the gateway gives none
      */
     public ScanEndpoint(
@@ -39,6 +42,7 @@ public final class ScanEndpoint implements Endpoint {
             DebugSwitch debug,
             CorsOrigins corsOrigins,
             @Nullable Usage usage,
+            @Nullable ScanEvents events,
             @Nullable Origins origins) {
         this.active = active;
         this.resolver = resolver;
@@ -46,6 +50,7 @@ public final class ScanEndpoint implements Endpoint {
         this.debug = debug;
         this.corsOrigins = corsOrigins;
         this.usage = usage;
+        this.events = events;
         this.origins = origins;
     }
 
@@ -72,6 +77,7 @@ public final class ScanEndpoint implements Endpoint {
                 debug,
                 cors,
                 usage == null ? null : usage.newLog(),
+                events == null ? null : events.newLog(),
                 origins,
                 maxTarget);
         counters.add(handler.counters());

@@ -3,6 +3,7 @@ package io.scangate.gateway.scan;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.scangate.gateway.events.EventLog;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.identity.Verdict;
 import io.scangate.gateway.index.ActiveIndex;
@@ -77,13 +78,14 @@ final class ScanHandler implements LoopHandler {
             DebugSwitch debug,
             @Nullable Cors cors,
             @Nullable ScanLog usage,
+            @Nullable EventLog events,
             @Nullable Origins origins,
             int maxTarget) {
         this.active = active;
         this.resolver = resolver;
         this.debug = debug;
         this.cors = cors;
-        this.record = new ScanRecord(usage);
+        this.record = new ScanRecord(usage, events);
         this.several = new BatchAnswer(resolver, linkParser, writer, record);
         Arrays.setAll(callers, place -> new Caller(identity));
         this.debugField = identity.fields().size();
@@ -123,7 +125,7 @@ final class ScanHandler implements LoopHandler {
                 batch.take(i);
             }
         }
-        batch.find(revision.index());
+        batch.find(revision.index(), revision.revision());
     }
 
     @Override
@@ -178,7 +180,8 @@ final class ScanHandler implements LoopHandler {
                     parameters.decoded(),
                     parameters.linkStart(),
                     parameters.linkLength(),
-                    parameters.scene());
+                    parameters.scene(),
+                    batch.revision());
             return null;
         }
         ScanProblem problem = problem(request);
@@ -371,7 +374,7 @@ final class ScanHandler implements LoopHandler {
             fail(out, ScanProblem.NO_SNAPSHOT);
         } else if (json != null && revision != null) {
             addRevision(request, out, revision);
-            several.write(out, revision.index(), alone.scan(), json);
+            several.write(out, revision, alone.scan(), json);
         }
     }
 
@@ -388,13 +391,20 @@ final class ScanHandler implements LoopHandler {
         }
         addRevision(request, out, revision);
         Decision decision = resolver.resolve(revision.index(), alone.link(), alone.scan(), alone.rule());
-        write(out, alone, decision, text, offset, length, scene);
+        write(out, alone, decision, text, offset, length, scene, revision.revision());
     }
 
     private void write(
-            AnswerWriter out, ScanSlot slot, Decision decision, byte[] text, int offset, int length, Scene scene) {
+            AnswerWriter out,
+            ScanSlot slot,
+            Decision decision,
+            byte[] text,
+            int offset,
+            int length,
+            Scene scene,
+            long revision) {
         writer.write(out, decision, slot.rule(), text, offset, length);
-        record.scan(decision, slot.link(), slot.rule(), scene);
+        record.scan(decision, slot.link(), slot.rule(), scene, revision);
         record.answered();
     }
 

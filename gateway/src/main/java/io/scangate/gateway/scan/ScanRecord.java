@@ -1,5 +1,6 @@
 package io.scangate.gateway.scan;
 
+import io.scangate.gateway.events.EventLog;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.resolve.Decision;
@@ -10,21 +11,24 @@ import io.scangate.gateway.usage.Scene;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the answers of one event loop: for metrics, and for the control plane if the gateway reports to one. Allocates
- * nothing. Only for that loop.
+ * Counts the answers of one event loop: for metrics, and for the control plane if the gateway reports to one; and hands scans to the
+ * log of events, if there is one. Allocates nothing. Only for that loop.
  */
 final class ScanRecord {
     private final ScanCounters counters = new ScanCounters();
     private final @Nullable ScanLog usage;
+    private final @Nullable EventLog events;
     private long readNanos;
 
     /**
      * Makes a record.
      *
      * @param usage receives every decided scan; null if the gateway reports no counts
+     * @param events receives every decided scan; null if the gateway sends no events
      */
-    ScanRecord(@Nullable ScanLog usage) {
+    ScanRecord(@Nullable ScanLog usage, @Nullable EventLog events) {
         this.usage = usage;
+        this.events = events;
     }
 
     ScanCounters counters() {
@@ -37,6 +41,9 @@ final class ScanRecord {
         if (usage != null) {
             usage.tick(epochMillis);
         }
+        if (events != null) {
+            events.tick(epochMillis);
+        }
     }
 
     /** Hands the counts for the control plane over. */
@@ -46,11 +53,14 @@ final class ScanRecord {
         }
     }
 
-    /** Counts a scan whose answer has been written; releases its rule. */
-    void scan(Decision decision, Link link, RuleView rule, Scene scene) {
+    /** Counts a scan whose answer has been written, from the rules of a revision; releases its rule. */
+    void scan(Decision decision, Link link, RuleView rule, Scene scene, long revision) {
         counters.scan(decision, rule, scene, System.nanoTime() - readNanos);
         if (usage != null) {
             note(usage, decision, link, rule, scene);
+        }
+        if (events != null) {
+            events.scan(decision, link, rule, scene, revision);
         }
         rule.release();
     }

@@ -84,7 +84,7 @@ class ReporterTest {
     private Reporter start(String addresses, Supplier<GatewayState> now, UnaryOperator<String> comparison) {
         Reporter.Target target =
                 new Reporter.Target(ServerAddresses.parse("report-to", addresses), "", ClientTls.DEFAULT);
-        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, "", now, comparison);
+        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), state, target, "gw", now, comparison);
         reporter.start();
         return reporter;
     }

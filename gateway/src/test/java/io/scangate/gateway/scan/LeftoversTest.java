@@ -22,7 +22,7 @@ class LeftoversTest {
             parser.parse(link, 0, link.length, batch.next().link());
             batch.take(i);
         }
-        batch.find(TestGateway.exampleRules());
+        batch.find(TestGateway.exampleRules(), 1);
         List<RuleView> rules = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ScanSlot slot = batch.slot(i);

@@ -8,6 +8,8 @@ import io.netty.util.ResourceLeakDetector;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.events.ScanEvents;
+import io.scangate.gateway.events.TestEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A GET allocates nothing. The measurement covers the event loop's thread, with Netty's part. */
+/** A GET allocates nothing, also with events of scans. The measurement covers the event loop's thread, with Netty's part. */
 @ExtendWith(LeakCheck.class)
 class AllocationTest {
     private static final int PIPELINED = 50;
@@ -76,7 +78,8 @@ class AllocationTest {
     private static void assertSettlesBelow(double limit, Transport transport, String batch) throws Exception {
         WireSettings settings =
                 TestGateway.settings().transport(transport).eventLoops(1).build();
-        try (TestGateway gateway = new TestGateway(settings);
+        try (ScanEvents events = TestEvents.discarded();
+                TestGateway gateway = TestGateway.withEvents(settings, events);
                 Client client = gateway.connect()) {
             long thread = gateway.server
                     .loops()
