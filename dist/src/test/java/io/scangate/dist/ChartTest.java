@@ -207,7 +207,7 @@ class ChartTest {
     @ParameterizedTest
     @CsvSource({
         "gateway, /io/scangate/gateway/settings.properties,"
-                + " source state-dir feed-token feed-token-file drain-delay feed-ca",
+                + " source state-dir feed-token feed-token-file drain-delay feed-ca takeover",
         "config, /io/scangate/config/command/settings.properties,"
                 + " database database-user database-password database-password-file secrets-key-file data-directory public-url"
     })
