@@ -40,6 +40,8 @@ import io.scangate.config.people.People;
 import io.scangate.config.platform.PlatformCode;
 import io.scangate.config.preview.MissedGroups;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.publication.Heads;
+import io.scangate.config.publication.Publisher;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.secrets.SecretKeys;
 import io.scangate.config.snapshots.SnapshotExport;
@@ -76,6 +78,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,6 +123,9 @@ public final class ConfigServer implements AutoCloseable {
     private final AdminAccess adminAccess;
     private final @Nullable AccessLogFile accessLog;
     private final WebServer web;
+
+    /** Null without the setting publish-to. */
+    private final @Nullable Publisher publisher;
 
     /** @param opened takes what ends each part, as it is made */
     private ConfigServer(
@@ -182,6 +188,7 @@ public final class ConfigServer implements AutoCloseable {
                 live,
                 settings.data().directory(settings.database().sqliteFile()));
         opened.push(feed::close);
+        publisher = publisher();
         freezing = new SqlFreeze(database, clock);
         blocked = new SqlBlockList(database, clock);
         fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
@@ -223,6 +230,11 @@ public final class ConfigServer implements AutoCloseable {
         live.bindTo(metrics);
         feed.bindTo(metrics);
         live.start();
+        Publisher.bind(metrics, publisher);
+        if (publisher != null) {
+            publisher.start();
+            opened.push(publisher::close);
+        }
         fleet.bind();
         database.bindTo(metrics);
         ownership.bindTo(metrics);
@@ -260,6 +272,15 @@ public final class ConfigServer implements AutoCloseable {
             opened.forEach(Runnable::run);
             throw e;
         }
+    }
+
+    private @Nullable Publisher publisher() {
+        if (!settings.publication().isOn()) {
+            return null;
+        }
+        Path directory = settings.data().directory(settings.database().sqliteFile());
+        Heads heads = new Heads(changes, live, out -> SnapshotExport.writeForGateways(store, out), directory);
+        return new Publisher(changes, heads, settings.publication(), clock);
     }
 
     private List<Face> faces(
@@ -427,6 +448,9 @@ public final class ConfigServer implements AutoCloseable {
         adminAccess.close();
         if (accessLog != null) {
             accessLog.close();
+        }
+        if (publisher != null) {
+            publisher.close();
         }
         live.close();
         feed.close();

@@ -12,6 +12,7 @@ import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.people.PeopleSettings;
 import io.scangate.config.people.SignUpSettings;
 import io.scangate.config.platform.PlatformSettings;
+import io.scangate.config.publication.PublicationSettings;
 import io.scangate.config.scans.ScanSettings;
 import io.scangate.config.secrets.SecretsSettings;
 import io.scangate.config.session.SessionSettings;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param database the database
  * @param secrets how stored secrets are encrypted
  * @param data where the control plane keeps its own files
+ * @param publication where rules are published as files
  * @param access limits for callers
  * @param people how people get in
  * @param signUp whether strangers can register accounts
@@ -73,6 +75,7 @@ public record ConfigSettings(
         DatabaseSettings database,
         SecretsSettings secrets,
         DataSettings data,
+        PublicationSettings publication,
         AccessSettings access,
         PeopleSettings people,
         SignUpSettings signUp,
@@ -98,6 +101,7 @@ public record ConfigSettings(
             DatabaseSettings.DEFAULT,
             SecretsSettings.DEFAULT,
             DataSettings.DEFAULT,
+            PublicationSettings.DEFAULT,
             AccessSettings.DEFAULT,
             PeopleSettings.DEFAULT,
             SignUpSettings.DEFAULT,
@@ -124,6 +128,7 @@ public record ConfigSettings(
                     DatabaseSettings.class,
                     SecretsSettings.class,
                     DataSettings.class,
+                    PublicationSettings.class,
                     AccessSettings.class,
                     PeopleSettings.class,
                     SignUpSettings.class,
@@ -153,6 +158,7 @@ public record ConfigSettings(
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
                 BINDER.bind(layers, DataSettings.DEFAULT),
+                BINDER.bind(layers, PublicationSettings.DEFAULT),
                 BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, PeopleSettings.DEFAULT),
                 BINDER.bind(layers, SignUpSettings.DEFAULT),
@@ -194,8 +200,30 @@ public record ConfigSettings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(
-                        web, admin, tls, accessLog, log, calls, database, secrets, data, access, people, signUp,
-                        session, openid, console, lifecycle, icp, platform, outbound, ownership, notices, scans, wechat)
+                        web,
+                        admin,
+                        tls,
+                        accessLog,
+                        log,
+                        calls,
+                        database,
+                        secrets,
+                        data,
+                        publication,
+                        access,
+                        people,
+                        signUp,
+                        session,
+                        openid,
+                        console,
+                        lifecycle,
+                        icp,
+                        platform,
+                        outbound,
+                        ownership,
+                        notices,
+                        scans,
+                        wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

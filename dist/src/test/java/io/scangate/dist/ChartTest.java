@@ -209,7 +209,7 @@ class ChartTest {
         "gateway, /io/scangate/gateway/settings.properties,"
                 + " source state-dir feed-token feed-token-file drain-delay feed-ca takeover",
         "config, /io/scangate/config/command/settings.properties,"
-                + " database database-user database-password database-password-file secrets-key-file data-directory public-url"
+                + " database database-user database-password database-password-file secrets-key-file data-directory public-url publish-token"
     })
     void theSchemaHasAllOtherSettings(String plane, String resource, String own) throws Exception {
         Properties known = new Properties();

@@ -95,10 +95,10 @@ class SourceSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'source: \"\" (expected: file:PATH or http://HOST:PORT)'",
+        "'', 'source: \"\" (expected: file:PATH, http://HOST:PORT or store+https://HOST/PATH)'",
         "a, 'source: \"a\" (expected: file:PATH, so file:a)'",
         "/etc/s.json, 'source: \"/etc/s.json\" (expected: file:PATH, so file:/etc/s.json)'",
-        "ftp://h/s.json, 'source: \"ftp://h/s.json\" (expected: file:PATH or http://HOST:PORT)'",
+        "ftp://h/s.json, 'source: \"ftp://h/s.json\" (expected: file:PATH, http://HOST:PORT or store+https://HOST/PATH)'",
         "file:, 'source: \"file:\" (expected: file:PATH)'",
     })
     void aBadSpecificationIsRefusedWithAHint(String spec, String message) {

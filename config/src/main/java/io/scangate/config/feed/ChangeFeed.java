@@ -176,7 +176,7 @@ public final class ChangeFeed implements AutoCloseable {
     }
 
     /** Whether the feed is closed, so that changes no longer wake waiters. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -196,7 +196,7 @@ public final class ChangeFeed implements AutoCloseable {
      *
      * @param mark the caller's mark of that revision; null to skip the comparison
      */
-    News changes(long since, @Nullable String mark) {
+    public News changes(long since, @Nullable String mark) {
         Head head = store.head(since);
         if (since > head.revision()) {
             return notThere(since, head);

@@ -1,7 +1,7 @@
 package io.scangate.config.feed;
 
 /** The changes since a revision. Immutable; the array is shared, so do not modify it. */
-final class News {
+public final class News {
     private static final byte[] NO_BYTES = {};
 
     /** No changes. */
@@ -12,7 +12,7 @@ final class News {
     private final String why;
 
     /** The kind of news. */
-    enum Kind {
+    public enum Kind {
         /** Changes, as a {@code scangate-delta/1} document. */
         DELTA,
         /** No changes. */
@@ -42,17 +42,18 @@ final class News {
         return new News(Kind.OTHER_HISTORY, NO_BYTES, why);
     }
 
-    Kind kind() {
+    /** What they are. */
+    public Kind kind() {
         return kind;
     }
 
     /** The document of a delta; empty for other kinds. */
-    byte[] delta() {
+    public byte[] delta() {
         return delta;
     }
 
     /** The reason why a snapshot is needed, for people. */
-    String why() {
+    public String why() {
         return why;
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record StoreFile(String name, long bytes) {
     private static final Pattern NAME = Pattern.compile(
-            "(?:snapshots/\\d{1,19}|changes/\\d{1,19}-\\d{1,19})-([0-9a-f]{64})\\.(?:compiled|json\\.gz|json)");
+            "(?:snapshots/(\\d{1,18})|changes/\\d{1,19}-\\d{1,19})-([0-9a-f]{64})\\.(?:compiled|json\\.gz|json)");
 
     /** @throws IllegalArgumentException for a name of another form, such as one that leaves the store */
     public StoreFile {
@@ -22,12 +22,21 @@ public record StoreFile(String name, long bytes) {
         }
     }
 
+    /** The revision in the name of a snapshot. */
+    long revision() {
+        Matcher matcher = NAME.matcher(name);
+        if (!matcher.matches() || matcher.group(1) == null) {
+            throw new IllegalStateException(name + " is no snapshot");
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
     /** The SHA-256 digest of the content in lower-case hexadecimal digits. */
     public String sha256() {
         Matcher matcher = NAME.matcher(name);
         if (!matcher.matches()) {
             throw new IllegalStateException(name);
         }
-        return matcher.group(1);
+        return matcher.group(2);
     }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision the newest revision
  * @param mark the mark of that revision
  * @param at when a control plane last confirmed that this is its newest revision
- * @param snapshot all rules at some revision
- * @param changes from the snapshot's revision to the newest one; some begin where others do, and are shorter
+ * @param snapshot all rules at earlier revisions, or at this one
+ * @param changes from the snapshots' revisions to the newest one, and from the last revisions; some begin where others do, and are shorter
  */
 public record StoreHead(long revision, String mark, Instant at, StoreSnapshot snapshot, List<Change> changes) {
     /** The format that this program reads and writes. */
@@ -32,15 +32,14 @@ public record StoreHead(long revision, String mark, Instant at, StoreSnapshot sn
     }
 
     /**
-     * All rules in two forms.
+     * All rules in two forms, which may be of different revisions.
      *
-     * @param revision the revision
      * @param format the format of the compiled file
      * @param program the version of the program that has compiled it
      * @param compiled the compiled file
      * @param json the same as packed JSON
      */
-    public record StoreSnapshot(long revision, int format, String program, StoreFile compiled, StoreFile json) {}
+    public record StoreSnapshot(int format, String program, StoreFile compiled, StoreFile json) {}
 
     /**
      * The changes between two revisions.
@@ -49,7 +48,33 @@ public record StoreHead(long revision, String mark, Instant at, StoreSnapshot sn
      * @param to the revision after
      * @param file a {@code scangate-delta/1} document
      */
-    public record Change(long from, long to, StoreFile file) {}
+    public record Change(long from, long to, StoreFile file) {
+        /** @throws IllegalArgumentException if it does not lead forward */
+        public Change {
+            if (from >= to) {
+                throw new IllegalArgumentException("from " + from + " to " + to + " (expected: to a later revision)");
+            }
+        }
+    }
+
+    /** The same, confirmed at another time. */
+    public StoreHead at(Instant now) {
+        return new StoreHead(revision, mark, now, snapshot, changes);
+    }
+
+    /** The same with more changes. */
+    public StoreHead with(List<Change> more) {
+        List<Change> all = new ArrayList<>(changes);
+        more.stream().filter(each -> !changes.contains(each)).forEach(all::add);
+        return new StoreHead(revision, mark, at, snapshot, all);
+    }
+
+    /** All files that it names. */
+    public List<StoreFile> files() {
+        List<StoreFile> files = new ArrayList<>(List.of(snapshot.compiled, snapshot.json));
+        changes.forEach(each -> files.add(each.file));
+        return files;
+    }
 
     /** The longest change that begins at a revision; null if there is none. */
     @Nullable
@@ -68,7 +93,7 @@ public record StoreHead(long revision, String mark, Instant at, StoreSnapshot sn
         ObjectNode head = JSON.createObjectNode();
         head.put("format", FORMAT).put("revision", revision).put("mark", mark).put("at", at.toString());
         ObjectNode all = head.putObject("snapshot");
-        all.put("revision", snapshot.revision).put("format", snapshot.format).put("program", snapshot.program);
+        all.put("format", snapshot.format).put("program", snapshot.program);
         write(all.putObject("compiled"), snapshot.compiled);
         write(all.putObject("json"), snapshot.json);
         ArrayNode list = head.putArray("changes");
@@ -109,7 +134,6 @@ public record StoreHead(long revision, String mark, Instant at, StoreSnapshot sn
                     text(head, "mark"),
                     Instant.parse(text(head, "at")),
                     new StoreSnapshot(
-                            number(all, "revision"),
                             (int) number(all, "format"),
                             text(all, "program"),
                             file(all.path("compiled")),

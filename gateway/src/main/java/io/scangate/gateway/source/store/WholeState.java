@@ -12,7 +12,6 @@ import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGoodFiles;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.store.StoreHead.Change;
-import io.scangate.gateway.source.store.StoreHead.StoreSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,21 +37,23 @@ final class WholeState {
     /** Takes the state of a head. Without a served snapshot in the attempt, the rules are as before. */
     Attempt take(StoreHead head) throws IOException, InterruptedException {
         if (StoreFiles.isUsable(head.snapshot())) {
-            Path file = files.get(head.snapshot().compiled());
+            StoreFile compiled = head.snapshot().compiled();
+            Path file = files.get(compiled);
             try {
                 SnapshotRead read = files.compiled(file, Floor.NONE, room(), rules.pacer());
                 if (read instanceof Snapshot || !isOfFile((BadDocument) read)) {
-                    return serve(head, read, file);
+                    return serve(head, compiled, read, file);
                 }
                 LOG.warn(
                         "{} cannot be used ({}); taking JSON, which takes longer",
-                        head.snapshot().compiled().name(),
+                        compiled.name(),
                         ((BadDocument) read).message());
             } finally {
                 Files.deleteIfExists(file);
             }
         }
-        return serve(head, files.json(head.snapshot().json(), Floor.NONE, room(), rules.pacer()), null);
+        StoreFile json = head.snapshot().json();
+        return serve(head, json, files.json(json, Floor.NONE, room(), rules.pacer()), null);
     }
 
     private HeapRoom room() {
@@ -64,17 +65,17 @@ final class WholeState {
         return bad.fault().isDamage() || bad.fault() == SnapshotFault.WRONG_FORMAT;
     }
 
-    private Attempt serve(StoreHead head, SnapshotRead read, @Nullable Path file)
+    private Attempt serve(StoreHead head, StoreFile from, SnapshotRead read, @Nullable Path file)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         if (read instanceof BadDocument bad) {
             return Attempt.of(new ReloadOutcome.Rejected(bad.fault(), bad.message(), bad.rejections()), Duration.ZERO);
         }
         Snapshot base = (Snapshot) read;
-        List<byte[]> changes = changes(head);
+        List<byte[]> changes = changes(head, from.revision());
         List<String> leftOut = new ArrayList<>();
         Snapshot all = LastGoodFiles.withChanges(base, changes, leftOut::add);
-        String fault = fault(head, base, all, leftOut);
+        String fault = fault(head, from, base, all, leftOut);
         if (!fault.isEmpty()) {
             return Attempt.failed(SnapshotFault.WRONG_DIGEST, fault);
         }
@@ -84,20 +85,19 @@ final class WholeState {
     }
 
     /** The changes from the snapshot's revision to the newest one. */
-    private List<byte[]> changes(StoreHead head) throws IOException, InterruptedException {
+    private List<byte[]> changes(StoreHead head, long from) throws IOException, InterruptedException {
         List<byte[]> documents = new ArrayList<>();
-        StoreSnapshot snapshot = head.snapshot();
-        for (Change next = head.after(snapshot.revision()); next != null; next = head.after(next.to())) {
+        for (Change next = head.after(from); next != null; next = head.after(next.to())) {
             documents.add(files.bytes(next.file()));
         }
         return documents;
     }
 
-    private static String fault(StoreHead head, Snapshot base, Snapshot all, List<String> leftOut) {
+    private static String fault(StoreHead head, StoreFile from, Snapshot base, Snapshot all, List<String> leftOut) {
         if (!leftOut.isEmpty()) {
             return "the changes since the snapshot of revision " + base.revision() + ": " + leftOut.get(0);
         }
-        if (base.revision() != head.snapshot().revision()
+        if (base.revision() != from.revision()
                 || all.revision() != head.revision()
                 || !head.mark().equals(all.mark())) {
             return "the snapshot of revision " + base.revision() + " with its changes has revision " + all.revision()

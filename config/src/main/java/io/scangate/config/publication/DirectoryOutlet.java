@@ -1,0 +1,66 @@
+package io.scangate.config.publication;
+
+import io.scangate.gateway.source.store.StoreFile;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory, such as one that a web server shows. Files are readable for everybody whom the umask and the directory admit, because the
+ * web server is another user.
+ */
+final class DirectoryOutlet implements Outlet {
+    private final Path directory;
+
+    DirectoryOutlet(Path directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public byte @Nullable [] head() throws IOException {
+        try {
+            return Files.readAllBytes(directory.resolve("head"));
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void put(StoreFile file, Path content) throws IOException {
+        Path to = directory.resolve(file.name());
+        if (!Files.exists(to)) {
+            write(to, out -> Files.copy(content, out));
+        }
+    }
+
+    @Override
+    public void putHead(byte[] head) throws IOException {
+        write(directory.resolve("head"), out -> out.write(head));
+    }
+
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** A reader sees the file as a whole or not at all, also after a power failure. */
+    private static void write(Path to, Content content) throws IOException {
+        Files.createDirectories(to.getParent());
+        Path beside = to.resolveSibling(to.getFileName() + ".new");
+        try (FileOutputStream out = new FileOutputStream(beside.toFile())) {
+            content.writeTo(out);
+            out.getFD().sync();
+        }
+        Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        io.scangate.gateway.disk.PrivateFiles.syncDirectory(to);
+    }
+
+    @Override
+    public void delete(StoreFile file) throws IOException {
+        Files.deleteIfExists(directory.resolve(file.name()));
+    }
+}

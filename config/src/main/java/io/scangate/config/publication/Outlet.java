@@ -1,0 +1,34 @@
+package io.scangate.config.publication;
+
+import io.scangate.gateway.source.store.StoreFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A place for the files of a store. All messages of exceptions are for people. Only for one thread. */
+interface Outlet {
+    /** The head that is there; null if there is none. */
+    byte @Nullable [] head() throws IOException, InterruptedException;
+
+    /** Puts a file there, if it is not there yet. */
+    void put(StoreFile file, Path content) throws IOException, InterruptedException;
+
+    /**
+     * Replaces the head.
+     *
+     * @throws ChangedException if another control plane has replaced it since the last {@link #head}, where the place can tell
+     */
+    void putHead(byte[] head) throws IOException, InterruptedException;
+
+    /** Deletes a file, if it is there. */
+    void delete(StoreFile file) throws IOException, InterruptedException;
+
+    /** Another control plane has replaced the head. */
+    final class ChangedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ChangedException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.scangate.config.publication;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the control plane publishes rules as files. The constructor checks the values; its messages start with the setting's key.
+ * Immutable.
+ *
+ * @param publishTo {@code file:PATH}, or the address of an HTTP server that takes PUT; empty to publish nothing
+ * @param publishKey a PEM file with the Ed25519 private key that signs the head; empty for a head without a signature
+ * @param publishToken sent to the server as a bearer token; empty for none
+ * @param publishTokenFile the file that has the token instead; empty for none
+ */
+public record PublicationSettings(String publishTo, String publishKey, String publishToken, String publishTokenFile) {
+    /** The defaults. */
+    public static final PublicationSettings DEFAULT = new PublicationSettings("", "", "", "");
+
+    private static final String FILE = "file:";
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----\\s*");
+
+    public PublicationSettings {
+        if (!publishTo.isEmpty()) {
+            outlet(publishTo, "");
+        }
+        if (publishTo.isEmpty() && !(publishKey.isEmpty() && publishToken.isEmpty())) {
+            throw new IllegalArgumentException((publishKey.isEmpty() ? "publish-token" : "publish-key")
+                    + ": (expected: together with publish-to)");
+        }
+    }
+
+    /** Whether rules are published. */
+    public boolean isOn() {
+        return !publishTo.isEmpty();
+    }
+
+    /** The place. */
+    Outlet outlet() {
+        return outlet(publishTo, publishToken);
+    }
+
+    private static Outlet outlet(String to, String token) {
+        try {
+            if (to.startsWith(FILE) && to.length() > FILE.length()) {
+                return new DirectoryOutlet(Path.of(to.substring(FILE.length())));
+            }
+            URI server = new URI(to.endsWith("/") ? to.substring(0, to.length() - 1) : to);
+            if ((to.startsWith("http://") || to.startsWith("https://"))
+                    && server.getHost() != null
+                    && server.getUserInfo() == null
+                    && server.getQuery() == null) {
+                return new HttpOutlet(server, token);
+            }
+        } catch (InvalidPathException | URISyntaxException e) {
+            // The exception below has the value.
+        }
+        throw new IllegalArgumentException(
+                "publish-to: (expected: file:PATH, or https://HOST/PATH of a server that takes PUT, without a user)");
+    }
+
+    /**
+     * Reads the key.
+     *
+     * @return null without one
+     * @throws IllegalArgumentException if the file has none; the message starts with the setting
+     */
+    public @Nullable PrivateKey key() {
+        if (publishKey.isEmpty()) {
+            return null;
+        }
+        try {
+            Matcher pem = KEY.matcher(Files.readString(Path.of(publishKey), StandardCharsets.US_ASCII));
+            if (pem.matches()) {
+                byte[] der = Base64.getMimeDecoder().decode(pem.group(1));
+                return KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(der));
+            }
+            throw bad("no key found", null);
+        } catch (IOException | InvalidPathException | GeneralSecurityException e) {
+            throw bad(e.toString(), e);
+        }
+    }
+
+    private IllegalArgumentException bad(String why, @Nullable Exception cause) {
+        return new IllegalArgumentException(
+                "publish-key: \"" + publishKey + "\": " + why
+                        + " (expected: a PEM file with an Ed25519 private key, as openssl genpkey -algorithm ed25519 writes it)",
+                cause);
+    }
+
+    /** Omits the token, which must not be logged. */
+    @Override
+    public String toString() {
+        return "PublicationSettings[" + publishTo + "]";
+    }
+}

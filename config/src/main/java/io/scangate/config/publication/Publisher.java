@@ -1,0 +1,182 @@
+package io.scangate.config.publication;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.scangate.config.feed.ChangeFeed;
+import io.scangate.gateway.source.store.NotSignedException;
+import io.scangate.gateway.source.store.SignedHead;
+import io.scangate.gateway.source.store.StoreFile;
+import io.scangate.gateway.source.store.StoreHead;
+import java.io.IOException;
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the head of a store at the newest revision, on a thread of its own: after each change, and every few seconds to confirm that
+ * nothing has changed. Replicas publish to one store: each reads the head before it writes the next one, so the head is the only state.
+ * Two that write at once may put an older head after a newer one, where the store ignores conditions; gateways refuse that one, and the
+ * next look corrects it. Thread-safe.
+ */
+public final class Publisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    /** How often a head without news is written anew. Gateways take one of up to 30 s for fresh. */
+    private static final Duration CONFIRM_EVERY = Duration.ofSeconds(10);
+
+    private static final Duration LAST_CHANGES_EVERY = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** Gateways may still be loading a file that the last head no longer has. */
+    private static final Duration KEEP_UNUSED = Duration.ofMinutes(20);
+
+    private final ChangeFeed feed;
+    private final Heads heads;
+    private final Outlet outlet;
+    private final @Nullable PrivateKey key;
+    private final Clock clock;
+    private final Thread thread = new Thread(this::run, "scangate-publication");
+    private final AtomicLong failures = new AtomicLong();
+
+    /** The files that this process has seen in a head and that the present one lacks, and since when. */
+    private final Map<StoreFile, Instant> unused = new HashMap<>();
+
+    private volatile long published = -1;
+    private volatile boolean closed;
+    private String lastFailure = "";
+
+    /** Does nothing before {@link #start}. */
+    public Publisher(ChangeFeed feed, Heads heads, PublicationSettings settings, Clock clock) {
+        this.feed = feed;
+        this.heads = heads;
+        this.outlet = settings.outlet();
+        this.key = settings.key();
+        this.clock = clock;
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Registers metrics. Call it once.
+     *
+     * @param publisher null if nothing is published
+     */
+    public static void bind(MeterRegistry registry, @Nullable Publisher publisher) {
+        AtomicLong failures = publisher == null ? new AtomicLong() : publisher.failures;
+        Gauge.builder("scangate.publication.revision", () -> publisher == null ? -1 : publisher.published)
+                .description("Revision of the head of the store, -1 before the first one")
+                .register(registry);
+        FunctionCounter.builder("scangate.publication.failures", failures, AtomicLong::get)
+                .description("Failed attempts to publish rules to the store")
+                .register(registry);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                StoreHead head = publish();
+                published = head.revision();
+                if (!lastFailure.isEmpty()) {
+                    LOG.info("Rules are published again, revision {}", head.revision());
+                    lastFailure = "";
+                }
+                feed.awaitChange(head.revision(), head.mark(), CONFIRM_EVERY).get();
+                if (feed.isClosed()) {
+                    // The control plane stops, and makes the last changes.
+                    Thread.sleep(LAST_CHANGES_EVERY.toMillis());
+                }
+            } catch (InterruptedException e) {
+                // Only close interrupts the thread.
+            } catch (Outlet.ChangedException e) {
+                LOG.debug("{}", e.getMessage());
+            } catch (IOException | ExecutionException | RuntimeException e) {
+                failed(e);
+            }
+        }
+    }
+
+    private void failed(Exception e) {
+        failures.incrementAndGet();
+        if (!lastFailure.equals(e.toString())) {
+            lastFailure = e.toString();
+            LOG.error(
+                    "Rules cannot be published to the store; an attempt each {} s: {}", RETRY.toSeconds(), lastFailure);
+        }
+        try {
+            Thread.sleep(RETRY.toMillis());
+        } catch (InterruptedException interrupted) {
+            // Only close interrupts the thread.
+        }
+    }
+
+    private StoreHead publish() throws IOException, InterruptedException {
+        StoreHead before = read();
+        StoreHead next = heads.next(before, outlet, clock.instant());
+        outlet.putHead(SignedHead.write(next, key));
+        if (before != null) {
+            deleteUnused(before, next);
+        }
+        return next;
+    }
+
+    /** The head that is there; null for none, or for one that is no head. The key of this process has signed it, or the next one replaces it. */
+    private @Nullable StoreHead read() throws IOException, InterruptedException {
+        byte[] head = outlet.head();
+        if (head == null) {
+            return null;
+        }
+        try {
+            return SignedHead.read(head, List.of());
+        } catch (IOException | NotSignedException e) {
+            LOG.warn("The head of the store cannot be read, and is replaced: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private void deleteUnused(StoreHead before, StoreHead next) throws IOException, InterruptedException {
+        Instant now = clock.instant();
+        Set<StoreFile> used = new HashSet<>(next.files());
+        for (StoreFile file : before.files()) {
+            if (!used.contains(file)) {
+                unused.putIfAbsent(file, now);
+            }
+        }
+        unused.keySet().removeAll(used);
+        for (Iterator<Map.Entry<StoreFile, Instant>> each = unused.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<StoreFile, Instant> file = each.next();
+            if (Duration.between(file.getValue(), now).compareTo(KEEP_UNUSED) > 0) {
+                outlet.delete(file.getKey());
+                each.remove();
+            }
+        }
+    }
+
+    /** Ends the thread; a file that is being written is left, and no head has its name. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
