@@ -207,9 +207,9 @@ class ChartTest {
     @ParameterizedTest
     @CsvSource({
         "gateway, /io/scangate/gateway/settings.properties,"
-                + " source state-dir feed-token feed-token-file drain-delay feed-ca takeover",
+                + " source state-dir feed-token feed-token-file drain-delay feed-ca takeover store-etcd-password",
         "config, /io/scangate/config/command/settings.properties,"
-                + " database database-user database-password database-password-file secrets-key-file data-directory public-url publish-token"
+                + " database database-user database-password database-password-file secrets-key-file data-directory public-url publish-token publish-etcd-password"
     })
     void theSchemaHasAllOtherSettings(String plane, String resource, String own) throws Exception {
         Properties known = new Properties();

@@ -22,6 +22,7 @@ import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
+import io.scangate.gateway.source.etcd.EtcdSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
 import io.scangate.gateway.source.store.StoreSettings;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param file settings of a file source
  * @param feed settings of a control plane as source
  * @param store settings of a store as source
+ * @param etcd settings of the head of a store in etcd
  * @param report settings of the reports to a control plane
  * @param resolve settings of decisions
  * @param identity the method of identifying users
@@ -71,6 +73,7 @@ record GatewaySettings(
         FileSettings file,
         FeedSettings feed,
         StoreSettings store,
+        EtcdSettings etcd,
         ReportSettings report,
         ResolveSettings resolve,
         IdentitySettings identity,
@@ -89,6 +92,7 @@ record GatewaySettings(
             FileSettings.DEFAULT,
             FeedSettings.DEFAULT,
             StoreSettings.DEFAULT,
+            EtcdSettings.DEFAULT,
             ReportSettings.DEFAULT,
             ResolveSettings.DEFAULT,
             IdentitySettings.DEFAULT,
@@ -111,6 +115,7 @@ record GatewaySettings(
                     FileSettings.class,
                     FeedSettings.class,
                     StoreSettings.class,
+                    EtcdSettings.class,
                     ReportSettings.class,
                     ResolveSettings.class,
                     ListenSettings.class,
@@ -159,6 +164,7 @@ record GatewaySettings(
                     BINDER.bind(layers, FileSettings.DEFAULT),
                     BINDER.bind(layers, FeedSettings.DEFAULT),
                     BINDER.bind(layers, StoreSettings.DEFAULT),
+                    BINDER.bind(layers, EtcdSettings.DEFAULT),
                     BINDER.bind(layers, ReportSettings.DEFAULT),
                     BINDER.bind(layers, ResolveSettings.DEFAULT),
                     BINDER.bind(layers, IdentitySettings.DEFAULT),
@@ -236,6 +242,7 @@ record GatewaySettings(
                 file,
                 feed,
                 store,
+                etcd,
                 report,
                 resolve,
                 wire.listen(),

@@ -5,10 +5,12 @@ import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.source.RuleSource;
+import io.scangate.gateway.source.etcd.EtcdPlace;
 import io.scangate.gateway.source.feed.FeedRules;
 import io.scangate.gateway.source.file.FileRules;
 import io.scangate.gateway.source.file.FileSource;
 import io.scangate.gateway.source.store.StoreAddress;
+import io.scangate.gateway.source.store.StorePlace;
 import io.scangate.gateway.source.store.StoreRules;
 import java.net.URI;
 import java.nio.file.Path;
@@ -88,8 +90,10 @@ enum SourceKind {
 
         @Override
         RuleSource open(GatewaySettings settings, ActiveIndex active, @Nullable StateDirectory directory) {
+            StorePlace files = StoreAddress.of(settings.source().source()).open(settings.store());
             return new StoreRules(
                     settings.source().source(),
+                    settings.etcd().isOn() ? new EtcdPlace(settings.etcd().open(), files) : files,
                     settings.store(),
                     settings.snapshot(),
                     Objects.requireNonNull(directory),

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A place for the files of a store. All messages of exceptions are for people. Only for one thread. */
-interface Outlet {
+interface Outlet extends AutoCloseable {
     /** The head that is there; null if there is none. */
     byte @Nullable [] head() throws IOException, InterruptedException;
 
@@ -22,6 +22,9 @@ interface Outlet {
 
     /** Deletes a file, if it is there. */
     void delete(StoreFile file) throws IOException, InterruptedException;
+
+    @Override
+    default void close() {}
 
     /** Another control plane has replaced the head. */
     final class ChangedException extends IOException {

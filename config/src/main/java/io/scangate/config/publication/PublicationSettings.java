@@ -1,5 +1,8 @@
 package io.scangate.config.publication;
 
+import io.scangate.gateway.settings.ServerAddresses;
+import io.scangate.gateway.source.etcd.EtcdPointer;
+import io.scangate.gateway.source.etcd.EtcdSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,10 +27,25 @@ import org.jspecify.annotations.Nullable;
  * @param publishKey a PEM file with the Ed25519 private key that signs the head; empty for a head without a signature
  * @param publishToken sent to the server as a bearer token; empty for none
  * @param publishTokenFile the file that has the token instead; empty for none
+ * @param publishEtcd the addresses of the members of etcd that gets the head; empty to put it beside the files
+ * @param publishEtcdKey the key of the head in etcd
+ * @param publishEtcdUser the user of etcd; empty for none
+ * @param publishEtcdPassword the user's password
+ * @param publishEtcdPasswordFile the file that has the password instead; empty for none
  */
-public record PublicationSettings(String publishTo, String publishKey, String publishToken, String publishTokenFile) {
+public record PublicationSettings(
+        String publishTo,
+        String publishKey,
+        String publishToken,
+        String publishTokenFile,
+        String publishEtcd,
+        String publishEtcdKey,
+        String publishEtcdUser,
+        String publishEtcdPassword,
+        String publishEtcdPasswordFile) {
     /** The defaults. */
-    public static final PublicationSettings DEFAULT = new PublicationSettings("", "", "", "");
+    public static final PublicationSettings DEFAULT =
+            new PublicationSettings("", "", "", "", "", EtcdSettings.DEFAULT_KEY, "", "", "");
 
     private static final String FILE = "file:";
     private static final Pattern KEY =
@@ -36,6 +54,13 @@ public record PublicationSettings(String publishTo, String publishKey, String pu
     public PublicationSettings {
         if (!publishTo.isEmpty()) {
             outlet(publishTo, "");
+        }
+        if (!publishEtcd.isEmpty()) {
+            ServerAddresses.parse("publish-etcd", publishEtcd);
+        }
+        if (publishEtcdKey.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "publish-etcd-key: \"\" (expected: a key such as " + EtcdSettings.DEFAULT_KEY + ")");
         }
         if (publishTo.isEmpty() && !(publishKey.isEmpty() && publishToken.isEmpty())) {
             throw new IllegalArgumentException((publishKey.isEmpty() ? "publish-token" : "publish-key")
@@ -50,7 +75,16 @@ public record PublicationSettings(String publishTo, String publishKey, String pu
 
     /** The place. */
     Outlet outlet() {
-        return outlet(publishTo, publishToken);
+        Outlet files = outlet(publishTo, publishToken);
+        return publishEtcd.isEmpty()
+                ? files
+                : new EtcdOutlet(
+                        new EtcdPointer(
+                                ServerAddresses.parse("publish-etcd", publishEtcd),
+                                publishEtcdKey,
+                                publishEtcdUser,
+                                publishEtcdPassword),
+                        files);
     }
 
     private static Outlet outlet(String to, String token) {

@@ -62,7 +62,7 @@ public final class StoreAddress {
     }
 
     /** Opens the place without connecting to it. */
-    StorePlace open(StoreSettings settings) {
+    public StorePlace open(StoreSettings settings) {
         if (directory != null) {
             return new DirectoryPlace(directory);
         }

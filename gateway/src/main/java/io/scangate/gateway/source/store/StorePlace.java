@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where the files of a store are. Only for the source's thread, except {@link #cancel} and {@link #close}. */
-interface StorePlace extends AutoCloseable {
+public interface StorePlace extends AutoCloseable {
     /**
      * The head.
      *

@@ -66,19 +66,21 @@ public final class StoreRules implements RuleSource {
      * Makes the source of a store without connecting to it.
      *
      * @param spec the setting {@code source}
+     * @param place where the files are; closed with this object
      * @param directory for the last good state; closed with this object
      * @param pacers makes the pacer of each piece of work beside scans
      * @throws IllegalArgumentException if the address, a key or the directory cannot be used; the message is for people
      */
     public StoreRules(
             String spec,
+            StorePlace place,
             StoreSettings store,
             SnapshotSettings settings,
             StateDirectory directory,
             ActiveIndex active,
             Supplier<Pacer> pacers) {
         this.spec = spec;
-        this.place = StoreAddress.of(spec).open(store);
+        this.place = place;
         this.keys = store.keys();
         this.poll = store.storePoll();
         this.rules = new KeptRules(active, LastGood.open(directory, settings), pacers);
