@@ -46,6 +46,9 @@ public final class Gateway implements AutoCloseable {
     private final Duration drainTimeout;
     private volatile @Nullable Handover handover;
 
+    /** The process from which this gateway has taken over; null for none. */
+    private volatile @Nullable Predecessor before;
+
     private Gateway(
             Listeners listeners,
             Follower follower,
@@ -173,17 +176,18 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Lets a later process take over, and tells the one before that this one accepts connections. */
-    private void offerTakeover(GatewaySettings settings, @Nullable Predecessor before) throws IOException {
+    private void offerTakeover(GatewaySettings settings, @Nullable Predecessor from) throws IOException {
+        before = from;
         if (!settings.takeover().isOn()) {
             return;
         }
         try {
             Handover next = new Handover(settings.takeover().path(), this, listeners);
             handover = next;
-            if (before == null) {
+            if (from == null) {
                 next.ready();
             } else {
-                before.accepting(reports, next::ready);
+                from.accepting(reports, next::ready);
             }
         } catch (IOException e) {
             listeners.close();
@@ -203,6 +207,7 @@ public final class Gateway implements AutoCloseable {
         reports.release();
         guard.close();
         follower.close();
+        closeDirectory();
         drained.join();
         listeners.close();
         close(accessLog);
@@ -311,5 +316,13 @@ public final class Gateway implements AutoCloseable {
         close(origins);
         guard.close();
         follower.close();
+        closeDirectory();
+    }
+
+    private void closeDirectory() {
+        Predecessor from = before;
+        if (from != null) {
+            from.closeDirectory();
+        }
     }
 }

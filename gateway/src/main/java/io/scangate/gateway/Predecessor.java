@@ -147,7 +147,36 @@ final class Predecessor implements AutoCloseable {
         if (!settings.reportAddresses().isEmpty()) {
             reports.startWhenFree(directory);
         }
-        takeover.accepting(reports::inherit, ended);
+        takeover.accepting(reports::inherit, () -> {
+            if (isOpen(reports)) {
+                ended.run();
+            }
+        });
+    }
+
+    /** Waits until this process has the state directory: before that, it has nothing to give to a further process. */
+    private boolean isOpen(Reports reports) {
+        try {
+            if (SourceKind.needsStateDirectory(settings)) {
+                directory.get();
+            }
+            if (!settings.reportAddresses().isEmpty()) {
+                reports.awaitOpen();
+            }
+            return true;
+        } catch (InterruptedException | RuntimeException e) {
+            LOG.error("No other process can take over from this one: {}", e.toString());
+            return false;
+        }
+    }
+
+    /** Releases the state directory, after its users have ended. */
+    void closeDirectory() {
+        try {
+            directory.close();
+        } catch (IOException e) {
+            LOG.warn("The state directory cannot be closed: {}", e.toString());
+        }
     }
 
     /** Leaves the other process as it is. */

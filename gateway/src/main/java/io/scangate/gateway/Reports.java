@@ -153,6 +153,11 @@ final class Reports implements AutoCloseable {
         }
     }
 
+    /** Waits until the reporter is open. Throws what has kept it from that. */
+    void awaitOpen() {
+        made.join();
+    }
+
     /** Takes a line of the last counts of another process; waits until the reporter is open. */
     void inherit(String line) {
         made.join().inherit(line);

@@ -65,6 +65,7 @@ class AdminTokenFileTest {
             assertEquals(
                     "[accounts, digest, document_bytes, index_bytes, listener, load_seconds, loaded_at,"
                             + " rejected, rejected.total, revision, rules, source, source.age_seconds,"
+                            + " source.held_since,"
                             + " source.last_attempt, source.last_duration_seconds, source.last_success, source.reloads,"
                             + " source.state, started_at, version, withheld]",
                     names.toString());

@@ -1,11 +1,12 @@
 package io.scangate.gateway.disk;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A state directory that another process is about to release. Thread-safe. */
-public final class AwaitedDirectory {
+public final class AwaitedDirectory implements AutoCloseable {
     private static final long PAUSE_MILLIS = 10;
 
     private final Path path;
@@ -34,6 +35,19 @@ public final class AwaitedDirectory {
             }
             opened = directory;
             return directory;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Releases the directory, if it is open. Its users have ended by then. */
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            if (opened != null) {
+                opened.close();
+            }
         } finally {
             lock.unlock();
         }

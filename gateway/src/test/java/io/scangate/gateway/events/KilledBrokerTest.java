@@ -1,6 +1,5 @@
 package io.scangate.gateway.events;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -136,7 +135,10 @@ class KilledBrokerTest {
             Waiting.await("sent again").until(() -> sum(SENT, metrics(gateway)) > sentBefore + 1_000);
             enough = true;
             client.join();
-            assertEquals(waits, waits(), "the event loop waited for another thread");
+            // A class that is loaded late may cost a wait; an event that waited for the broker would cost thousands.
+            assertTrue(
+                    waits() - waits < 10,
+                    () -> "the event loop waited " + (waits() - waits) + " times for another thread");
             Waiting.await("all settled").until(() -> {
                 String page = metrics(gateway);
                 return sum(SENT, page) + sum(DROPPED, page) == scans.get();
