@@ -88,7 +88,7 @@ class CompletionCommandTest {
         assertEquals(List.of("gateway", "gateway-key"), offered("scangate", "gat"));
         assertEquals(List.of("check", "check-settings"), offered("scangate", "che"));
         assertEquals(List.of("build"), offered("scangate", "bu"));
-        assertEquals(List.of("--event-loops"), offered("scangate", "gateway", "--event"));
+        assertEquals(List.of("--event-loops"), offered("scangate", "gateway", "--event-"));
     }
 
     @Test
