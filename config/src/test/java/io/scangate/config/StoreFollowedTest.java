@@ -292,4 +292,30 @@ class StoreFollowedTest {
             assertTrue(Files.exists(store.resolve("head")));
         }
     }
+
+    /** Who can write to the store cannot let the control plane sign files of his own. */
+    @Test
+    void aForgedHeadInTheStoreIsReplaced_notContinued() throws Exception {
+        try (TestServer server = TestServer.startNow(
+                        TestDatabase.SQLITE, "publish-to", "file:" + store, "publish-key", privateKey.toString())
+                .licensed()) {
+            RestClient owner = server.account("wx-a");
+            String rule = rule(server, owner, "pages/0");
+            Waiting.await()
+                    .until(() -> Files.exists(store.resolve("head"))
+                            && headOf(store).contains("\"revision\":" + server.revision()));
+            String forged = headOf(store).replaceAll("-[0-9a-f]{64}", "-" + "ab".repeat(32));
+            Files.writeString(store.resolve("head"), forged);
+            owner.patch(rule, "{\"page\": \"pages/1\"}").is(200);
+            owner.post(rule + "/publish", null).is(200);
+            Waiting.await()
+                    .until(() -> !headOf(store).equals(forged)
+                            && headOf(store).contains("\"revision\":" + server.revision()));
+            assertFalse(headOf(store).contains("abab"), headOf(store));
+            try (Gateway gateway = follow("store+file:" + store)) {
+                Waiting.await().until(() -> FollowingGateway.scan(gateway, "anna", server.origin() + "/a/x")
+                        .equals("release pages/1"));
+            }
+        }
+    }
 }

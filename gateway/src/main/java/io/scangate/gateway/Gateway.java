@@ -148,7 +148,7 @@ public final class Gateway implements AutoCloseable {
                     reports.usage(),
                     events,
                     origins,
-                    before == null ? null : before.sockets());
+                    before == null ? null : before.sockets(active));
             operations.show(listeners.server());
             reports.start();
             IndexGuard guard = new IndexGuard(active, settings.source()::pacer, follower);
@@ -214,6 +214,16 @@ public final class Gateway implements AutoCloseable {
         close(events);
         close(origins);
         return reports.rest();
+    }
+
+    /** Takes no changes, since another process is about to take over; completes with the served revision, -1 for none. */
+    CompletionStage<Long> freeze() {
+        return follower.freeze();
+    }
+
+    /** Takes changes again. */
+    void thaw() {
+        follower.thaw();
     }
 
     /** Completes when another process has taken over and this gateway has ended; never without the setting {@code takeover}. */

@@ -41,6 +41,16 @@ final class Handover implements Giver, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Long> freeze() {
+        return gateway.freeze();
+    }
+
+    @Override
+    public void thaw() {
+        gateway.thaw();
+    }
+
+    @Override
     public Sockets sockets() {
         return listeners.server().sockets();
     }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,13 +96,7 @@ final class Predecessor implements AutoCloseable {
         long least = takeover.offer().revision();
         ReloadStatus.ServedSnapshot served = null;
         if (least >= 0) {
-            Snapshot snapshot = LastGoodFiles.peek(Path.of(settings.source().stateDir()), settings.snapshot(), least);
-            if (snapshot == null) {
-                throw new IOException(
-                        "takeover: the state directory " + settings.source().stateDir()
-                                + " has no rules of revision " + least
-                                + ", which the other process serves (expected: the same state-dir, and a disk that keeps the rules)");
-            }
+            Snapshot snapshot = peek(least);
             active.swap(
                     new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now(), snapshot.mark()));
             served = ReloadStatus.ServedSnapshot.of(snapshot, Duration.ofNanos(System.nanoTime() - start));
@@ -112,6 +107,17 @@ final class Predecessor implements AutoCloseable {
                 served);
         follower.start();
         return follower;
+    }
+
+    private Snapshot peek(long least) throws IOException, InterruptedException {
+        Snapshot snapshot = LastGoodFiles.peek(Path.of(settings.source().stateDir()), settings.snapshot(), least);
+        if (snapshot == null) {
+            throw new IOException(
+                    "takeover: the state directory " + settings.source().stateDir()
+                            + " has no rules of revision " + least
+                            + ", which the other process serves (expected: the same state-dir, and a disk that keeps the rules)");
+        }
+        return snapshot;
     }
 
     private Follower followNow(ActiveIndex active) throws IOException, InterruptedException {
@@ -132,8 +138,18 @@ final class Predecessor implements AutoCloseable {
         }
     }
 
-    /** The listening sockets of the other process. */
-    Sockets sockets() throws IOException, InterruptedException {
+    /**
+     * The listening sockets of the other process, which takes no changes from now on.
+     *
+     * @param active gets the rules of the other process, if it has taken changes since they were read
+     */
+    Sockets sockets(ActiveIndex active) throws IOException, InterruptedException {
+        long frozen = takeover.freeze();
+        ActiveIndex.Revision read = active.current();
+        if (settings.kind().usesStateDirectory() && frozen >= 0 && (read == null || read.revision() < frozen)) {
+            Snapshot newer = peek(frozen);
+            active.swap(new ActiveIndex.Revision(newer.index(), newer.revision(), Instant.now(), newer.mark()));
+        }
         return takeover.sockets();
     }
 
@@ -147,7 +163,10 @@ final class Predecessor implements AutoCloseable {
         if (!settings.reportAddresses().isEmpty()) {
             reports.startWhenFree(directory);
         }
-        takeover.accepting(reports::inherit, () -> {
+        Consumer<String> counts = settings.reportAddresses().isEmpty()
+                ? line -> LOG.warn("The last counts of the other process are lost, because this one reports none")
+                : reports::inherit;
+        takeover.accepting(counts, () -> {
             if (isOpen(reports)) {
                 ended.run();
             }

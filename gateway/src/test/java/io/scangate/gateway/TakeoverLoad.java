@@ -9,12 +9,17 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Clients that scan one link all the time, some on connections that they keep, some on a new connection for each scan. A client repeats
  * nothing: each scan has to be answered.
  */
 final class TakeoverLoad implements AutoCloseable {
+    /** Pages whose number rises with the revision. */
+    private static final Pattern PAGE = Pattern.compile("pages/(\\d+)");
+
     private static final int KEEPING = 4;
     private static final int CONNECTING = 2;
 
@@ -37,9 +42,10 @@ final class TakeoverLoad implements AutoCloseable {
     }
 
     private void scan(boolean keep) {
+        AtomicLong last = new AtomicLong();
         while (!ending) {
             try (Client client = new Client(address)) {
-                while (!ending && scansAgain(client) && keep) {
+                while (!ending && scansAgain(client, last) && keep) {
                     // On the same connection.
                 }
             } catch (IOException e) {
@@ -48,11 +54,21 @@ final class TakeoverLoad implements AutoCloseable {
         }
     }
 
-    /** Returns whether the server keeps the connection. */
-    private boolean scansAgain(Client client) throws IOException {
+    /**
+     * Returns whether the server keeps the connection.
+     *
+     * @param last the highest number of a page that this client has seen
+     */
+    private boolean scansAgain(Client client, AtomicLong last) throws IOException {
         Client.Answer answer = client.send(request).read();
         if (answer.status() == 200 && answer.body().contains("\"miniprogram\"")) {
             answered.incrementAndGet();
+            Matcher page = PAGE.matcher(answer.body());
+            long number = page.find() ? Long.parseLong(page.group(1)) : 0;
+            if (number < last.get()) {
+                failures.add("page " + number + " after page " + last);
+            }
+            last.set(number);
         } else {
             failures.add(answer.toString());
         }

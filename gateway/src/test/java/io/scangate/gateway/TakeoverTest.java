@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.source.feed.ControlPlane;
+import io.scangate.gateway.testing.OwnThread;
+import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.wire.HostPort;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,11 +100,14 @@ class TakeoverTest {
         String address = serving.address();
         try (TakeoverLoad load = new TakeoverLoad(HostPort.parse(address), LINK)) {
             for (int i = 0; i < 10; i++) {
+                plane.put("a", "pages/" + (10 * i + 1));
                 long before = load.answered();
+                CompletableFuture<Void> changes = OwnThread.run(putting(10 * i + 2));
                 Gateway next = start();
                 assertEquals(address, next.address());
                 awaitEnd(serving);
                 serving = next;
+                changes.join();
                 Waiting.await("scans of the new one").until(() -> load.answered() > before + 50);
             }
             load.end();
@@ -113,6 +119,16 @@ class TakeoverTest {
         start();
         long all = answered;
         Waiting.await("counts").until(() -> plane.scans() == all);
+    }
+
+    /** Changes while a process takes over; a client must not see an older page after a newer one. */
+    private Runnable putting(int first) {
+        return () -> {
+            for (int i = first; i < first + 8; i++) {
+                plane.put("a", "pages/" + i);
+                SlowPart.pause(10);
+            }
+        };
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,8 @@ final class DirectoryOutlet implements Outlet {
     @Override
     public void put(StoreFile file, Path content) throws IOException {
         Path to = directory.resolve(file.name());
-        if (!Files.exists(to)) {
+        // A file of another length was left by a power failure.
+        if (!Files.exists(to) || Files.size(to) != file.bytes()) {
             write(to, out -> Files.copy(content, out));
         }
     }
@@ -50,7 +53,9 @@ final class DirectoryOutlet implements Outlet {
     /** A reader sees the file as a whole or not at all, also after a power failure. */
     private static void write(Path to, Content content) throws IOException {
         Files.createDirectories(to.getParent());
-        Path beside = to.resolveSibling(to.getFileName() + ".new");
+        // Random, because replicas may write to one directory.
+        Path beside = to.resolveSibling(to.getFileName() + ".new"
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
         try (FileOutputStream out = new FileOutputStream(beside.toFile())) {
             content.writeTo(out);
             out.getFD().sync();

@@ -71,7 +71,8 @@ final class HttpOutlet implements Outlet {
                         .build(),
                 BodyHandlers.ofInputStream());
         there.body().close();
-        if (there.statusCode() != 200) {
+        boolean whole = there.headers().firstValueAsLong("Content-Length").orElse(file.bytes()) == file.bytes();
+        if (there.statusCode() != 200 || !whole) {
             check(send(request(file.name(), FILE_TIMEOUT), BodyPublishers.ofFile(content)));
         }
     }

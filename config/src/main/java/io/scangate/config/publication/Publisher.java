@@ -16,10 +16,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +38,7 @@ public final class Publisher implements AutoCloseable {
 
     private static final Duration LAST_CHANGES_EVERY = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int MANY_CONFLICTS = 5;
 
     /** Gateways may still be loading a file that the last head no longer has. */
     private static final Duration KEEP_UNUSED = Duration.ofMinutes(20);
@@ -57,6 +57,7 @@ public final class Publisher implements AutoCloseable {
     private volatile long published = -1;
     private volatile boolean closed;
     private String lastFailure = "";
+    private int conflicts;
 
     /** Does nothing before {@link #start}. */
     public Publisher(ChangeFeed feed, Heads heads, PublicationSettings settings, Clock clock) {
@@ -93,6 +94,7 @@ public final class Publisher implements AutoCloseable {
             try {
                 StoreHead head = publish();
                 published = head.revision();
+                conflicts = 0;
                 if (!lastFailure.isEmpty()) {
                     LOG.info("Rules are published again, revision {}", head.revision());
                     lastFailure = "";
@@ -104,23 +106,26 @@ public final class Publisher implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 // Only close interrupts the thread.
-            } catch (Outlet.ChangedException e) {
-                LOG.debug("{}", e.getMessage());
-            } catch (IOException | ExecutionException | RuntimeException e) {
+            } catch (Throwable e) {
+                // No failure ends the thread, since takedowns would no longer be published.
                 failed(e);
             }
         }
     }
 
-    private void failed(Exception e) {
-        failures.incrementAndGet();
-        if (!lastFailure.equals(e.toString())) {
+    /** A conflict with another replica is none before it has come several times in a row. */
+    private void failed(Throwable e) {
+        conflicts = e instanceof Outlet.ChangedException ? conflicts + 1 : MANY_CONFLICTS;
+        if (conflicts >= MANY_CONFLICTS) {
+            failures.incrementAndGet();
+        }
+        if (conflicts >= MANY_CONFLICTS && !lastFailure.equals(e.toString())) {
             lastFailure = e.toString();
             LOG.error(
                     "Rules cannot be published to the store; an attempt each {} s: {}", RETRY.toSeconds(), lastFailure);
         }
         try {
-            Thread.sleep(RETRY.toMillis());
+            Thread.sleep(ThreadLocalRandom.current().nextLong(RETRY.toMillis() / 10, RETRY.toMillis()));
         } catch (InterruptedException interrupted) {
             // Only close interrupts the thread.
         }
@@ -136,16 +141,19 @@ public final class Publisher implements AutoCloseable {
         return next;
     }
 
-    /** The head that is there; null for none, or for one that is no head. The key of this process has signed it, or the next one replaces it. */
+    /**
+     * The head that is there; null for none, or for one that is not to be continued: if another one has written it, signing the next one
+     * would sign its files, too.
+     */
     private @Nullable StoreHead read() throws IOException, InterruptedException {
         byte[] head = outlet.head();
         if (head == null) {
             return null;
         }
         try {
-            return SignedHead.read(head, List.of());
+            return SignedHead.readOwn(head, key);
         } catch (IOException | NotSignedException e) {
-            LOG.warn("The head of the store cannot be read, and is replaced: {}", e.getMessage());
+            LOG.warn("The head of the store is not used, and is replaced: {}", e.getMessage());
             return null;
         }
     }

@@ -22,6 +22,7 @@ public final class StateDirectory implements AutoCloseable {
     private final Path file;
     private FileChannel lock;
     private @Nullable Object key;
+    private boolean closed;
 
     private StateDirectory(Path path) throws IOException {
         this.path = path;
@@ -87,6 +88,9 @@ public final class StateDirectory implements AutoCloseable {
      *     be written then
      */
     public synchronized void hold() throws IOException {
+        if (closed) {
+            throw new IOException(path + ": released by this process");
+        }
         if (lock.isOpen() && key != null && key.equals(PrivateFiles.key(file))) {
             return;
         }
@@ -131,6 +135,7 @@ public final class StateDirectory implements AutoCloseable {
     /** Releases the lock. */
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
         lock.close();
     }
 }

@@ -2,6 +2,7 @@ package io.scangate.gateway.source;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * then. Until then the gateway serves rules that it has read before.
  */
 public final class AwaitedSource implements RuleSource {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final String spec;
     private final Opening opening;
     private final Damage damage = new Damage();
@@ -47,13 +50,17 @@ public final class AwaitedSource implements RuleSource {
         return source.restore();
     }
 
-    /** Only after {@link #restore}, unless it was interrupted. */
+    /** The source; if it could not be opened in {@link #restore}, tries again. */
     private RuleSource source() throws InterruptedException {
         RuleSource source = opened;
-        if (source == null) {
+        if (source != null) {
+            return source;
+        }
+        if (stopped) {
             throw new InterruptedException("stopped before the other process has released the state directory");
         }
-        return source;
+        restore();
+        return Objects.requireNonNull(opened);
     }
 
     @Override
@@ -89,7 +96,7 @@ public final class AwaitedSource implements RuleSource {
     @Override
     public Duration pause() {
         RuleSource source = opened;
-        return source == null ? Duration.ZERO : source.pause();
+        return source == null ? RETRY : source.pause();
     }
 
     @Override

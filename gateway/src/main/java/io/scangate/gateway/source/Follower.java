@@ -39,6 +39,16 @@ public interface Follower extends AutoCloseable {
      */
     CompletionStage<ReloadOutcome> goOn();
 
+    /**
+     * Takes no changes until {@link #thaw}, after any load that is running: another process is about to take over.
+     *
+     * @return the served revision; -1 for none; always completes normally
+     */
+    CompletionStage<Long> freeze();
+
+    /** Ends {@link #freeze}: the other process has not taken over. */
+    void thaw();
+
     /** The order to hold that is in force; null if the gateway follows its source. */
     @Nullable
     Held held();

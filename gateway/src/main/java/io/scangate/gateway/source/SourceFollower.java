@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   closed     close                    any thread (volatile)
  *   confirmed  the follower's thread    any thread (volatile, null before the first confirmation)
  *   hold       the follower's thread    any thread (its order is volatile)
+ *   frozen     its thread and thaw      the follower's thread (volatile)
  *   backoff    the follower's thread    the follower's thread
  * </pre>
  */
@@ -32,6 +33,8 @@ public final class SourceFollower implements Follower {
 
     /** The time between two looks at the state on disk while the gateway is held. */
     private static final Duration HELD_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration FROZEN_PAUSE = Duration.ofMillis(20);
 
     private static final String CLOSED = "the follower is closed";
 
@@ -45,6 +48,9 @@ public final class SourceFollower implements Follower {
 
     /** When the source last confirmed the served rules ({@link System#nanoTime}). */
     private volatile @Nullable Long confirmed;
+
+    /** Whether another process is about to take over. */
+    private volatile boolean frozen;
 
     private volatile boolean closed;
 
@@ -137,6 +143,38 @@ public final class SourceFollower implements Follower {
         } finally {
             hold.ended();
         }
+    }
+
+    @Override
+    public CompletionStage<Long> freeze() {
+        CompletableFuture<Long> result = new CompletableFuture<>();
+        submit(new Freeze(result));
+        return result.minimalCompletionStage();
+    }
+
+    private final class Freeze implements Request {
+        private final CompletableFuture<Long> result;
+
+        Freeze(CompletableFuture<Long> result) {
+            this.result = result;
+        }
+
+        @Override
+        public void run() {
+            frozen = true;
+            refuse();
+        }
+
+        @Override
+        public void refuse() {
+            ReloadStatus.ServedSnapshot served = status.served();
+            result.complete(served == null ? -1 : served.revision());
+        }
+    }
+
+    @Override
+    public void thaw() {
+        frozen = false;
     }
 
     @Override
@@ -261,6 +299,9 @@ public final class SourceFollower implements Follower {
         if (hold.now() != null) {
             return HELD_PAUSE;
         }
+        if (frozen) {
+            return FROZEN_PAUSE;
+        }
         return backoff.isFailing() ? source.pauseAfter(backoff) : source.pause();
     }
 
@@ -268,7 +309,9 @@ public final class SourceFollower implements Follower {
         if (request != null) {
             request.run();
         } else if (hold.now() == null) {
-            attempt(this::follow);
+            if (!frozen) {
+                attempt(this::follow);
+            }
         } else {
             hold.keep();
         }

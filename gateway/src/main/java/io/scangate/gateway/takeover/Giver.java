@@ -2,6 +2,7 @@ package io.scangate.gateway.takeover;
 
 import io.scangate.gateway.wire.Sockets;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A process that another one may take over. */
@@ -9,6 +10,12 @@ public interface Giver {
     /** What it serves; null while nothing may be taken from it. Called on an event loop, so it must not wait. */
     @Nullable
     Offer offer();
+
+    /** Serves the same rules until {@link #thaw} or {@link #giveUp}; completes with their revision, -1 for none. */
+    CompletionStage<Long> freeze();
+
+    /** The other process has ended before it accepted connections. */
+    void thaw();
 
     /** Its listening sockets. */
     Sockets sockets();

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class Lines {
     static final String HELLO = "scangate-takeover/1";
     static final String BUSY = "busy";
+    static final String FREEZE = "freeze";
+    static final String FROZEN = "frozen ";
     static final String SOCKETS = "sockets";
     static final String ACCEPTING = "accepting";
     static final String COUNTS = "counts ";
@@ -71,8 +73,9 @@ final class Lines {
     /** Ignores the result: the other side and this one see a failure as the end of the connection. */
     static void ignore(Future<?> result) {}
 
-    /** Whether the other process runs under the user who owns a file, or as root. */
-    static boolean isOfOwner(PeerCredentials peer, Path file) throws IOException {
-        return peer.uid() == 0 || Integer.valueOf(peer.uid()).equals(Files.getAttribute(file, "unix:uid"));
+    /** Whether the other process runs under the user of this one, or as root. */
+    static boolean isTrusted(PeerCredentials peer) throws IOException {
+        return peer.uid() == 0
+                || Integer.valueOf(peer.uid()).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 }

@@ -25,9 +25,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The new process's side. For one thread. */
 public final class Takeover implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     /** How long an old process may be busy, because it is itself still taking over. */
@@ -112,7 +115,7 @@ public final class Takeover implements AutoCloseable {
             throw new IOException("takeover: \"" + path + "\" cannot be reached: " + cause.getMessage(), cause);
         }
         EpollDomainSocketChannel channel = (EpollDomainSocketChannel) connected.channel();
-        if (!Lines.isOfOwner(channel.peerCredentials(), path)) {
+        if (!Lines.isTrusted(channel.peerCredentials())) {
             throw new IOException("takeover: \"" + path + "\": a process of another user listens there");
         }
         return channel;
@@ -169,6 +172,24 @@ public final class Takeover implements AutoCloseable {
     }
 
     /**
+     * Lets the old process serve the same rules until this one accepts connections, or ends.
+     *
+     * @return their revision; -1 for none
+     */
+    public long freeze() throws IOException, InterruptedException {
+        Lines.send(channel, Lines.FREEZE);
+        String answer = line(answers);
+        try {
+            if (answer.startsWith(Lines.FROZEN)) {
+                return Long.parseLong(answer.substring(Lines.FROZEN.length()));
+            }
+        } catch (NumberFormatException e) {
+            // The exception below has the answer.
+        }
+        throw new IOException("the old process answers \"" + answer + "\" (expected: " + Lines.FROZEN + "REVISION)");
+    }
+
+    /**
      * The listening sockets of the old process, which both processes may accept connections from.
      *
      * @throws IOException if it does not send them
@@ -208,7 +229,7 @@ public final class Takeover implements AutoCloseable {
                     !line.equals(END);
                     line = answers.take().toString()) {
                 if (line.startsWith(Lines.COUNTS)) {
-                    counts.accept(line.substring(Lines.COUNTS.length()));
+                    take(counts, line.substring(Lines.COUNTS.length()));
                 }
             }
         } catch (InterruptedException e) {
@@ -216,6 +237,14 @@ public final class Takeover implements AutoCloseable {
         } finally {
             close();
             ended.run();
+        }
+    }
+
+    private static void take(Consumer<String> counts, String line) {
+        try {
+            counts.accept(line);
+        } catch (RuntimeException e) {
+            LOG.error("The last counts of the other process are lost", e);
         }
     }
 

@@ -17,6 +17,7 @@ import io.scangate.gateway.wire.Sockets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** The old process's side: listens on a Unix socket for the process that takes over. Thread-safe. */
 public final class TakeoverServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TakeoverServer.class);
+
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path path;
     private final Giver giver;
@@ -95,7 +98,7 @@ public final class TakeoverServer implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuf received) throws IOException {
             String line = Lines.text(received);
-            if (!Lines.isOfOwner(channel.peerCredentials(), path)) {
+            if (!Lines.isTrusted(channel.peerCredentials())) {
                 LOG.warn(
                         "A process of user {} wants to take over; it gets nothing",
                         channel.peerCredentials().uid());
@@ -104,6 +107,7 @@ public final class TakeoverServer implements AutoCloseable {
             }
             switch (line) {
                 case Lines.HELLO -> offer(context.channel());
+                case Lines.FREEZE -> freeze(context.channel());
                 case Lines.SOCKETS -> sendSockets(context.channel());
                 case Lines.ACCEPTING -> giveUp(context.channel());
                 default -> {
@@ -116,6 +120,7 @@ public final class TakeoverServer implements AutoCloseable {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (taker.compareAndSet(context.channel(), null) && !given.get()) {
+                giver.thaw();
                 LOG.warn(
                         "The process that wanted to take over has ended before it accepted connections; this one goes on");
             }
@@ -138,6 +143,12 @@ public final class TakeoverServer implements AutoCloseable {
         Lines.send(to, offer.line());
     }
 
+    private void freeze(Channel to) {
+        if (taker.get() == to) {
+            giver.freeze().thenAccept(revision -> Lines.send(to, Lines.FROZEN + revision));
+        }
+    }
+
     private void sendSockets(Channel to) {
         if (taker.get() == to) {
             Sockets sockets = giver.sockets();
@@ -157,7 +168,10 @@ public final class TakeoverServer implements AutoCloseable {
             for (String line : giver.giveUp()) {
                 Lines.send(to, Lines.COUNTS + line);
             }
-            Lines.write(to, Lines.DONE).awaitUninterruptibly();
+            // A process that has stopped takes nothing.
+            if (!Lines.write(to, Lines.DONE).awaitUninterruptibly(END_TIMEOUT.toMillis()) || !to.isActive()) {
+                LOG.warn("The other process may not have taken the last counts of scans");
+            }
         } catch (RuntimeException | Error e) {
             LOG.error(
                     "Handing over failed because of a defect in the program; the last counts of scans may be lost", e);

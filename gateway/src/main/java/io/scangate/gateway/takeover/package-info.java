@@ -7,6 +7,8 @@
  *   new process                                old process
  *   scangate-takeover/1          -->
  *                                <--           serving REVISION LISTEN ADMIN      (or: busy, and the connection ends)
+ *   freeze                       -->           it takes no changes, until the connection ends
+ *                                <--           frozen REVISION
  *   sockets                      -->
  *                                <--           the two listening sockets
  *   accepting                    -->           it accepts no more, gives up its state directory, and answers what has begun

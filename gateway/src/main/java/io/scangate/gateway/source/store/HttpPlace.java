@@ -57,6 +57,9 @@ final class HttpPlace implements StorePlace {
         HttpResponse<InputStream> answer = send(request.build());
         if (answer.statusCode() == NOT_MODIFIED) {
             answer.body().close();
+            if (tag.isEmpty()) {
+                throw new IOException(answer.uri() + ": status 304 to a request without a condition");
+            }
             return null;
         }
         check(answer);

@@ -18,6 +18,9 @@ public final class SignedHead {
     /** A head lists at most some hundred files. */
     static final int MOST_BYTES = 1 << 20;
 
+    /** The head, a few signatures, and the rest, which is ignored: each signature costs time. */
+    private static final int MOST_LINES = 10;
+
     private static final String WORD = "ed25519 ";
     private static final String ALGORITHM = "Ed25519";
 
@@ -57,11 +60,26 @@ public final class SignedHead {
      * @throws IOException if it is no head; the message is for people
      */
     public static StoreHead read(byte[] file, List<PublicKey> keys) throws IOException, NotSignedException {
-        String[] lines = new String(file, StandardCharsets.UTF_8).split("\n", -1);
+        String[] lines = new String(file, StandardCharsets.UTF_8).split("\n", MOST_LINES);
         if (!keys.isEmpty()) {
             check(lines, keys);
         }
         return StoreHead.parse(lines[0]);
+    }
+
+    /**
+     * Reads a head that the holder of a private key may have written. An Ed25519 signature of a text is always the same (RFC 8032).
+     *
+     * @param key null to accept every head
+     * @throws NotSignedException if the key has not signed it
+     * @throws IOException if it is no head; the message is for people
+     */
+    public static StoreHead readOwn(byte[] file, @Nullable PrivateKey key) throws IOException, NotSignedException {
+        List<String> lines = List.of(new String(file, StandardCharsets.UTF_8).split("\n", MOST_LINES));
+        if (key != null && !lines.contains(WORD + Base64.getEncoder().encodeToString(sign(lines.get(0), key)))) {
+            throw new NotSignedException("the head is not signed by the key of publish-key");
+        }
+        return StoreHead.parse(lines.get(0));
     }
 
     /** Before anything of the line is read: a line without a signature is a stranger's. */

@@ -29,6 +29,15 @@ public record StoreHead(long revision, String mark, Instant at, StoreSnapshot sn
 
     public StoreHead {
         changes = List.copyOf(changes);
+        for (Change each : changes) {
+            if (each.to > revision) {
+                throw new IllegalArgumentException(
+                        "a change to " + each.to + " (expected: at most " + revision + ", the revision of the head)");
+            }
+        }
+        if (snapshot.compiled.revision() > revision || snapshot.json.revision() > revision) {
+            throw new IllegalArgumentException("a snapshot of a later revision (expected: at most " + revision + ")");
+        }
     }
 
     /**

@@ -181,8 +181,10 @@ public final class StoreRules implements RuleSource {
                 return unchanged(before);
             }
             StoreHead now = SignedHead.read(Objects.requireNonNull(head, "the first head is news"), keys);
-            last = now;
-            return take(now, force);
+            Attempt attempt = take(now, force);
+            // Only a head that is followed is one that may be unchanged.
+            last = attempt.backsOff() ? null : now;
+            return attempt;
         } catch (NotSignedException e) {
             return again(Attempt.failed(SnapshotFault.NOT_SIGNED, String.valueOf(e.getMessage())));
         } catch (WrongContentException e) {
@@ -199,17 +201,23 @@ public final class StoreRules implements RuleSource {
     /** After a failure the head is read again, changed or not. */
     private Attempt again(Attempt failed) {
         place.forget();
+        last = null;
         return failed.backingOff();
     }
 
     private Attempt unchanged(StoreHead head) {
         Attempt same = Attempt.of(new ReloadOutcome.Unchanged(head.revision()), Duration.ZERO);
-        Duration age = Duration.between(head.at(), Instant.now());
+        return confirmed(same, head);
+    }
+
+    /** The same attempt, which confirms the rules only if a control plane has just confirmed the head. */
+    private Attempt confirmed(Attempt attempt, StoreHead head) {
+        Duration age = Duration.between(head.at(), Instant.now()).abs();
         if (age.compareTo(CONFIRMED_FOR) > 0) {
-            return same.unconfirmed();
+            return attempt.unconfirmed();
         }
         rules.confirm();
-        return same;
+        return attempt;
     }
 
     private Attempt take(StoreHead head, boolean force) throws IOException, InterruptedException {
@@ -234,12 +242,15 @@ public final class StoreRules implements RuleSource {
     }
 
     private Attempt takeWhole(StoreHead head) throws IOException, InterruptedException {
+        boolean first = rules.now() == null;
         Attempt attempt = whole.take(head);
         if (attempt.served() == null) {
             return again(attempt);
         }
         distrusted = false;
-        return attempt;
+        // The first rules end the state "starting" in any case; without a fresh head they are unconfirmed half a minute
+        // later.
+        return first ? attempt : confirmed(attempt, head);
     }
 
     private Attempt takeChanges(StoreHead head, long from) throws IOException, InterruptedException {
@@ -257,7 +268,7 @@ public final class StoreRules implements RuleSource {
             }
             revision = next.to();
         }
-        return Objects.requireNonNull(attempt, "the head is newer");
+        return confirmed(Objects.requireNonNull(attempt, "the head is newer"), head);
     }
 
     /** Applies a change; null if it cannot be applied, and all rules are to be taken. */
