@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import io.scangate.gateway.testing.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,8 @@ class ConsoleServiceTest extends ConsoleWorld {
             page.confirm("End the freeze");
             page.shows("Changes are possible");
         }
-        server.operator().get("/v1/freeze").is(404);
+        Waiting.await("the end of the freeze")
+                .untilAsserted(() -> server.operator().get("/v1/freeze").is(404));
     }
 
     @Test
