@@ -15,8 +15,8 @@ public record HeapRoom(long bytes) {
     /** The share of the heap, and the bytes, for requests and other objects. */
     private static final int OTHER_SHARE = 16;
 
-    /** Measured after a start: 9 to 13 MB are in use, of which the indexes of the libraries' files take up to 4. */
-    private static final long OTHER_BYTES = 12 << 20;
+    /** Measured after a start: 9 to 13 MB are in use, of which the indexes of the libraries' files take up to 4; garbage takes some more. */
+    private static final long OTHER_BYTES = 16 << 20;
 
     /** The room beside an index; null for no index. */
     public static HeapRoom beside(@Nullable RuleIndex served) {
