@@ -19,11 +19,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -83,17 +80,11 @@ public final class Heads {
         StoreSnapshot base = before.snapshot();
         long bytes = changes.stream().mapToLong(each -> each.file().bytes()).sum();
         if (bytes > Math.max(LEAST_CHANGE_BYTES, base.json().bytes() / SNAPSHOT_PART)
-                || !isUsable(base)
+                || !base.isOfThisProgram()
                 || changes.size() > 2 * RECENT) {
             return whole(outlet, now).with(recent(before, change));
         }
         return new StoreHead(end.revision, end.mark, now, base, changes);
-    }
-
-    /** Another version of the program wrote the compiled snapshot: this one's gateways need their own. */
-    private static boolean isUsable(StoreSnapshot snapshot) {
-        return snapshot.format() == CompiledSnapshot.FORMAT
-                && snapshot.program().equals(CompiledSnapshot.PROGRAM);
     }
 
     /** The last changes, which lead from one revision to the next. */
@@ -212,16 +203,6 @@ public final class Heads {
     }
 
     private static StoreFile named(String start, Path content, String end) throws IOException {
-        try (InputStream in = Files.newInputStream(content)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            String sha256 = HexFormat.of().formatHex(digest.digest());
-            return new StoreFile(start + "-" + sha256 + end, Files.size(content));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new StoreFile(start + "-" + StoreFile.sha256(content) + end, Files.size(content));
     }
 }

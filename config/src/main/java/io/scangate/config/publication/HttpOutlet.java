@@ -29,8 +29,9 @@ final class HttpOutlet implements Outlet {
 
     private final URI store;
     private final String token;
-    private final HttpClient http =
-            ClientTls.DEFAULT.newClient().connectTimeout(CONNECT_TIMEOUT).build();
+
+    /** Made at the first call: a check of the settings makes outlets that call nothing. */
+    private @Nullable HttpClient client;
 
     /** The entity tag of the head that was read; empty if the server gives none; null if there was no head. */
     private @Nullable String tag;
@@ -38,6 +39,15 @@ final class HttpOutlet implements Outlet {
     HttpOutlet(URI store, String token) {
         this.store = store;
         this.token = token;
+    }
+
+    private HttpClient http() {
+        HttpClient made = client;
+        if (made == null) {
+            made = ClientTls.DEFAULT.newClient().connectTimeout(CONNECT_TIMEOUT).build();
+            client = made;
+        }
+        return made;
     }
 
     private HttpRequest.Builder request(String name, Duration limit) {
@@ -49,7 +59,7 @@ final class HttpOutlet implements Outlet {
     @Override
     public byte @Nullable [] head() throws IOException, InterruptedException {
         HttpResponse<InputStream> answer =
-                http.send(request("head", ANSWER_TIMEOUT).build(), BodyHandlers.ofInputStream());
+                http().send(request("head", ANSWER_TIMEOUT).build(), BodyHandlers.ofInputStream());
         if (answer.statusCode() == 404) {
             answer.body().close();
             tag = null;
@@ -65,11 +75,11 @@ final class HttpOutlet implements Outlet {
 
     @Override
     public void put(StoreFile file, Path content) throws IOException, InterruptedException {
-        HttpResponse<InputStream> there = http.send(
-                request(file.name(), ANSWER_TIMEOUT)
-                        .method("HEAD", BodyPublishers.noBody())
-                        .build(),
-                BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> there = http().send(
+                        request(file.name(), ANSWER_TIMEOUT)
+                                .method("HEAD", BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofInputStream());
         there.body().close();
         boolean whole = there.headers().firstValueAsLong("Content-Length").orElse(file.bytes()) == file.bytes();
         if (there.statusCode() != 200 || !whole) {
@@ -96,7 +106,7 @@ final class HttpOutlet implements Outlet {
 
     private HttpResponse<InputStream> send(HttpRequest.Builder request, BodyPublisher body)
             throws IOException, InterruptedException {
-        return http.send(request.PUT(body).build(), BodyHandlers.ofInputStream());
+        return http().send(request.PUT(body).build(), BodyHandlers.ofInputStream());
     }
 
     private static void check(HttpResponse<InputStream> answer) throws IOException {
@@ -110,7 +120,7 @@ final class HttpOutlet implements Outlet {
     @Override
     public void delete(StoreFile file) throws IOException, InterruptedException {
         // A file that stays costs room only, so the status does not matter.
-        http.send(request(file.name(), ANSWER_TIMEOUT).DELETE().build(), BodyHandlers.ofInputStream())
+        http().send(request(file.name(), ANSWER_TIMEOUT).DELETE().build(), BodyHandlers.ofInputStream())
                 .body()
                 .close();
     }

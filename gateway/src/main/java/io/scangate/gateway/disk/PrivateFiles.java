@@ -1,8 +1,10 @@
 package io.scangate.gateway.disk;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -107,6 +109,21 @@ public final class PrivateFiles {
                     // Another process has deleted or renamed it.
                 }
             }
+        }
+    }
+
+    /** Replaces a file by a short text as a whole; the text is on disk when this method returns. */
+    public static void write(Path file, String text) throws IOException {
+        Path written = makeTemporary(file);
+        try {
+            // A channel would be closed if the thread is interrupted.
+            try (FileOutputStream out = new FileOutputStream(written.toFile())) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+                out.getFD().sync();
+            }
+            replace(written, file);
+        } finally {
+            Files.deleteIfExists(written);
         }
     }
 

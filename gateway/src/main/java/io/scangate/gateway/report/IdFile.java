@@ -1,9 +1,7 @@
 package io.scangate.gateway.report;
 
 import io.scangate.gateway.disk.PrivateFiles;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,19 +47,6 @@ final class IdFile {
         if (id.equals(read())) {
             return;
         }
-        Path temporary = PrivateFiles.makeTemporary(file);
-        try {
-            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-                write(out, id);
-                out.getFD().sync();
-            }
-            PrivateFiles.replace(temporary, file);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static void write(OutputStream out, String id) throws IOException {
-        out.write((id + "\n").getBytes(StandardCharsets.US_ASCII));
+        PrivateFiles.write(file, id + "\n");
     }
 }

@@ -100,6 +100,11 @@ public sealed interface SnapshotRead {
             return bad.of(this);
         }
 
+        /** Whether the file is at fault, so that the same rules in another form may be good. */
+        public boolean isOfFile() {
+            return fault.isDamage() || fault == SnapshotFault.WRONG_FORMAT;
+        }
+
         /** The detail, with line and column if they are known. */
         public String message() {
             return place.line() == 0 ? detail : "line " + place.line() + ", column " + place.column() + ": " + detail;

@@ -3,11 +3,9 @@ package io.scangate.gateway.source;
 import io.scangate.gateway.disk.PrivateFiles;
 import io.scangate.gateway.disk.StateDirectory;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +57,7 @@ public final class HoldFile {
     /** Writes an order; it is on disk when this method returns. */
     void write(Held held) throws IOException {
         directory.hold();
-        Path written = PrivateFiles.makeTemporary(file);
-        try {
-            Files.writeString(written, FIRST_WORD + " " + held.revision() + " since " + held.since() + "\n");
-            try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            PrivateFiles.replace(written, file);
-        } finally {
-            Files.deleteIfExists(written);
-        }
+        PrivateFiles.write(file, FIRST_WORD + " " + held.revision() + " since " + held.since() + "\n");
     }
 
     /** Ends the order, if there is one; the end is on disk when this method returns. */

@@ -4,6 +4,10 @@ package io.scangate.gateway.wire;
 public final class HttpStartException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    HttpStartException(String message) {
+        super(message);
+    }
+
     HttpStartException(String message, Throwable cause) {
         super(message, cause);
     }

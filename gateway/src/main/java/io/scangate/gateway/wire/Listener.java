@@ -92,9 +92,7 @@ final class Listener {
      */
     Channel adopt(int socket) throws HttpStartException {
         if (loops.transport() != Transport.EPOLL) {
-            throw new HttpStartException(
-                    "takeover: the transport is " + loops.transport() + " (expected: epoll)",
-                    new UnsupportedOperationException());
+            throw new HttpStartException("takeover: the transport is " + loops.transport() + " (expected: epoll)");
         }
         ChannelFuture adopted = newBootstrap()
                 .channelFactory(() -> new EpollServerSocketChannel(socket))

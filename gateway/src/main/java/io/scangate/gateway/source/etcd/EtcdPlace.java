@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A store whose head is in etcd. Only for the source's thread, except {@link #cancel} and {@link #close}. */
+/** A store whose head is in etcd. Only for the source's thread, except {@link #close}. */
 public final class EtcdPlace implements StorePlace {
     private final EtcdPointer pointer;
     private final StorePlace files;
@@ -39,11 +39,6 @@ public final class EtcdPlace implements StorePlace {
     @Override
     public void copy(StoreFile file, Path to) throws IOException, InterruptedException {
         files.copy(file, to);
-    }
-
-    @Override
-    public void cancel() {
-        files.cancel();
     }
 
     @Override

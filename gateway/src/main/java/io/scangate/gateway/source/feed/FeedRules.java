@@ -18,15 +18,13 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
 import io.scangate.gateway.source.Backoff;
-import io.scangate.gateway.source.Damage;
 import io.scangate.gateway.source.Damage.Part;
 import io.scangate.gateway.source.Followed;
-import io.scangate.gateway.source.HoldFile;
 import io.scangate.gateway.source.KeptRules;
+import io.scangate.gateway.source.KeptSource;
 import io.scangate.gateway.source.LastGood;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
-import io.scangate.gateway.source.RuleSource;
 import io.scangate.gateway.source.feed.WholeSnapshots.Got;
 import io.scangate.gateway.source.feed.WholeSnapshots.Rejected;
 import io.scangate.gateway.source.feed.WholeSnapshots.Unreachable;
@@ -35,7 +33,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * (unless a write failed). It takes a delta only if the delta names the mark of the served revision. So it never mixes
  * rules of two histories, which a restored database causes.
  */
-public final class FeedRules implements RuleSource {
+public final class FeedRules extends KeptSource {
     private static final Logger LOG = LoggerFactory.getLogger(FeedRules.class);
 
     /**
@@ -92,14 +89,9 @@ public final class FeedRules implements RuleSource {
                     + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes its current rules, and"
                     + " POST /v1/histories/adopt of the control plane does so for all gateways";
 
-    private final String spec;
-    private final KeptRules rules;
     private final FeedClient client;
     private final WholeSnapshots snapshots;
     private final Renewal renewal = new Renewal();
-
-    /** Whether the served index is damaged. */
-    private volatile boolean distrusted;
 
     /** When the next poll may begin ({@link System#nanoTime}). */
     private long nextPoll = System.nanoTime();
@@ -130,15 +122,9 @@ public final class FeedRules implements RuleSource {
             ActiveIndex active,
             Supplier<Pacer> pacers,
             FeedLimits limits) {
-        this.spec = spec;
+        super(spec, new KeptRules(active, LastGood.open(directory, settings), pacers));
         this.client = new FeedClient(ServerAddresses.parse("source", spec), feed, limits);
-        this.rules = new KeptRules(active, LastGood.open(directory, settings), pacers);
         this.snapshots = new WholeSnapshots(client, settings, rules.damage(), rules::makeTemporary, limits);
-    }
-
-    @Override
-    public String spec() {
-        return spec;
     }
 
     @Override
@@ -163,16 +149,6 @@ public final class FeedRules implements RuleSource {
     }
 
     @Override
-    public Damage damage() {
-        return rules.damage();
-    }
-
-    @Override
-    public void distrust() {
-        distrusted = true;
-    }
-
-    @Override
     public Duration pause() {
         Duration toPoll = Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime()));
         Duration toReplica = client.pause();
@@ -188,45 +164,6 @@ public final class FeedRules implements RuleSource {
     @Override
     public Duration currentFor() {
         return CURRENT_FOR;
-    }
-
-    @Override
-    public @Nullable Instant confirmedAt() {
-        return rules.confirmedAt();
-    }
-
-    @Override
-    public long keptRevision() {
-        return rules.keptRevision();
-    }
-
-    @Override
-    public HoldFile holdFile() {
-        return rules.holdFile();
-    }
-
-    @Override
-    public void settle() throws InterruptedException {
-        rules.settle();
-    }
-
-    @Override
-    public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
-        ReloadStatus.ServedSnapshot served;
-        try {
-            served = rules.restore();
-        } catch (RuntimeException | Error e) {
-            // The state on disk is not essential, because the control plane has all rules.
-            LOG.error("The last rules from {} on disk cannot be used", spec, e);
-            return null;
-        }
-        if (served == null) {
-            return null;
-        }
-        if (rules.isOfOtherProgram()) {
-            LOG.info("Another version compiled the rules on disk; taking a snapshot when {} answers", spec);
-        }
-        return served;
     }
 
     @Override
@@ -263,7 +200,7 @@ public final class FeedRules implements RuleSource {
     }
 
     private Attempt takeNews(long revision, boolean wait) throws InterruptedException {
-        if (distrusted) {
+        if (isDistrusted()) {
             return takeSnapshot(false, false, atLeast(revision));
         }
         if (rules.isOfOtherProgram() && renewal.isDue()) {
@@ -348,7 +285,7 @@ public final class FeedRules implements RuleSource {
             served = rules.change(change, document, leftOut);
         } catch (DamagedIndexException e) {
             damage().found(Part.INDEX, e.getMessage() + "; taking a snapshot");
-            distrusted = true;
+            distrust();
             return takeSnapshot(false, false, atLeast(revision));
         }
         warnings.forEach(warning -> LOG.warn("Revision {}: {}", served.revision(), Text.oneLine(warning)));
@@ -427,7 +364,7 @@ public final class FeedRules implements RuleSource {
         ActiveIndex.Revision now = rules.now();
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());
-        if (sameRevision && sameMark && !force && !rules.isOfOtherProgram() && !distrusted) {
+        if (sameRevision && sameMark && !force && !rules.isOfOtherProgram() && !isDistrusted()) {
             // The replica was expected to send something else.
             return failed(Attempt.of(new ReloadOutcome.Unchanged(snapshot.revision()), took));
         }
@@ -452,7 +389,7 @@ public final class FeedRules implements RuleSource {
         Attempt attempt = file == null
                 ? Attempt.loaded(rules.replace(snapshot, took))
                 : Attempt.loaded(rules.replace(snapshot, took, file)).unconfirmed();
-        distrusted = false;
+        trust();
         // Two histories behind one address cause endless switching; the back-off limits its rate.
         return other ? failed(attempt) : attempt;
     }

@@ -4,7 +4,6 @@ import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.Floor;
 import io.scangate.gateway.snapshot.HeapRoom;
-import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
@@ -137,7 +136,7 @@ final class WholeSnapshots implements AutoCloseable {
         Path file = downloaded.file();
         try {
             SnapshotRead read = CompiledSnapshot.read(file, settings, wish.floor.revision(), wish.room, wish.pacer);
-            if (read instanceof BadDocument bad && !isOfFile(bad)) {
+            if (read instanceof BadDocument bad && !bad.isOfFile()) {
                 delete(file);
                 return new Rejected(bad);
             }
@@ -154,10 +153,6 @@ final class WholeSnapshots implements AutoCloseable {
         }
         delete(file);
         return null;
-    }
-
-    private static boolean isOfFile(BadDocument bad) {
-        return bad.fault().isDamage() || bad.fault() == SnapshotFault.WRONG_FORMAT;
     }
 
     /** How a snapshot differs from the announced one; null if it does not. */

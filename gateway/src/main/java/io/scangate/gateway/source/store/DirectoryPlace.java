@@ -45,7 +45,7 @@ final class DirectoryPlace implements StorePlace {
     }
 
     @Override
-    public void cancel() {
+    public void close() {
         // No call takes long.
     }
 }

@@ -125,17 +125,12 @@ final class HttpPlace implements StorePlace {
     }
 
     @Override
-    public void cancel() {
+    public void close() {
+        closed = true;
         CompletableFuture<?> waiting = inFlight;
         if (waiting != null) {
             waiting.cancel(true);
         }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        cancel();
         InputStream body = reading;
         if (body != null) {
             try {

@@ -1,5 +1,12 @@
 package io.scangate.gateway.source.store;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,6 +17,7 @@ import java.util.regex.Pattern;
  * @param bytes the length
  */
 public record StoreFile(String name, long bytes) {
+    private static final int BUFFER_BYTES = 1 << 16;
     private static final Pattern NAME = Pattern.compile(
             "(?:snapshots/(\\d{1,18})|changes/\\d{1,19}-\\d{1,19})-([0-9a-f]{64})\\.(?:compiled|json\\.gz|json)");
 
@@ -19,6 +27,24 @@ public record StoreFile(String name, long bytes) {
             throw new IllegalArgumentException(
                     "the file \"" + name + "\" of " + bytes
                             + " bytes (expected: snapshots/REVISION-SHA256.compiled, .json.gz, or changes/FROM-TO-SHA256.json)");
+        }
+    }
+
+    /**
+     * The SHA-256 digest of a file in lower-case hexadecimal digits. Takes time linear in its length.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

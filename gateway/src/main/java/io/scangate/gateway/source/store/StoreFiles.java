@@ -7,14 +7,10 @@ import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
-import io.scangate.gateway.source.store.StoreHead.StoreSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 
 /** Gets files of a store. No byte of a file is read before the whole file has the digest of its name. Only for the source's thread. */
@@ -55,7 +51,7 @@ final class StoreFiles {
         Path to = temporaries.make();
         try {
             place.copy(file, to);
-            String found = sha256(to);
+            String found = StoreFile.sha256(to);
             if (Files.size(to) != file.bytes() || !found.equals(file.sha256())) {
                 throw new WrongContentException(file.name() + " has " + Files.size(to) + " bytes and the digest "
                         + found + " (expected: " + file.bytes() + " bytes and the digest in its name)");
@@ -67,19 +63,6 @@ final class StoreFiles {
         }
     }
 
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
     /** A whole document in memory. */
     byte[] bytes(StoreFile file) throws IOException, InterruptedException {
         Path got = get(file);
@@ -88,12 +71,6 @@ final class StoreFiles {
         } finally {
             Files.deleteIfExists(got);
         }
-    }
-
-    /** Whether this program can use the compiled file: another version may parse links differently. */
-    static boolean isUsable(StoreSnapshot snapshot) {
-        return snapshot.format() == CompiledSnapshot.FORMAT
-                && snapshot.program().equals(CompiledSnapshot.PROGRAM);
     }
 
     SnapshotRead compiled(Path file, Floor floor, HeapRoom room, Pacer pacer) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -48,7 +49,12 @@ public record StoreHead(long revision, String mark, Instant at, StoreSnapshot sn
      * @param compiled the compiled file
      * @param json the same as packed JSON
      */
-    public record StoreSnapshot(int format, String program, StoreFile compiled, StoreFile json) {}
+    public record StoreSnapshot(int format, String program, StoreFile compiled, StoreFile json) {
+        /** Whether this program can use the compiled file: another version may parse links differently. */
+        public boolean isOfThisProgram() {
+            return format == CompiledSnapshot.FORMAT && program.equals(CompiledSnapshot.PROGRAM);
+        }
+    }
 
     /**
      * The changes between two revisions.

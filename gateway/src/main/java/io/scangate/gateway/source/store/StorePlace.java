@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where the files of a store are. Only for the source's thread, except {@link #cancel} and {@link #close}. */
+/** Where the files of a store are. Only for the source's thread, except {@link #close}. */
 public interface StorePlace extends AutoCloseable {
     /**
      * The head.
@@ -25,11 +25,7 @@ public interface StorePlace extends AutoCloseable {
      */
     void copy(StoreFile file, Path to) throws IOException, InterruptedException;
 
-    /** Ends a running call. */
-    void cancel();
-
+    /** Ends a running call; further calls fail. */
     @Override
-    default void close() {
-        cancel();
-    }
+    void close();
 }

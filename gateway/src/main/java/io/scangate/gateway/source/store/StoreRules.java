@@ -12,12 +12,11 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
 import io.scangate.gateway.source.Damage;
-import io.scangate.gateway.source.HoldFile;
 import io.scangate.gateway.source.KeptRules;
+import io.scangate.gateway.source.KeptSource;
 import io.scangate.gateway.source.LastGood;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
-import io.scangate.gateway.source.RuleSource;
 import io.scangate.gateway.source.store.StoreFiles.WrongContentException;
 import io.scangate.gateway.source.store.StoreHead.Change;
 import java.io.IOException;
@@ -42,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>A control plane confirms the head every few seconds. A head that is older than {@link #CONFIRMED_FOR} confirms nothing, so a store
  * that has stopped shows in the age of the rules. Changes are taken from such a head all the same.
  */
-public final class StoreRules implements RuleSource {
+public final class StoreRules extends KeptSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRules.class);
 
     /** The control plane writes the head anew each ten seconds; a CDN may keep it for some seconds. */
@@ -51,14 +50,11 @@ public final class StoreRules implements RuleSource {
     /** The time between two attempts to replace rules that another version of the program has compiled. */
     private static final Duration RENEW_EVERY = Duration.ofMinutes(1);
 
-    private final String spec;
     private final StorePlace place;
     private final List<PublicKey> keys;
     private final Duration poll;
-    private final KeptRules rules;
     private final WholeState whole;
     private final StoreFiles files;
-    private volatile boolean distrusted;
     private @Nullable StoreHead last;
     private long nextRenewal = System.nanoTime();
 
@@ -79,28 +75,12 @@ public final class StoreRules implements RuleSource {
             StateDirectory directory,
             ActiveIndex active,
             Supplier<Pacer> pacers) {
-        this.spec = spec;
+        super(spec, new KeptRules(active, LastGood.open(directory, settings), pacers));
         this.place = place;
         this.keys = store.keys();
         this.poll = store.storePoll();
-        this.rules = new KeptRules(active, LastGood.open(directory, settings), pacers);
         this.files = new StoreFiles(place, rules::makeTemporary, settings);
         this.whole = new WholeState(files, rules);
-    }
-
-    @Override
-    public String spec() {
-        return spec;
-    }
-
-    @Override
-    public Damage damage() {
-        return rules.damage();
-    }
-
-    @Override
-    public void distrust() {
-        distrusted = true;
     }
 
     @Override
@@ -111,26 +91,6 @@ public final class StoreRules implements RuleSource {
     @Override
     public Duration currentFor() {
         return CONFIRMED_FOR;
-    }
-
-    @Override
-    public @Nullable Instant confirmedAt() {
-        return rules.confirmedAt();
-    }
-
-    @Override
-    public long keptRevision() {
-        return rules.keptRevision();
-    }
-
-    @Override
-    public HoldFile holdFile() {
-        return rules.holdFile();
-    }
-
-    @Override
-    public void settle() throws InterruptedException {
-        rules.settle();
     }
 
     @Override
@@ -145,17 +105,6 @@ public final class StoreRules implements RuleSource {
     }
 
     @Override
-    public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
-        try {
-            return rules.restore();
-        } catch (RuntimeException | Error e) {
-            // The state on disk is not essential, because the store has all rules.
-            LOG.error("The last rules from {} on disk cannot be used", spec, e);
-            return null;
-        }
-    }
-
-    @Override
     public Attempt load(boolean force) throws InterruptedException {
         place.forget();
         return look(force);
@@ -163,7 +112,7 @@ public final class StoreRules implements RuleSource {
 
     @Override
     public Attempt follow() throws InterruptedException {
-        if (distrusted || isRenewalDue()) {
+        if (isDistrusted() || isRenewalDue()) {
             place.forget();
         }
         return look(false);
@@ -234,7 +183,7 @@ public final class StoreRules implements RuleSource {
                     .unconfirmed());
         }
         boolean otherHistory = head.revision() == now.revision() && LastGood.areDifferent(head.mark(), rules.mark());
-        if (distrusted || otherHistory || isRenewalDue()) {
+        if (isDistrusted() || otherHistory || isRenewalDue()) {
             nextRenewal = System.nanoTime() + RENEW_EVERY.toNanos();
             return takeWhole(head);
         }
@@ -247,7 +196,7 @@ public final class StoreRules implements RuleSource {
         if (attempt.served() == null) {
             return again(attempt);
         }
-        distrusted = false;
+        trust();
         // The first rules end the state "starting" in any case; without a fresh head they are unconfirmed half a minute
         // later.
         return first ? attempt : confirmed(attempt, head);
@@ -259,7 +208,7 @@ public final class StoreRules implements RuleSource {
         while (revision < head.revision()) {
             Change next = head.after(revision);
             if (next == null) {
-                LOG.info("The head of {} has no changes from revision {} on; taking a snapshot", spec, revision);
+                LOG.info("The head of {} has no changes from revision {} on; taking a snapshot", spec(), revision);
                 return takeWhole(head);
             }
             attempt = takeChange(next);

@@ -36,12 +36,12 @@ final class WholeState {
 
     /** Takes the state of a head. Without a served snapshot in the attempt, the rules are as before. */
     Attempt take(StoreHead head) throws IOException, InterruptedException {
-        if (StoreFiles.isUsable(head.snapshot())) {
+        if (head.snapshot().isOfThisProgram()) {
             StoreFile compiled = head.snapshot().compiled();
             Path file = files.get(compiled);
             try {
                 SnapshotRead read = files.compiled(file, Floor.NONE, room(), rules.pacer());
-                if (read instanceof Snapshot || !isOfFile((BadDocument) read)) {
+                if (read instanceof Snapshot || !((BadDocument) read).isOfFile()) {
                     return serve(head, compiled, read, file);
                 }
                 LOG.warn(
@@ -59,10 +59,6 @@ final class WholeState {
     private HeapRoom room() {
         ActiveIndex.Revision now = rules.now();
         return HeapRoom.beside(now == null ? null : now.index());
-    }
-
-    private static boolean isOfFile(BadDocument bad) {
-        return bad.fault().isDamage() || bad.fault() == SnapshotFault.WRONG_FORMAT;
     }
 
     private Attempt serve(StoreHead head, StoreFile from, SnapshotRead read, @Nullable Path file)
