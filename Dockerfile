@@ -10,7 +10,7 @@ RUN mvn -B -ntp -q -Dstyle.color=never -pl dist -am -Dmaven.test.skip=true -Djac
 RUN container/assemble
 
 FROM scratch
-ARG VERSION=0.2.0-SNAPSHOT
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="scangate" \
       org.opencontainers.image.description="Ordinary link QR codes that open mini programs: gateway and control plane" \

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
@@ -48,6 +49,44 @@ def stop(process):
     process.wait()
 
 
+def percentile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def one_account(scratch):
+    """Writes a snapshot of one account with ten rules; returns its file."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    rules = [{"prefix": f"https://shop{number}.example.com/path/{number}/", "live": {"page": "pages/index/index"}} for number in range(10)]
+    snapshot = scratch / "account.json"
+    snapshot.write_text(json.dumps({"format": "scangate-snapshot/1", "revision": 1,
+                                    "accounts": [{"appid": "wx0000000000000001", "members": {"user-1": "developer"}, "rules": rules}]}))
+    return snapshot
+
+
+def a_rule(fleet):
+    """Returns the address of a rule that can be published, and a link inside it."""
+    appid = fleet.ask("/v1/accounts?limit=1")["items"][0]["appid"]
+    call("PATCH", f"{fleet.base}/v1/accounts/{appid}", fleet.operator, {"code_published": True})
+    rule = fleet.ask(f"/v1/accounts/{appid}/rules?limit=1")["items"][0]
+    domain = ".".join(urllib.parse.urlsplit(rule["canonical"]).hostname.split(".")[-2:])
+    call("PUT", f"{fleet.base}/v1/licences", fleet.operator, f"domain,licence,holder\n{domain},bench,bench\n".encode(), "text/csv")
+    return f"{fleet.base}/v1/accounts/{appid}/rules/{rule['id']}", rule["canonical"]
+
+
+def publish(fleet, rule, times, rate, settle=2):
+    """Publishes, and waits for some seconds; returns the times of each request and answer, by revision."""
+    called, answered = {}, {}
+    began = time.time()
+    for number in range(times):
+        time.sleep(max(0, began + number / rate - time.time()))
+        before = time.time()
+        revision = json.loads(call("POST", rule + "/publish", fleet.operator))["version"]
+        called[revision], answered[revision] = before, time.time()
+    time.sleep(settle)
+    return called, answered
+
+
 class Fleet:
     """Stops its processes on exit."""
     base = f"http://127.0.0.1:{CONFIG}"
@@ -85,20 +124,21 @@ class Fleet:
         self.processes.append(process)
         return process
 
-    def control_plane(self, cpu=None, admin="127.0.0.1:0", seconds=60):
+    def control_plane(self, cpu=None, admin="127.0.0.1:0", seconds=60, settings=()):
         process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}", "--admin", admin,
                               # Imported rules are all due for a check at once, which would take a processor for hours.
                               "--ownership-recheck-pause", "1h",
-                              "--publishes-per-month", "1000000", "--calls-per-second", "1000000", "--call-burst", "1000000")
+                              "--publishes-per-month", "1000000", "--calls-per-second", "1000000", "--call-burst", "1000000",
+                              "--max-connections", "20000", "--max-connections-per-address", "0", *settings)
         await_status(self.base + "/readyz", seconds)
         return process
 
-    def gateway(self, number, *settings, cpu=None, seconds=120):
+    def gateway(self, number, *settings, cpu=None, seconds=120, source=None):
         """Starts a gateway and waits until it is ready; returns its process and its port. Its admin listener has the next port."""
         port = GATEWAY + 2 * number
-        process = self.launch(cpu, "gateway", "--source", self.base, "--feed-token", self.key, "--event-loops", "1", "--state-dir",
-                              str(self.scratch / f"gateway{number}"), "--listen", f"127.0.0.1:{port}", "--admin",
-                              f"127.0.0.1:{port + 1}", *settings)
+        followed = ["--source", source] if source else ["--source", self.base, "--feed-token", self.key]
+        process = self.launch(cpu, "gateway", *followed, "--event-loops", "1", "--state-dir", str(self.scratch / f"gateway{number}"),
+                              "--listen", f"127.0.0.1:{port}", "--admin", f"127.0.0.1:{port + 1}", *settings)
         await_status(f"http://127.0.0.1:{port + 1}/readyz", seconds)
         return process, port
 

@@ -17,7 +17,9 @@ import threading
 import time
 import urllib.parse
 
-from fleet import HOME, Fleet, call, processor_seconds, stop
+from fleet import HOME, Fleet, a_rule, call, percentile, processor_seconds, publish, stop
+
+IDLE = 10
 
 
 def arguments():
@@ -30,11 +32,6 @@ def arguments():
     parser.add_argument("--look-ms", type=float, default=1, help="between two looks at a gateway; many gateways need fewer looks")
     parser.add_argument("--scratch", type=pathlib.Path, default=HOME / "bench/target/feed")
     return parser.parse_args()
-
-
-def percentile(values, share):
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def watch(port, link, served, ended, pause):
@@ -51,29 +48,6 @@ def watch(port, link, served, ended, pause):
             last = revision
             served[revision] = time.time()
         time.sleep(pause)
-
-
-def a_rule(fleet):
-    """Returns the address of a rule that can be published, and a link inside it."""
-    appid = fleet.ask("/v1/accounts?limit=1")["items"][0]["appid"]
-    call("PATCH", f"{fleet.base}/v1/accounts/{appid}", fleet.operator, {"code_published": True})
-    rule = fleet.ask(f"/v1/accounts/{appid}/rules?limit=1")["items"][0]
-    domain = ".".join(urllib.parse.urlsplit(rule["canonical"]).hostname.split(".")[-2:])
-    call("PUT", f"{fleet.base}/v1/licences", fleet.operator, f"domain,licence,holder\n{domain},bench,bench\n".encode(), "text/csv")
-    return f"{fleet.base}/v1/accounts/{appid}/rules/{rule['id']}", rule["canonical"]
-
-
-def publish(fleet, rule, times, rate):
-    """Publishes; returns the times of each request and answer, by revision."""
-    called, answered = {}, {}
-    began = time.time()
-    for number in range(times):
-        time.sleep(max(0, began + number / rate - time.time()))
-        before = time.time()
-        revision = json.loads(call("POST", rule + "/publish", fleet.operator))["version"]
-        called[revision], answered[revision] = before, time.time()
-    time.sleep(2)
-    return called, answered
 
 
 def report(called, answered, seen):
@@ -116,11 +90,17 @@ def main():
             call("POST", f"http://127.0.0.1:{port + 1}/v1/debug?seconds=3600")
             threading.Thread(target=watch, args=(port, link, served, ended, o.look_ms / 1000), daemon=True).start()
         publish(fleet, rule, o.warm_up, o.a_second)
-        used, began = processor_seconds(config), time.time()
+        of_gateways = [process for process, _ in gateways]
+        looks = sum(map(processor_seconds, of_gateways))
+        time.sleep(IDLE)
+        looks = (sum(map(processor_seconds, of_gateways)) - looks) / IDLE
+        used, all_used, began = processor_seconds(config), sum(map(processor_seconds, of_gateways)), time.time()
         called, answered = publish(fleet, rule, o.publishes, o.a_second)
-        used, took = processor_seconds(config) - used, time.time() - began
+        used, all_used, took = processor_seconds(config) - used, sum(map(processor_seconds, of_gateways)) - all_used, time.time() - began
         ended.set()
         print(f"processor time of the control plane: {100 * used / took:.1f} % of a core at {o.publishes / took:.1f} publishes a second")
+        print(f"processor time of a gateway: {1000 * (all_used - looks * took) / o.publishes / o.gateways:.1f} ms a publish,"
+              f" {100 * looks / o.gateways:.1f} % of a core without publishes, looks included")
         report(called, answered, seen)
         last = max(called)
         print(f"bytes of the change: {len(call('GET', f'{fleet.base}/v1/changes?since={last - 1}', fleet.key))}")

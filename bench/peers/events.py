@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import time
 
+import report
 from servers import Server
 
 LEAST = 0.9
@@ -70,7 +71,7 @@ def share(server, work):
 
 def highest(session, running, targets, depth):
     args = dict(targets=targets, depth=depth, connections=64)
-    kind = "no pipelining" if depth == 1 else f"{depth} pipelined"
+    kind = report.pipelined(depth)
     session.load(running["events"], **args, seconds=session.o.warm_up)  # code that is not compiled yet drops events
     samples, sent = share(running["events"], lambda: session.measure(
         "events", [(name, server, args) for name, server in running.items()]))

@@ -25,17 +25,19 @@ import events
 import heap
 import http2
 import plot
+import profiles
 import report
 import starts
 import swap
 import tls
+import transports
 from servers import HZ, Servers
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "logging", "events", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "http2", "wrk"]
-PEERS = ["haproxy", "nginx", "netty", "floor"]
+PARTS = ["throughput", "transports", "loops", "headers", "logging", "events", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "tls", "handshakes", "http2", "profile", "wrk"]
+PEERS = ["haproxy", "nginx", "netty", "floor", "floor-uring"]
 
 
 def options():
@@ -108,7 +110,7 @@ class Session:
 
     # ---- one measurement
 
-    def load(self, server, targets, depth, connections, seconds, rate=0, phone=False, wrk=False, tls=False, handshakes=0, h2=False):
+    def load(self, server, targets, depth, connections, seconds, rate=0, phone=False, wrk=False, tls=False, handshakes=0, h2=False, beside=False):
         o, bin = self.o, self.o.scratch / "bin"
         if wrk:
             command = ["env", f"LD_PRELOAD={bin}/spinpoll.so", "taskset", "-c", str(o.load_cpu), "wrk", "-t1",
@@ -117,8 +119,8 @@ class Session:
         elif handshakes:  # 1: full, 2: resumed
             command = ["taskset", "-c", str(o.load_cpu), str(bin / "hs"), str(server.port), str(connections), str(seconds), str(handshakes - 1)]
         else:
-            command = ["taskset", "-c", str(o.load_cpu), str(bin / f"lg{'h2' if h2 else ''}{'tls' if tls else ''}"), str(server.port), str(targets), str(depth),
-                       str(connections), str(seconds), str(rate), "1" if phone else "0"]
+            command = ["taskset", "-c", server.cpu if beside else str(o.load_cpu), str(bin / f"lg{'h2' if h2 else ''}{'tls' if tls else ''}"), str(server.port), str(targets), str(depth),
+                       str(connections), str(seconds), str(rate), "1" if phone else "0", "1" if beside else "0"]
         if not self.quiet(seconds):
             self.loud += 1
         cpu, system, begin = server.cpu_seconds(), busy(), time.monotonic()
@@ -222,12 +224,18 @@ class Session:
                     (kind, server, dict(targets=server.targets / "uniform.txt", depth=depth, connections=64))
                     for kind, server in running.items()])
                 for peer in self.o.peers:
-                    self.ratio(f"gateway / {peer}, {pipelined(depth)}", samples, "gateway", peer, targets.get(peer))
+                    self.ratio(f"gateway / {peer}, {report.pipelined(depth)}", samples, "gateway", peer, targets.get(peer))
             for kind, server in running.items():
                 self.result["memory"].append({"server": kind, "rules": self.o.rules, "rss": server.memory(),
                                               "peak": server.memory("VmHWM")})
         finally:
             stop(running)
+
+    def transports(self):
+        transports.run(self, say)
+
+    def loops(self):
+        transports.run_loops(self, say)
 
     def headers(self):
         data = self.data(self.o.rules)
@@ -251,8 +259,8 @@ class Session:
             for depth in (1, 16):
                 samples = self.measure("logging", [(name, server, dict(targets=data / "uniform.txt", depth=depth, connections=64))
                                                    for name, server in running.items()])
-                self.ratio(f"gateway with an access log of 1 in 100 / without, {pipelined(depth)}", samples, "log, 1 in 100", "no log", 0.95)
-                self.ratio(f"two gateways without, {pipelined(depth)}", samples, "no log, again", "no log")
+                self.ratio(f"gateway with an access log of 1 in 100 / without, {report.pipelined(depth)}", samples, "log, 1 in 100", "no log", 0.95)
+                self.ratio(f"two gateways without, {report.pipelined(depth)}", samples, "no log, again", "no log")
         finally:
             stop(running)
 
@@ -287,10 +295,10 @@ class Session:
                     for kind in ("hit", "miss", "test") for name, server in running.items()
                     if kind != "test" or name == "gateway"])
                 for kind in ("hit", "miss"):
-                    self.ratio(f"gateway / haproxy, {kind}, {pipelined(depth)}", samples, f"gateway, {kind}",
+                    self.ratio(f"gateway / haproxy, {kind}, {report.pipelined(depth)}", samples, f"gateway, {kind}",
                                f"haproxy, {kind}")
                 for kind in ("miss", "test"):
-                    self.ratio(f"gateway: {kind} / hit, {pipelined(depth)}", samples, f"gateway, {kind}", "gateway, hit")
+                    self.ratio(f"gateway: {kind} / hit, {report.pipelined(depth)}", samples, f"gateway, {kind}", "gateway, hit")
         finally:
             stop(running)
 
@@ -307,7 +315,7 @@ class Session:
                                             seconds=max(self.o.seconds, connections / 4000)))
                         for kind, server in running.items()])
                     for peer in kinds[1:]:
-                        self.ratio(f"gateway / {peer}, {connections:,} connections, {pipelined(depth)}", samples, "gateway",
+                        self.ratio(f"gateway / {peer}, {connections:,} connections, {report.pipelined(depth)}", samples, "gateway",
                                    peer)
                     if connections >= 1000:
                         for kind, server in running.items():
@@ -332,7 +340,7 @@ class Session:
                 samples = self.measure("sizes", [
                     (names[rules], server, dict(targets=folders[rules] / "zipf.txt", depth=depth, connections=64))
                     for rules, server in running.items()])
-                self.ratio(f"gateway: {self.o.most_rules:,} rules / 10,000, Zipf, {pipelined(depth)}", samples,
+                self.ratio(f"gateway: {self.o.most_rules:,} rules / 10,000, Zipf, {report.pipelined(depth)}", samples,
                            names[self.o.most_rules], names[10_000], target)
         finally:
             stop(running)
@@ -358,6 +366,9 @@ class Session:
     def http2(self):
         http2.run(self, say)
 
+    def profile(self):
+        profiles.run(self, say)
+
     def wrk(self):
         data = self.data(self.o.rules)
         running = self.started(["gateway"] + self.o.peers, data)
@@ -367,7 +378,7 @@ class Session:
                     (kind, server, dict(targets=server.targets / "uniform.txt", depth=depth, connections=64, wrk=True))
                     for kind, server in running.items()])
                 for peer in self.o.peers:
-                    self.ratio(f"gateway / {peer}, {pipelined(depth)}, wrk", samples, "gateway", peer)
+                    self.ratio(f"gateway / {peer}, {report.pipelined(depth)}, wrk", samples, "gateway", peer)
         finally:
             stop(running)
 
@@ -375,10 +386,6 @@ class Session:
 def stop(running):
     for server in running.values():
         server.stop()
-
-
-def pipelined(depth):
-    return "no pipelining" if depth == 1 else f"{depth} pipelined"
 
 
 def median(samples, field):

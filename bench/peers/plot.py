@@ -8,7 +8,8 @@ import json
 import sys
 
 NAMES = {"gateway": "scangate", "haproxy": "HAProxy, map_beg", "haproxy-10k": "HAProxy, 10,000 rules", "nginx": "nginx, constant",
-         "netty": "Netty, constant", "vertx": "Vert.x, 10,000 routes", "floor": "C, constant, no parsing"}
+         "netty": "Netty, constant", "vertx": "Vert.x, 10,000 routes", "floor": "C, constant, no parsing",
+         "floor-uring": "C on io_uring, the same"}
 WIDTH, LEFT, BAR, GAP, TOP = 760, 190, 22, 8, 64
 ROOM = WIDTH - LEFT - 110
 
@@ -24,7 +25,7 @@ def panel(runs, y, title):
     y += 12
     for run in runs:
         own = run["server"] == "gateway"
-        constant = run["server"] in ("nginx", "netty", "floor")
+        constant = run["server"] in ("nginx", "netty", "floor", "floor-uring")
         width = ROOM * run["rps"] / most
         out.append(text(LEFT - 8, y + 16, NAMES.get(run["server"], run["server"]), anchor="end", weight="bold" if own else "normal"))
         out.append(f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR}" rx="2" '

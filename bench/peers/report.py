@@ -3,6 +3,12 @@
 import json
 import sys
 
+import profiles
+
+
+def pipelined(depth):
+    return "no pipelining" if depth == 1 else f"{depth} pipelined"
+
 
 def table(head, rows):
     lines = ["| " + " | ".join(head) + " |", "|" + "|".join("---" if i == 0 else "---:" for i in range(len(head))) + "|"]
@@ -38,6 +44,8 @@ def markdown(result):
             (s["server"], f"{s['rules']:,}", f"{s['seconds']:.2f}", f"{s['least']:.2f}", f"{s['most']:.2f}", f"{s['cpu']:.2f}",
              f"{s['rss']:,.0f}", f"{s['peak']:,.0f}", f"≤ {s['target']:g}" if s["target"] else "",
              verdict({"value": s["seconds"], "target": s["target"], "at_most": True})) for s in result["starts"]])
+    if result.get("profiles"):
+        lines += profiles.markdown(result["profiles"], table)
     if result.get("swap"):
         lines += swap(result["swap"])
     if result.get("changes"):

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Load tests of the gateway, HAProxy, nginx, plain Netty and a minimal C server, in turn and in one session:
+# Load tests of the gateway, HAProxy, nginx, plain Netty and two minimal C servers, in turn and in one session:
 #   bench/peers/run.sh                        everything; about an hour
 #   bench/peers/run.sh --parts throughput --rounds 3 --seconds 2
 #   bench/peers/run.sh --parts throughput --peers '' --peer-commit HEAD~1      against the gateway of another commit only
@@ -76,6 +76,14 @@ case ,$parts, in
     fi
     ;;
 esac
+case ,$parts, in
+  *,all,*|*,profile,*)
+    if [ ! -d "$scratch/profiler/lib" ]; then
+      echo "run.sh: copying the profiler" >&2
+      mvn -B -ntp -q -f "$here/profiler/pom.xml" -DbuildDirectory="$scratch/profiler" dependency:copy-dependencies
+    fi
+    ;;
+esac
 # Builds the gateway of another commit once, in a temporary worktree.
 if [ -n "$commit" ]; then
   sha=$(git -C "$root" rev-parse --short=12 --verify --quiet "$commit^{commit}") \
@@ -106,6 +114,7 @@ case ,$parts, in *,all,*|*,http2,*)
   gcc -O2 -DH2 -DTLS -o "$scratch/bin/lgh2tls" "$here/lg.c" -lm -lssl -lcrypto ;;
 esac
 gcc -O2 -o "$scratch/bin/cfloor" "$here/cfloor.c"
+gcc -O2 -o "$scratch/bin/cfloor-uring" "$here/cfloor_uring.c"
 gcc -O2 -shared -fPIC -o "$scratch/bin/spinpoll.so" "$here/spinpoll.c" -ldl
 
 ulimit -n "$(ulimit -Hn)"

@@ -16,11 +16,11 @@ BODY = ('{"action":"miniprogram","appid":"wx0123456789abcdef","version":"release
         'https%3A%2F%2Fabcdefghi.abcd.com%2Fsegment%2Fother%2Fitem%3Fid%3D12345678&scancode_time=1763683200"}')
 
 
-def haproxy(port, rules_map, connections, tls=None, h2=False):
-    """The whole task without test links: decode, longest prefix in a map, encode. One thread, as in the other servers."""
+def haproxy(port, rules_map, connections, tls=None, h2=False, threads=1):
+    """The whole task without test links: decode, longest prefix in a map, encode."""
     offer = f" ssl crt {tls[2]} alpn {'h2' if h2 else 'http/1.1'}" if tls else " proto h2" if h2 else ""
     return f"""global
-  nbthread 1
+  nbthread {threads}
   maxconn {connections}
   no strict-limits
 defaults
@@ -39,12 +39,12 @@ frontend f
 """
 
 
-def nginx(port, scratch, connections, tls=None, h2=False):
+def nginx(port, scratch, connections, tls=None, h2=False, threads=1):
     """A constant answer, the least work for nginx."""
     certificate = f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]}; ssl_protocols TLSv1.3;" if tls else ""
     temp = "".join(f"{kind}_temp_path {scratch}/nginx-{kind}; "
                    for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    return f"""worker_processes 1; daemon off; pid {scratch}/nginx.pid; error_log {scratch}/nginx-error.log warn;
+    return f"""worker_processes {threads}; daemon off; pid {scratch}/nginx.pid; error_log {scratch}/nginx-error.log warn;
 events {{ worker_connections {connections}; accept_mutex off; }}
 http {{
   access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 300s; default_type application/json; {temp}
@@ -231,6 +231,7 @@ class Servers:
 
     def __init__(self, options, scratch):
         self.options, self.scratch, self.next_port = options, scratch, options.port
+        self.threads, self.cpus = 1, str(options.server_cpu)
 
     def port(self):
         self.next_port += 1
@@ -245,25 +246,25 @@ class Servers:
             admin = self.port()
             command = [o.java] + shlex.split(java_options or o.java_options) + [
                 "-jar", jar, "--source", source or f"file:{data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
-                "--admin", f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
+                "--admin", f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", str(self.threads), "--max-connections", "100000",
                 "--poll-interval", "1m", *(("--tls-cert", str(tls[0]), "--tls-key", str(tls[1])) if tls else ()), *extra] + shlex.split(o.gateway_options)
-            return Server(name, port, command, o.server_cpu, log, admin, "all", tls, h2)
+            return Server(name, port, command, self.cpus, log, admin, "all", tls, h2)
         if kind == "haproxy":
             config = scratch / f"haproxy-{port}.cfg"
-            config.write_text(haproxy(port, data / "rules.map", o.most_connections, tls, h2))
-            return Server(name, port, ["haproxy", "-db", "-f", str(config)], o.server_cpu, log, None, "all", tls, h2)
+            config.write_text(haproxy(port, data / "rules.map", o.most_connections, tls, h2, self.threads))
+            return Server(name, port, ["haproxy", "-db", "-f", str(config)], self.cpus, log, None, "all", tls, h2)
         if kind == "nginx":
             config = scratch / f"nginx-{port}.conf"
-            config.write_text(nginx(port, scratch, o.most_connections, tls, h2))
-            return Server(name, port, ["nginx", "-c", str(config)], o.server_cpu, log, tls=tls, h2=h2)
+            config.write_text(nginx(port, scratch, o.most_connections, tls, h2, self.threads))
+            return Server(name, port, ["nginx", "-c", str(config)], self.cpus, log, tls=tls, h2=h2)
         if kind == "netty":
             command = [o.java] + shlex.split(java_options or o.java_options) + [
                 "-cp", o.bench_jar, f"io.scangate.bench.Constant{'Http2' if h2 else ''}Server", str(port)]
-            return Server(name, port, command, o.server_cpu, log, h2=h2)
+            return Server(name, port, command, self.cpus, log, h2=h2)
         if kind == "vertx":
             command = [o.java] + shlex.split(java_options or o.java_options) + [
                 "-cp", f"{o.vertx}/vertx-peer.jar:{o.vertx}/lib/*", "VertxPeer", str(port), f"{data}/rules.map"]
-            return Server(name, port, command, o.server_cpu, log, None, "all")
-        if kind == "floor":
-            return Server(name, port, [str(scratch / "bin" / "cfloor"), str(port)], o.server_cpu, log)
+            return Server(name, port, command, self.cpus, log, None, "all")
+        if kind in ("floor", "floor-uring"):
+            return Server(name, port, [str(scratch / "bin" / f"c{kind}"), str(port)], self.cpus, log)
         raise SystemExit(f"no such peer: {kind}")

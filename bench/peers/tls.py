@@ -11,6 +11,8 @@ import statistics
 import subprocess
 import threading
 
+import report
+
 KEYS = {"rsa": ["-newkey", "rsa:2048"], "p256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]}
 
 
@@ -49,7 +51,7 @@ def keep_alive(session, data, files, say):
             args = dict(targets=data / "uniform.txt", depth=depth, connections=64, tls=True)
             samples = session.measure("tls", [(kind, server, args) for kind, server in running.items()])
             for peer, target in (("haproxy", 1.5), ("nginx", 1.0)):
-                name = "no pipelining" if depth == 1 else f"{depth} pipelined"
+                name = report.pipelined(depth)
                 session.ratio(f"TLS, gateway / {peer}, {name}", samples, "gateway", peer, target)
             if depth == 1:
                 rate = round(0.7 * statistics.median(sample["rps"] for sample in samples["haproxy"]))

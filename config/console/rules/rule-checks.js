@@ -61,6 +61,7 @@ class RuleChecks extends Part {
       <div class="name">${t(`edit.check.${check}`)}<span class="visually-hidden">: ${t(`edit.state.${state}`)}</span></div>
       ${check === "free" && this.outlook.conflicts?.length ? this.#inTheWay() : check === "proof" && faults.length ? html`<p class="small wrap">${this.#unproven()}</p>` : faults.map((fault) => html`<div class="small wrap">${said(fault)}</div>`)}
       ${faults.length ? nothing : html`<p class="small soft wrap">${this.#words(check, state)}</p>`}
+      ${check === "licence" && state === "bad" ? html`<p class="small wrap">${t("edit.bad.licence")}</p>` : nothing}
       ${check === "licence" && state !== "good" && hostOf(this.outlook) ? this.#ask() : nothing}
     </div></li>`;
   }

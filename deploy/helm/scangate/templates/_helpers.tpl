@@ -1,9 +1,13 @@
-{{/* Names. The longest suffix is "-config-replicas-0", and a name has at most 63 characters. */}}
+{{/*
+Names. The longest suffix is "-config-replicas-0", and a name has at most 63 characters. "scangate" is in every name, because names are
+also those of scrape jobs, by which the alerts know them.
+*/}}
 {{- define "scangate.name" -}}
-{{- if contains "scangate" .Release.Name -}}
-{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- $release := .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- if contains "scangate" $release -}}
+{{- $release -}}
 {{- else -}}
-{{- printf "%s-scangate" .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- printf "%s-scangate" (.Release.Name | trunc 31 | trimSuffix "-") -}}
 {{- end -}}
 {{- end -}}
 

@@ -5,7 +5,6 @@ import io.scangate.gateway.index.DeltaApplier;
 import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
-import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.Account;
@@ -26,7 +25,6 @@ public final class DeltaBenchmark {
     private static final int LEAST_CHANGES = 20;
     private static final int CHANGED_ACCOUNTS = 1000;
     private static final int LINKS = 1 << 19;
-    private static final int LOOKUP_ROUNDS = 7;
     private static final double MILLIS = 1e6;
 
     private DeltaBenchmark() {}
@@ -47,7 +45,7 @@ public final class DeltaBenchmark {
         Link[] links = workload.links(LINKS, Distribution.UNIFORM).stream()
                 .map(DeltaBenchmark::link)
                 .toArray(Link[]::new);
-        double before = lookupNanos(active, links);
+        double before = LookupTime.nanos(() -> index(active), links);
         // The merges are delayed, so that changes accumulate.
         List<Runnable> merges = new ArrayList<>();
         DeltaApplier applier = new DeltaApplier(active, merges::add, () -> Pacer.NONE);
@@ -65,10 +63,10 @@ public final class DeltaBenchmark {
                 "%d changes of %d accounts: median %.2f ms, first %.2f, most %.2f%n",
                 changes,
                 accountsAChange,
-                median(millis),
+                LookupTime.median(millis),
                 millis[0],
                 Arrays.stream(millis).max().orElse(0));
-        double waiting = lookupNanos(active, links);
+        double waiting = LookupTime.nanos(() -> index(active), links);
         System.out.printf(
                 "lookup: %.0f ns before, %.0f ns (%.2f) with %.1f MB surplus%n",
                 before, waiting, waiting / before, index(active).surplusBytes() / 1e6);
@@ -76,7 +74,7 @@ public final class DeltaBenchmark {
         RuleIndex merged = index(active).freeze().merge();
         System.out.printf("merge: %.0f ms%n", (System.nanoTime() - began) / MILLIS);
         active.swap(new ActiveIndex.Revision(merged, changes, Instant.now()));
-        System.out.printf("lookup after the merge: %.0f ns%n", lookupNanos(active, links));
+        System.out.printf("lookup after the merge: %.0f ns%n", LookupTime.nanos(() -> index(active), links));
     }
 
     private static RuleIndex index(ActiveIndex active) {
@@ -94,28 +92,5 @@ public final class DeltaBenchmark {
         List<Account> accounts = new ArrayList<>();
         random.ints(0, workload.accounts()).distinct().limit(count).forEach(i -> accounts.add(workload.account(i)));
         return accounts;
-    }
-
-    private static double lookupNanos(ActiveIndex active, Link[] links) {
-        RuleView view = new RuleView();
-        double[] rounds = new double[LOOKUP_ROUNDS];
-        int hits = 0;
-        for (int round = 0; round < rounds.length; round++) {
-            long began = System.nanoTime();
-            for (Link link : links) {
-                hits += index(active).find(link, view) ? 1 : 0;
-            }
-            rounds[round] = (double) (System.nanoTime() - began) / links.length;
-        }
-        if (hits < links.length * (long) LOOKUP_ROUNDS * 0.94) {
-            throw new IllegalStateException("too few hits: " + hits);
-        }
-        return median(rounds);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

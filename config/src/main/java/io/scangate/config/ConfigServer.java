@@ -76,7 +76,9 @@ import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
+import io.scangate.gateway.traces.CallTraces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -122,6 +124,7 @@ public final class ConfigServer implements AutoCloseable {
     private final List<Face> adminFaces;
     private final AdminAccess adminAccess;
     private final @Nullable AccessLogFile accessLog;
+    private final @Nullable CallTraces traces;
     private final WebServer web;
 
     /** Null without the setting publish-to. */
@@ -148,6 +151,12 @@ public final class ConfigServer implements AutoCloseable {
         if (accessLog != null) {
             accessLog.start();
             opened.push(accessLog::close);
+        }
+        traces = settings.openTraces();
+        CallTraces.bind(metrics, traces);
+        if (traces != null) {
+            traces.start();
+            opened.push(traces::close);
         }
         store = new SqlStore(database, clock);
         digests = new Digests(database);
@@ -224,7 +233,15 @@ public final class ConfigServer implements AutoCloseable {
         faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(
-                settings.web(), settings.tls(), settings.calls(), metrics, faces, adminFaces, accessLog, refusedCalls);
+                settings.web(),
+                settings.tls(),
+                settings.calls(),
+                metrics,
+                faces,
+                adminFaces,
+                accessLog,
+                traces,
+                refusedCalls);
         opened.push(web::close);
         adminAccess.bound(web.adminInterface());
         live.bindTo(metrics);
@@ -280,7 +297,7 @@ public final class ConfigServer implements AutoCloseable {
         }
         Path directory = settings.data().directory(settings.database().sqliteFile());
         Heads heads = new Heads(changes, live, out -> SnapshotExport.writeForGateways(store, out), directory);
-        return new Publisher(changes, heads, settings.publication(), clock);
+        return SettingsException.orRefusal(() -> new Publisher(changes, heads, settings.publication(), clock));
     }
 
     private List<Face> faces(
@@ -448,6 +465,9 @@ public final class ConfigServer implements AutoCloseable {
         adminAccess.close();
         if (accessLog != null) {
             accessLog.close();
+        }
+        if (traces != null) {
+            traces.close();
         }
         if (publisher != null) {
             publisher.close();

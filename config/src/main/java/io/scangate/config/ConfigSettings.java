@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import com.google.common.net.HostAndPort;
 import io.scangate.config.access.AccessSettings;
 import io.scangate.config.console.ConsoleSettings;
 import io.scangate.config.feed.DataSettings;
@@ -21,17 +22,21 @@ import io.scangate.config.web.CallLimits;
 import io.scangate.config.web.WebSettings;
 import io.scangate.config.wechat.WeChatSettings;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.ProcessMetrics;
 import io.scangate.gateway.accesslog.AccessLogFile;
 import io.scangate.gateway.accesslog.AccessLogSettings;
 import io.scangate.gateway.admission.AdminAccess;
 import io.scangate.gateway.admission.AdminSettings;
 import io.scangate.gateway.command.LogSettings;
+import io.scangate.gateway.report.ReportSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.tls.ServerTls;
 import io.scangate.gateway.tls.TlsSettings;
+import io.scangate.gateway.traces.CallTraceSettings;
+import io.scangate.gateway.traces.CallTraces;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificates of the listeners
  * @param accessLog the log of calls
  * @param log the log of the process
+ * @param traces traces of calls
  * @param calls limits of the calls of each account and key
  * @param database the database
  * @param secrets how stored secrets are encrypted
@@ -71,6 +77,7 @@ public record ConfigSettings(
         TlsSettings tls,
         AccessLogSettings accessLog,
         LogSettings log,
+        CallTraceSettings traces,
         CallLimits calls,
         DatabaseSettings database,
         SecretsSettings secrets,
@@ -97,6 +104,7 @@ public record ConfigSettings(
             TlsSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
             LogSettings.DEFAULT,
+            CallTraceSettings.DEFAULT,
             CallLimits.DEFAULT,
             DatabaseSettings.DEFAULT,
             SecretsSettings.DEFAULT,
@@ -124,6 +132,7 @@ public record ConfigSettings(
                     TlsSettings.class,
                     AccessLogSettings.class,
                     LogSettings.class,
+                    CallTraceSettings.class,
                     CallLimits.class,
                     DatabaseSettings.class,
                     SecretsSettings.class,
@@ -154,6 +163,7 @@ public record ConfigSettings(
                 tls(layers),
                 BINDER.bind(layers, AccessLogSettings.DEFAULT),
                 BINDER.bind(layers, LogSettings.DEFAULT),
+                BINDER.bind(layers, CallTraceSettings.DEFAULT),
                 BINDER.bind(layers, CallLimits.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, SecretsSettings.DEFAULT),
@@ -196,6 +206,23 @@ public record ConfigSettings(
         return SettingsException.orRefusal(() -> AccessLogFile.open(accessLog));
     }
 
+    /** Makes the traces of calls; null if there are none. Throws a SettingsException if their libraries are missing. */
+    @Nullable
+    CallTraces openTraces() {
+        String version = ProcessMetrics.versionText(ServiceMetrics.version());
+        String instance = ReportSettings.hostName() + ":"
+                + HostAndPort.fromString(web.listen()).getPortOrDefault(0);
+        return SettingsException.orRefusal(() -> CallTraces.open(traces, instance, version));
+    }
+
+    /** Throws a SettingsException if traces are wanted and their libraries are missing. */
+    public void checkTraces() {
+        CallTraces opened = openTraces();
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -205,6 +232,7 @@ public record ConfigSettings(
                         tls,
                         accessLog,
                         log,
+                        traces,
                         calls,
                         database,
                         secrets,

@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class AlertsTest {
     private static final Pattern ENTRY = Pattern.compile("(?m)^## (Scangate\\w+)$");
+    private static final Pattern NAME = Pattern.compile("\\bScangate[A-Z]\\w+");
+    private static final Pattern SUM = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final List<String> PARTS = List.of("**Who notices:**", "**Look", "**Call:**");
 
     private static List<String> names() throws IOException {
@@ -49,6 +53,23 @@ class AlertsTest {
             String entry = runbook.substring(runbook.indexOf("\n## " + alert.name() + "\n") + 1);
             String text = entry.substring(0, entry.indexOf("\n## "));
             PARTS.forEach(part -> assertTrue(text.contains(part), () -> alert.name() + " has no " + part));
+        }
+    }
+
+    @Test
+    void theRunbookNamesNoAlertThatIsNotThere() throws Exception {
+        assertEquals(
+                Set.copyOf(names()),
+                NAME.matcher(runbook()).results().map(MatchResult::group).collect(Collectors.toSet()));
+    }
+
+    /** Else nobody knows which of several platforms it concerns. */
+    @Test
+    void sumsKeepThePlatform() throws Exception {
+        for (AlertFile alert : AlertFile.alerts()) {
+            SUM.matcher(alert.expression())
+                    .results()
+                    .forEach(sum -> assertTrue(sum.group(1).contains("platform"), alert.name() + ": " + sum.group()));
         }
     }
 

@@ -97,7 +97,7 @@ class ArchitectureTest {
                 .that()
                 .haveNameNotMatching(".*\\.(WebServer|Front|HttpLicenceRegistry|Lookups|SnapshotSpool)(\\$.*)?")
                 .and()
-                .resideOutsideOfPackage("..demo..")
+                .resideOutsideOfPackages("..demo..", "..top..")
                 .should()
                 .callMethodWhere(
                         target(owner(assignableTo(Future.class))).and(target(nameMatching("join|get|await.*|sync.*"))))

@@ -49,6 +49,25 @@ class ConfigSettingsTest {
                 accepted);
     }
 
+    /** Who sets one of these expects that rules are published. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "publish-key key.pem publish-to",
+                "publish-token hunter2 publish-to",
+                "publish-etcd http://e:2379 publish-to",
+                "publish-etcd-key /k publish-etcd",
+                "publish-etcd-user ana publish-etcd",
+                "publish-etcd-password hunter2 publish-etcd"
+            })
+    void settingsOfAPublicationAreRefusedWithoutOne(String setting) {
+        String[] parts = setting.split(" ", 3);
+        SettingsException refused = assertThrows(SettingsException.class, () -> with(parts[0], parts[1]));
+        assertEquals(
+                "--" + parts[0] + ": " + parts[0] + ": (expected: together with " + parts[2] + ")",
+                refused.getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"system", "10.0.0.53:53", "127.0.0.1:5353,[fd00::53]:53"})
     void nameServersAreShownAsTheyAreRead(String text) {

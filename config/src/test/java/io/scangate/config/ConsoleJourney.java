@@ -25,6 +25,7 @@ final class ConsoleJourney {
     private final TestService registry;
     private final Gateway gateway;
     private final ConsolePage page;
+    private final ConsoleBrowser.View view;
     private final ConsoleTexts texts;
     private int steps;
 
@@ -33,13 +34,15 @@ final class ConsoleJourney {
         this.registry = registry;
         this.gateway = gateway;
         this.page = page;
+        this.view = view;
         this.texts = new ConsoleTexts(view.language());
     }
 
-    /** The end of a step: nothing is cut off at the side. */
+    /** The end of a step: nothing is cut off at the side, and the picture in docs, if there is one, is still true. */
     private void picture(String name) {
         steps++;
         page.assertFits(name).shot(String.format("journey-%02d-%s", steps, name));
+        ConsolePictures.check(page, name, view);
     }
 
     private void press(String key) {

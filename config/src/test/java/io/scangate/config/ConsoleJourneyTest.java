@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The whole way of an owner as WeChat's guides describe it, with nothing but the console, while a gateway follows and people scan: {@link ConsoleJourney}
  * has its steps. A build makes it on the English desktop and on the Chinese telephone; {@code -Dconsole.shots=true} makes it in both languages at both
- * widths, with a picture of each step in {@code target/console-shots}.
+ * widths, with a picture of each step in {@code target/console-shots}; {@code -Dconsole.pictures=true} takes the pictures of docs anew ({@link ConsolePictures}).
  */
 @NeedsBrowser
 @Timeout(240)

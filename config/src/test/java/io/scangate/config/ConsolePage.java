@@ -145,7 +145,7 @@ final class ConsolePage implements AutoCloseable {
     }
 
     /** Ends animations, and waits until the page waits for nothing. */
-    private void settle() {
+    void settle() {
         page.waitForFunction(
                 "() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)");
     }

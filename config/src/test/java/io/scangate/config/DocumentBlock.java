@@ -1,13 +1,12 @@
 package io.scangate.config;
 
+import io.scangate.config.documents.DocumentPages;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A fenced block of a document. A block {@code sh} has commands, a block {@code console} commands after {@code $ } with what they print;
@@ -21,7 +20,6 @@ import java.util.stream.Stream;
  * @param lines between the fences
  */
 record DocumentBlock(String document, int line, String language, String notRun, List<String> lines) {
-    private static final Path ROOT = Path.of("..");
     private static final String FENCE = "```";
     private static final String PROMPT = "$ ";
     private static final Pattern NOT_RUN = Pattern.compile("<!-- not run: (.+) -->");
@@ -38,19 +36,9 @@ record DocumentBlock(String document, int line, String language, String notRun, 
      */
     record Command(int line, String text, String printed) {}
 
-    /** The README and all pages of docs. */
-    static List<String> documents() throws IOException {
-        try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
-            Stream<String> pages = files.map(file -> "docs/" + file.getFileName())
-                    .filter(name -> name.endsWith(".md"))
-                    .sorted();
-            return Stream.concat(Stream.of("README.md"), pages).toList();
-        }
-    }
-
     static List<DocumentBlock> of(String document) throws IOException {
         List<DocumentBlock> blocks = new ArrayList<>();
-        List<String> all = Files.readAllLines(ROOT.resolve(document));
+        List<String> all = Files.readAllLines(DocumentPages.ROOT.resolve(document));
         String reason = "";
         for (int i = 0; i < all.size(); i++) {
             Matcher comment = NOT_RUN.matcher(all.get(i));

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class DocumentShell implements AutoCloseable {
     private static final String ENDED = "-- ended with ";
     private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:(8\\d{3})");
-    private static final List<String> PORTS = List.of("8080", "8081", "8090", "8091", "8190", "8191");
+    private static final List<String> PORTS = List.of("8080", "8081", "8090", "8091", "8092", "8190", "8191");
     private static final Pattern VERIFICATION_FILE =
             Pattern.compile("\"file_name\":\"(\\w+\\.txt)\",\"file_content\":\"(\\w+)\"");
 
@@ -41,6 +41,8 @@ final class DocumentShell implements AutoCloseable {
             "op_...", Pattern.compile("\\b(op_[\\w-]{10,})"),
             "gw_...", Pattern.compile("\\b(gw_[\\w-]{10,})"),
             "rules/ID", Pattern.compile("\\b(rules/r[0-9a-f]+(?:-\\d+)?)|\"id\":\"(r[0-9a-f]+(?:-\\d+)?)\""),
+            "FILE_NAME", Pattern.compile("\"file_name\":\"(\\w+\\.txt)\""),
+            "FILE_CONTENT", Pattern.compile("\"file_content\":\"(\\w+)\""),
             "ENDED", Pattern.compile("\"ended\":(\\[.*?\\])"),
             "abcde-fghjk-mnpqr-stuvw", Pattern.compile("\\b([a-z2-9]{5}(?:-[a-z2-9]{5}){3})\\b"));
 
@@ -182,9 +184,11 @@ final class DocumentShell implements AutoCloseable {
     }
 
     private String withNames(String text) {
-        String all = text.replaceAll("https://(config|console)\\.example", "http://127.0.0.1:8090")
+        String all = text.replaceAll(
+                        "https://(config\\.example|console\\.example|api\\.weixin\\.qq\\.com)", "http://127.0.0.1:8090")
                 .replace("http://gateway:8081", "http://127.0.0.1:8081")
                 .replace("0.0.0.0:8", "127.0.0.1:8")
+                .replace("127.0.0.1%3A8092", "127.0.0.1%3A" + ports.get("8092"))
                 .replace("https://www.example.com", website.origin())
                 .replace("https%3A%2F%2Fwww.example.com", RestClient.encoded(website.origin()))
                 .replace("/etc/scangate/config.yaml", "config/config.yaml");
@@ -205,9 +209,14 @@ final class DocumentShell implements AutoCloseable {
     }
 
     private String lastPrinted(String placeholder, Pattern pattern) {
-        // A server prints some of it when it already listens.
+        // A server prints a key or a password when it already listens.
+        boolean inLog = placeholder.startsWith("op_") || placeholder.startsWith("abcde-");
         MatchResult last = Waiting.await(placeholder + ", printed by an earlier command")
-                .until(() -> pattern.matcher(transcript + logs()).results().reduce((a, b) -> b), Optional::isPresent)
+                .until(
+                        () -> pattern.matcher(inLog ? transcript + logs() : transcript)
+                                .results()
+                                .reduce((a, b) -> b),
+                        Optional::isPresent)
                 .orElseThrow();
         return last.group(1) != null ? last.group(1) : "rules/" + last.group(2);
     }

@@ -41,9 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlierFilesRecorder {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** The scans of the sample that a rule of the account decides: of each user, on each link but the last. */
-    private static final int SCANS = 10;
-
     private static final Splitter SETTINGS = Splitter.on(Pattern.compile(", (?=[a-z0-9-]+=)"));
     private static final String ANY = "127.0.0.1:0";
     private static final String OLD_SERVER = "target/postgresql-15";
@@ -100,9 +97,9 @@ class EarlierFilesRecorder {
                     .put("mark", gateway.status().path("mark").asText());
             facts.set("content", SamplePlatform.content(operator));
             // All scans up to now are counted, so that the copy of the database has them.
-            Waiting.await("counts").until(() -> SamplePlatform.scans(operator) >= SCANS);
-            assertEquals(SCANS, SamplePlatform.scans(operator));
-            facts.put("scans_before", SCANS).put("scans_after", 2 * SCANS);
+            Waiting.await("counts").until(() -> SamplePlatform.scans(operator) >= SamplePlatform.COUNTED);
+            assertEquals(SamplePlatform.COUNTED, SamplePlatform.scans(operator));
+            facts.put("scans_before", SamplePlatform.COUNTED).put("scans_after", 2 * SamplePlatform.COUNTED);
             config.stop();
         }
         // Without a control plane, so their counts stay in the state directory.

@@ -81,6 +81,27 @@ class EarlierFilesTest {
         }
     }
 
+    /** As after a way back: the rules of the later program are not read, and taken anew from the control plane. */
+    @Test
+    void rulesOfALaterFormatInAStateDirectory_areTakenAnew() throws Exception {
+        JsonNode facts = EarlierFiles.facts();
+        Path state = EarlierFiles.state(directory.resolve("later"));
+        Path rules = state.resolve("rules.compiled");
+        byte[] bytes = Files.readAllBytes(rules);
+        bytes[Long.BYTES]++;
+        Files.write(rules, bytes);
+        DatabaseSettings database = EarlierFiles.database(TestDatabase.SQLITE, directory);
+        try (ConfigServer server = start(database);
+                Gateway gateway = follow("http://" + server.address(), state)) {
+            awaitRevision(gateway, facts.path("revision"));
+            assertEquals(facts.path("answers"), SamplePlatform.answers(gateway.address()));
+            assertTrue(Files.notExists(state.resolve("rules.compiled.bad")));
+        }
+        try (Gateway alone = follow("http://127.0.0.1:1", state)) {
+            awaitRevision(alone, facts.path("revision"));
+        }
+    }
+
     /** The recorded gateway was killed: another start has its id once its last report is old. */
     @Test
     void countsThatWereNotSent_arrive_once() throws Exception {

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.OpenApiDocument;
+import io.scangate.gateway.testing.OpenApiDocument.Operation;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
 import java.io.ByteArrayOutputStream;

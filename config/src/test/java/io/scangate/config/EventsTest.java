@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.OpenApiDocument;
 import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,7 +1,8 @@
 package io.scangate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.OpenApiDocument.Operation;
+import io.scangate.gateway.testing.OpenApiDocument;
+import io.scangate.gateway.testing.OpenApiDocument.Operation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

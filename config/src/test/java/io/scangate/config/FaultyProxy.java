@@ -30,12 +30,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A proxy between gateways and a control plane, whose answers have faults at random, by a seed, or as a test plans them. Thread-safe. */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
     /** What happens to an answer. */
-    enum Fault {
+    public enum Fault {
+        /** The answer passes. */
         NONE,
         /** The connection ends. */
         DROPPED,
+        /** The answer passes after a pause. */
         LATE,
         /** The connection ends after half of the body. */
         CUT,
@@ -50,7 +52,7 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     /** The faults that cost a gateway no more than a repetition. */
-    static final Set<Fault> QUICK = EnumSet.range(Fault.DROPPED, Fault.FLIPPED);
+    public static final Set<Fault> QUICK = EnumSet.range(Fault.DROPPED, Fault.FLIPPED);
 
     /** All faults. */
     static final Set<Fault> ALL = EnumSet.range(Fault.DROPPED, Fault.SWALLOWED);
@@ -73,7 +75,12 @@ final class FaultyProxy implements AutoCloseable {
     private volatile UnaryOperator<String> rewriting = UnaryOperator.identity();
     private volatile double faults;
 
-    FaultyProxy(long seed, Set<Fault> kinds) {
+    /**
+     * Starts to listen on loopback.
+     *
+     * @param kinds the faults that answers may have
+     */
+    public FaultyProxy(long seed, Set<Fault> kinds) {
         this.random = new Random(seed);
         this.kinds = List.copyOf(kinds);
         try {
@@ -86,22 +93,23 @@ final class FaultyProxy implements AutoCloseable {
         server.start();
     }
 
-    String address() {
+    /** The base address. */
+    public String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Sets the base address to forward to, such as {@code http://127.0.0.1:8090}. */
-    void target(String base) {
+    public void target(String base) {
         target = base;
     }
 
     /** Sets the share of answers with a fault. */
-    void faults(double share) {
+    public void faults(double share) {
         faults = share;
     }
 
     /** Gives the next answer whose path and query start with a text a fault. */
-    void plan(String start, Fault fault) {
+    public void plan(String start, Fault fault) {
         plans.add(new Planned(start, fault));
     }
 
@@ -139,7 +147,9 @@ final class FaultyProxy implements AutoCloseable {
                             sent.length == 0
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofByteArray(sent));
-            for (String name : new String[] {"Authorization", "Content-Type", "Content-Digest", "Range", "If-Range"}) {
+            for (String name : new String[] {
+                "Authorization", "Content-Type", "Content-Digest", "Range", "If-Range", "Idempotency-Key"
+            }) {
                 String value = exchange.getRequestHeaders().getFirst(name);
                 if (value != null) {
                     request.header(name, value);

@@ -9,6 +9,7 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.FlippedBits;
 import io.scangate.gateway.testing.MemoryFolder;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
@@ -189,7 +190,7 @@ class FeedRandomTest {
                     MemoryFolder.delete(state);
                     copy(state((number + 1) % GATEWAYS), state);
                 }
-                default -> flipBits(state);
+                default -> FlippedBits.flip(state, random);
             }
         }
         gateways[number] = follow(proxy, number, key);
@@ -209,20 +210,6 @@ class FeedRandomTest {
                 } catch (NoSuchFileException e) {
                     // A temporary file of the running gateway.
                 }
-            }
-        }
-    }
-
-    private void flipBits(Path state) throws IOException {
-        List<Path> files;
-        try (Stream<Path> found = Files.list(state)) {
-            files = found.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (Path file : files) {
-            byte[] bytes = Files.readAllBytes(file);
-            if (bytes.length > 0 && random.nextBoolean()) {
-                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-                Files.write(file, bytes);
             }
         }
     }

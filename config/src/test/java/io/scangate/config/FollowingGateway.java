@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.OpenApiDocument;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A gateway in this process that follows a control plane, and its answers; the header X-User names the user. */
-final class FollowingGateway {
+public final class FollowingGateway {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private FollowingGateway() {}
@@ -50,7 +51,7 @@ final class FollowingGateway {
      *
      * @param more further settings, which replace the default ones
      */
-    static Gateway start(String source, String key, Path state, Map<String, String> more) throws IOException {
+    public static Gateway start(String source, String key, Path state, Map<String, String> more) throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "source", source,
                 "feed-token", key,

@@ -3,7 +3,6 @@ package io.scangate.config;
 import static io.scangate.config.RestClient.encoded;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.HiddenText;
 import io.scangate.config.access.KeyTerms;
@@ -13,6 +12,7 @@ import io.scangate.config.people.PeopleStore.Edit;
 import io.scangate.config.people.Totp;
 import io.scangate.config.secrets.SealedText;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
+import io.scangate.gateway.testing.OpenApiDocument.Operation;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;

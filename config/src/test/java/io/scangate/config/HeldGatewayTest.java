@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.OpenApiDocument;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.URI;
@@ -29,7 +30,21 @@ class HeldGatewayTest {
     @TempDir
     Path directory;
 
+    /** Makes a call, and compares its answer with the description of the admin listener. */
     private static HttpResponse<String> admin(Gateway gateway, String method, String target)
+            throws IOException, InterruptedException {
+        String description = ask(gateway, "GET", "/openapi-admin.json").body();
+        HttpResponse<String> answer = ask(gateway, method, target);
+        OpenApiDocument.closed(description.getBytes(StandardCharsets.UTF_8))
+                .check(
+                        method,
+                        target,
+                        null,
+                        new OpenApiDocument.Answer(answer.statusCode(), answer.headers(), answer.body()));
+        return answer;
+    }
+
+    private static HttpResponse<String> ask(Gateway gateway, String method, String target)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + gateway.adminAddress() + target))
                 .method(method, BodyPublishers.noBody())

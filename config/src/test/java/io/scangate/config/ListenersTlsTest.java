@@ -13,6 +13,7 @@ import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.OpenApiDocument;
 import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;

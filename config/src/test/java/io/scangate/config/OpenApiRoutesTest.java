@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.access.Permission;
 import io.scangate.config.front.HeadFault;
 import io.scangate.config.lifecycle.Refusal;
@@ -16,8 +16,12 @@ import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
+import io.scangate.gateway.testing.OpenApiDocument;
+import io.scangate.gateway.testing.OpenApiDocument.Operation;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,9 +70,23 @@ class OpenApiRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/openapi.json", "/openapi-internal.json"})
     void document_isValidOpenApi(String path) {
+        assertValid(document(path));
+    }
+
+    /** Here, because only this module has a validator of such documents. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openapi.yaml", "openapi-admin.yaml"})
+    void documentOfAGateway_isValidOpenApi(String file) throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("/io/scangate/gateway/admin/" + file)) {
+            JsonNode document = new YAMLMapper().readTree(in);
+            assertSchemas(document);
+            assertValid(document);
+        }
+    }
+
+    private static void assertValid(JsonNode document) {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
-        JsonNode document = document(path);
         List<String> faults = new OpenAPIV3Parser()
                 .readContents(document.toString(), null, options)
                 .getMessages();
@@ -86,10 +104,13 @@ class OpenApiRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/openapi.json", "/openapi-internal.json"})
     void everySchema_isAValidSchema(String path) {
+        assertSchemas(document(path));
+    }
+
+    private static void assertSchemas(JsonNode document) {
         var metaSchema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
-        document(path)
-                .at("/components/schemas")
+        document.at("/components/schemas")
                 .properties()
                 .forEach(schema -> assertEquals(
                         List.of(),

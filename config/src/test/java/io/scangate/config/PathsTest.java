@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.OpenApiDocument;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.HostAndPort;
+import io.scangate.gateway.testing.OpenApiDocument;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,21 +69,44 @@ final class PlaneProcess implements AutoCloseable {
     static PlaneProcess gateway(
             Program program, Path directory, String listen, List<String> sources, String key, Path state)
             throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--listen=" + listen,
-                "--admin=127.0.0.1:0",
-                "--source=" + String.join(",", sources),
-                "--feed-token=" + key,
-                "--identity=header:X-User",
-                "--event-loops=1",
-                "--report-interval=200ms",
-                "--name=sample",
-                "--state-dir=" + state));
+        return gateway(
+                program,
+                directory,
+                listen,
+                List.of(
+                        "--source=" + String.join(",", sources),
+                        "--feed-token=" + key,
+                        "--report-interval=200ms",
+                        "--name=sample",
+                        "--state-dir=" + state));
+    }
+
+    /** Starts a gateway on a file of rules. */
+    static PlaneProcess gateway(Program program, Path directory, Path rules) throws IOException {
+        return gateway(program, directory, "127.0.0.1:0", List.of("--source=file:" + rules));
+    }
+
+    private static PlaneProcess gateway(Program program, Path directory, String listen, List<String> source)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(source);
+        arguments.addAll(
+                List.of("--listen=" + listen, "--admin=127.0.0.1:0", "--identity=header:X-User", "--event-loops=1"));
         String[] all = arguments.toArray(String[]::new);
         return new PlaneProcess(
                 program == Program.EARLIER
                         ? ConfigProcess.earlier("gateway", directory, all)
                         : ConfigProcess.gateway(directory, all));
+    }
+
+    /** Runs a command of a gateway to its end; returns its output. */
+    static String runGateway(Program program, Path directory, String... arguments) throws Exception {
+        try (ConfigProcess command = program == Program.EARLIER
+                ? ConfigProcess.earlier("gateway", directory, arguments)
+                : ConfigProcess.gateway(directory, arguments)) {
+            String out = command.printedToTheEnd();
+            assertEquals(0, command.exitCode(), command.log());
+            return out;
+        }
     }
 
     /** Runs a command of the control plane of 0.1.0 to its end; returns its output. */
@@ -130,6 +155,15 @@ final class PlaneProcess implements AutoCloseable {
                 .build();
         return OpenApiDocument.json(
                 HTTP.send(request, BodyHandlers.ofByteArray()).body());
+    }
+
+    /** A call of the admin listener that has to succeed. */
+    void post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + admin + path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer::body);
     }
 
     /** Waits until a gateway serves a revision, or a later one. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Prometheus of this machine, on a free port of the loopback, with the alerts of deploy/alerts.yml. Not thread-safe. */
+/** A Prometheus of this machine, on a free port of the loopback, with the alerts of deploy/alerts.yml; keeps exemplars. Not thread-safe. */
 final class Prometheus implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on\"? address=(127\\.0\\.0\\.1:\\d+)");
     private static final String READY = "Server is ready to receive web requests";
@@ -60,6 +60,7 @@ final class Prometheus implements AutoCloseable {
                 new ProcessBuilder(
                                 "prometheus",
                                 "--config.file=" + file,
+                                "--enable-feature=exemplar-storage",
                                 "--storage.tsdb.path=" + directory.resolve("series"),
                                 "--web.listen-address=127.0.0.1:0")
                         .redirectErrorStream(true)

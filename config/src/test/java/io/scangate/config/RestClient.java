@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.HostAndPort;
+import io.scangate.gateway.testing.OpenApiDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the REST API and compares every answer with the server's OpenAPI document. Thread-safe. */
-final class RestClient {
+public final class RestClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -45,7 +46,7 @@ final class RestClient {
     }
 
     /** A client without a token. */
-    static RestClient of(HostAndPort address) {
+    public static RestClient of(HostAndPort address) {
         String base = "http://" + address;
         return new RestClient(base, document(base + "/openapi.json"), document(base + "/openapi-internal.json"), null);
     }
@@ -56,7 +57,8 @@ final class RestClient {
         return OpenApiDocument.of(answer.body());
     }
 
-    RestClient as(@Nullable String otherToken) {
+    /** The same client with another token. */
+    public RestClient as(@Nullable String otherToken) {
         return new RestClient(base, document, internal, otherToken);
     }
 
@@ -66,7 +68,7 @@ final class RestClient {
     }
 
     /** A client of another listener. */
-    RestClient at(HostAndPort address) {
+    public RestClient at(HostAndPort address) {
         return new RestClient("http://" + address, document, internal, null);
     }
 
@@ -81,27 +83,30 @@ final class RestClient {
     }
 
     /** An answer. */
-    record Reply(int status, HttpHeaders headers, String content) {
-        JsonNode body() {
+    public record Reply(int status, HttpHeaders headers, String content) {
+        /** The body as JSON. */
+        public JsonNode body() {
             return OpenApiDocument.json(content.getBytes(StandardCharsets.UTF_8));
         }
 
-        String text(String field) {
+        /** A text of the body. */
+        public String text(String field) {
             return body().path(field).asText();
         }
 
-        String header(String name) {
+        /** A header field; empty if there is none. */
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
 
         /** Fails unless the answer has this status; returns the answer. */
-        Reply is(int expected) {
+        public Reply is(int expected) {
             assertEquals(expected, status, () -> content);
             return this;
         }
 
         /** Fails unless the answer is this problem; returns the answer. */
-        Reply is(int expected, String code) {
+        public Reply is(int expected, String code) {
             is(expected);
             assertEquals(code, text("code"), () -> content);
             return this;
@@ -129,7 +134,7 @@ final class RestClient {
     }
 
     /** Makes a call; the content type is JSON unless the headers have another. */
-    Reply call(String method, String target, @Nullable String body, String... headers) {
+    public Reply call(String method, String target, @Nullable String body, String... headers) {
         return call(true, method, target, body, headers);
     }
 
@@ -187,7 +192,8 @@ final class RestClient {
         }
     }
 
-    static String encoded(String text) {
+    /** Percent-encodes a text for a query. */
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -17,6 +17,9 @@ final class SamplePlatform {
     /** The test link of the rule that {@link #change} changes. */
     static final String LINK = "https://shop.example.com/item/42?from=poster";
 
+    /** The scans of {@link #answers} that a rule of the account decides: of each user, on each link but the last. */
+    static final int COUNTED = 10;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ACCOUNT = "/v1/accounts/" + APPID;
     private static final List<String> LINKS = List.of(
@@ -31,6 +34,11 @@ final class SamplePlatform {
 
     /** Makes the database. */
     static void make(Path directory, String database) throws Exception {
+        make(directory, database, Path.of("rules.json").toAbsolutePath());
+    }
+
+    /** Makes a database with the rules of a file. */
+    static void make(Path directory, String database, Path rules) throws Exception {
         String unused = PlaneProcess.runEarlier(
                 directory,
                 "import",
@@ -39,7 +47,7 @@ final class SamplePlatform {
                 "--code-published=true",
                 "--page=pages/index/index",
                 "--database=" + database,
-                Path.of("rules.json").toAbsolutePath().toString());
+                rules.toString());
     }
 
     /** Makes a key for gateways; a control plane may run. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.HostAndPort;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.OpenApiDocument;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedInputStream;

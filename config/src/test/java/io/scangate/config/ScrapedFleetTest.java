@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.testing.NeedsProgram;
 import io.scangate.gateway.testing.Waiting;
+import io.scangate.gateway.traces.Collector;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A control plane, a gateway that follows it, and one without rules, scraped by a real Prometheus: it understands each query of the dashboards
- * and each alert, and has what they ask for.
+ * and each alert, has what they ask for, and keeps the exemplars of the gateway's traces.
  */
 @NeedsProgram("prometheus")
 @Timeout(120)
@@ -55,12 +61,21 @@ class ScrapedFleetTest {
 
     @Test
     void eachPanelHasSeries_andOnlyTheGatewayWithoutRulesIsAlerted() throws Exception {
-        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE).licensed();
+        try (Collector collector = new Collector();
+                TestServer server = TestServer.startNow(TestDatabase.SQLITE).licensed();
                 Gateway gateway = FollowingGateway.start(
                         server.base(),
                         server.operatorKey(),
                         directory.resolve("state"),
-                        Map.of("report-interval", "100ms"));
+                        Map.of(
+                                "report-interval",
+                                "100ms",
+                                "traces",
+                                collector.address(),
+                                "traces-sample",
+                                "1",
+                                "exemplars",
+                                "true"));
                 Gateway empty = withoutRules()) {
             use(server, gateway);
             Map<String, List<String>> jobs = Map.of(
@@ -76,6 +91,7 @@ class ScrapedFleetTest {
                                 alerted(prometheus)));
                 assertEquals(Set.of(), missing(prometheus));
                 assertRulesAreEvaluated(prometheus);
+                assertExemplarsAreOfSpans(prometheus, collector);
             }
         }
     }
@@ -89,8 +105,21 @@ class ScrapedFleetTest {
                     without.remove(query);
                 }
             }
-            assertEquals(List.of(), without);
+            assertEquals(List.of(), without, () -> failedScrapes(prometheus));
         });
+    }
+
+    /** Why Prometheus refuses pages. */
+    private static String failedScrapes(Prometheus prometheus) {
+        try {
+            return prometheus
+                    .get("/api/v1/targets")
+                    .at("/data/activeTargets")
+                    .findValuesAsText("lastError")
+                    .toString();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The alerts whose condition holds, also those that have not held for long enough to fire. */
@@ -116,6 +145,36 @@ class ScrapedFleetTest {
             }
         }
         return missing;
+    }
+
+    /** The page with exemplars is another format, which Prometheus reads strictly. */
+    private static void assertExemplarsAreOfSpans(Prometheus prometheus, Collector collector) throws Exception {
+        Set<String> kept = Waiting.await("exemplars").until(() -> exemplars(prometheus), found -> !found.isEmpty());
+        Set<String> sent = new TreeSet<>();
+        for (Span span : collector.spans) {
+            sent.add(hex(span.getTraceId()) + " " + hex(span.getSpanId()));
+        }
+        assertTrue(sent.containsAll(kept), () -> kept + " of " + sent);
+    }
+
+    /** Trace and span of each exemplar that Prometheus has kept. */
+    private static Set<String> exemplars(Prometheus prometheus) throws Exception {
+        Instant now = Instant.now();
+        JsonNode answer = prometheus.get("/api/v1/query_exemplars?query=scangate_scan_seconds_bucket&start="
+                + now.minusSeconds(600).getEpochSecond() + "&end="
+                + now.plusSeconds(600).getEpochSecond());
+        Set<String> found = new TreeSet<>();
+        for (JsonNode series : answer.get("data")) {
+            for (JsonNode exemplar : series.get("exemplars")) {
+                found.add(exemplar.at("/labels/trace_id").asText() + " "
+                        + exemplar.at("/labels/span_id").asText());
+            }
+        }
+        return found;
+    }
+
+    private static String hex(ByteString bytes) {
+        return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
     private static void assertRulesAreEvaluated(Prometheus prometheus) throws Exception {

@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.OpenApiDocument;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
@@ -18,12 +20,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,6 +76,13 @@ class StoreFollowedTest {
         return Files.writeString(
                 Files.createTempFile(folder, "key", ".pem"),
                 LINE.formatted("BEGIN", kind) + body + "\n" + LINE.formatted("END", kind));
+    }
+
+    /** A control plane that publishes to the directory. */
+    private TestServer publishing() throws IOException {
+        return TestServer.startNow(
+                        TestDatabase.SQLITE, "publish-to", "file:" + store, "publish-key", privateKey.toString())
+                .licensed();
     }
 
     private Gateway follow(String source) throws IOException {
@@ -181,9 +197,7 @@ class StoreFollowedTest {
 
     @Test
     void aForgedAnUnsignedAnOlderAndADamagedStoreAreRefused() throws Exception {
-        try (TestServer server = TestServer.startNow(
-                        TestDatabase.SQLITE, "publish-to", "file:" + store, "publish-key", privateKey.toString())
-                .licensed()) {
+        try (TestServer server = publishing()) {
             RestClient owner = server.account("wx-a");
             String rule = rule(server, owner, "pages/0");
             String link = server.origin() + "/a/x";
@@ -224,6 +238,86 @@ class StoreFollowedTest {
                 assertEquals("release pages/1", FollowingGateway.scan(gateway, "anna", link));
             }
         }
+    }
+
+    /** The status is that of the served rules, also if only the first of two changes could be taken. */
+    @Test
+    void whileTheSecondOfTwoChangesIsMissing_theStatusHasTheRevisionOfTheFirst() throws Exception {
+        try (TestServer server = publishing()) {
+            RestClient owner = server.account("wx-a");
+            String rule = rule(server, owner, "pages/0");
+            awaitHead(server);
+            Path copy = folder.resolve("copy");
+            copy(store, copy);
+            try (Gateway gateway = follow("store+file:" + copy)) {
+                Waiting.await().until(() -> gateway.revision() == server.revision());
+                owner.patch(rule, "{\"page\": \"pages/1\"}").is(200);
+                owner.post(rule + "/publish", null).is(200);
+                awaitHead(server);
+                long first = server.revision();
+                owner.post(rule + "/unpublish", null).is(200);
+                awaitHead(server);
+                copyWithoutChangeTo(server.revision(), copy);
+                Waiting.await().until(() -> FollowingGateway.scan(gateway, "anna", server.origin() + "/a/x")
+                        .equals("release pages/1"));
+                awaitRefusal(gateway, "unreachable");
+                assertEquals(first, gateway.revision());
+                copy(store, copy);
+                Waiting.await().until(() -> gateway.revision() == server.revision());
+            }
+        }
+    }
+
+    @Test
+    void filesThatNoHeadHasNamed_areDeletedWhenTheyAreOld_andAllOthersStay() throws Exception {
+        Path left = left("1-" + "ab".repeat(32) + ".compiled", 2);
+        Path temporary = left("1-" + "ab".repeat(32) + ".compiled.new0123456789abcdef", 2);
+        Path fresh = left("1-" + "cd".repeat(32) + ".compiled", 0);
+        Path own = left("notes.txt", 2);
+        try (TestServer server = TestServer.startAtPresent(
+                        TestDatabase.SQLITE, "publish-to", "file:" + store, "publish-key", privateKey.toString())
+                .licensed()) {
+            RestClient owner = server.account("wx-a");
+            String rule = rule(server, owner, "pages/0");
+            awaitHead(server);
+            owner.post(rule + "/unpublish", null).is(200);
+            awaitHead(server);
+            Waiting.await("the look").until(() -> !Files.exists(temporary));
+            assertTrue(Files.exists(left), "a head of another replica may have named it until now");
+            server.advance(Duration.ofMinutes(21));
+            owner.post(rule + "/publish", null).is(200);
+            Waiting.await("the end of the old file").until(() -> !Files.exists(left));
+            assertTrue(Files.exists(fresh));
+            assertTrue(Files.exists(own));
+            try (Gateway gateway = follow("store+file:" + store)) {
+                Waiting.await().until(() -> FollowingGateway.scan(gateway, "anna", server.origin() + "/a/x")
+                        .equals("release pages/0"));
+            }
+        }
+    }
+
+    private Path left(String name, int days) throws IOException {
+        Path file = Files.writeString(
+                Files.createDirectories(store.resolve("snapshots")).resolve(name), "left");
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+
+    private void awaitHead(TestServer server) {
+        Waiting.await("the head")
+                .until(() -> Files.exists(store.resolve("head"))
+                        && headOf(store).contains("\"revision\":" + server.revision() + ","));
+    }
+
+    private void copyWithoutChangeTo(long revision, Path copy) throws IOException {
+        Files.createDirectories(copy.resolve("changes"));
+        try (Stream<Path> changes = Files.list(store.resolve("changes"))) {
+            for (Path change : changes.toList()) {
+                if (!change.getFileName().toString().contains("-" + revision + "-")) {
+                    Files.copy(change, copy.resolve("changes").resolve(change.getFileName()), REPLACE_EXISTING);
+                }
+            }
+        }
+        Files.copy(store.resolve("head"), copy.resolve("head"), REPLACE_EXISTING);
     }
 
     private static String headOf(Path store) throws IOException {
@@ -296,9 +390,7 @@ class StoreFollowedTest {
     /** Who can write to the store cannot let the control plane sign files of his own. */
     @Test
     void aForgedHeadInTheStoreIsReplaced_notContinued() throws Exception {
-        try (TestServer server = TestServer.startNow(
-                        TestDatabase.SQLITE, "publish-to", "file:" + store, "publish-key", privateKey.toString())
-                .licensed()) {
+        try (TestServer server = publishing()) {
             RestClient owner = server.account("wx-a");
             String rule = rule(server, owner, "pages/0");
             Waiting.await()
@@ -317,5 +409,47 @@ class StoreFollowedTest {
                         .equals("release pages/1"));
             }
         }
+    }
+
+    /** A wrong setting of another platform's control plane would otherwise give its rules to all gateways of this one. */
+    @Test
+    void aControlPlaneWithAnotherDatabaseDoesNotReplaceTheHead() throws Exception {
+        String[] settings = {"publish-to", "file:" + store, "publish-key", privateKey.toString()};
+        try (TestServer server =
+                TestServer.startNow(TestDatabase.SQLITE, settings).licensed()) {
+            rule(server, server.account("wx-a"), "pages/0");
+            awaitHead(server);
+            try (TestServer other = TestServer.startNow(TestDatabase.SQLITE)) {
+                // Databases of tests are copies of one, with its history.
+                Path file = Objects.requireNonNull(other.database().sqliteFile());
+                try (Connection own = DriverManager.getConnection("jdbc:sqlite:" + file);
+                        Statement change = own.createStatement()) {
+                    change.executeUpdate("UPDATE histories SET name = 'another'");
+                }
+                while (other.revision() <= server.revision() + 5) {
+                    other.account("wx-other" + other.revision());
+                }
+                try (ConfigServer wrong = other.replica(settings)) {
+                    Waiting.await("a failure").until(() -> failures(wrong) > 0);
+                    assertTrue(headOf(store).contains("\"mark\":\"" + server.mark()), headOf(store));
+                    server.account("wx-b");
+                    awaitHead(server);
+                    server.stop();
+                    Files.delete(store.resolve("head"));
+                    awaitHead(other);
+                }
+            }
+        }
+    }
+
+    private static double failures(ConfigServer server) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + server.adminAddress() + "/metrics"))
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("scangate_publication_failures_total"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll(".* ", "")))
+                .sum();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.OpenApiDocument;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.PrintWriter;

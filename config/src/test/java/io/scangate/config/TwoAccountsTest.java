@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.OpenApiDocument.Operation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -234,9 +235,11 @@ class UnstorableReportsTest {
             String prefix = publish(server);
             String ok = count(prefix, 1);
             long now = System.currentTimeMillis();
-            for (long silencing : new long[] {Long.MAX_VALUE, now + 3_700_000}) {
+            for (long silencing :
+                    new long[] {Long.MAX_VALUE, now + Duration.ofDays(8).toMillis()}) {
                 report(server, "g", batch(silencing, ok)).is(422, "unstorable_batch");
             }
+            report(server, "g", batch(now + 3_700_000, ok)).is(503, "clocks_differ");
             report(server, "g", batch(now, ok)).is(204);
             report(server, "g", batch(now, ok)).is(204);
             report(server, "g", batch(now - 1, ok)).is(422, "unstorable_batch");

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A web server on loopback for verification files; it serves each file in every directory. */
-final class Website implements AutoCloseable {
+public final class Website implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> files = new ConcurrentHashMap<>();
 
-    Website() throws IOException {
+    /** Starts it. */
+    public Website() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
@@ -29,7 +30,8 @@ final class Website implements AutoCloseable {
         exchange.close();
     }
 
-    void put(String name, String content) {
+    /** Puts a file into every directory. */
+    public void put(String name, String content) {
         files.put(name, content);
     }
 
@@ -38,8 +40,13 @@ final class Website implements AutoCloseable {
     }
 
     /** The origin, such as {@code http://127.0.0.1:12345}. */
-    String origin() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+    public String origin() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** Its port. */
+    public int port() {
+        return server.getAddress().getPort();
     }
 
     @Override

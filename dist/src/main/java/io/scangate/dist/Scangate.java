@@ -30,6 +30,7 @@ public final class Scangate {
             "secrets-rekey",
             "get",
             "apply",
+            "top",
             "completion");
 
     /** The command line that takes some arguments. */

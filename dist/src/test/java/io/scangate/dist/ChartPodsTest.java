@@ -131,6 +131,13 @@ class ChartPodsTest {
                 seconds(gateway.get("drain-delay")) >= (long) ready.getPeriodSeconds() * ready.getFailureThreshold());
     }
 
+    @Test
+    void aPodThatSendsEventsOfScansHasTimeForTheLastOnes() throws Exception {
+        RenderedChart usual = RenderedChart.of(folder, DEFAULTS);
+        RenderedChart events = RenderedChart.of(folder, "gateway: {settings: {events: 'kafka:kafka-1:9092/scans'}}");
+        assertEquals(grace(usual, "gateway") + 6, grace(events, "gateway"));
+    }
+
     private static long grace(RenderedChart chart, String plane) {
         return chart.pods(plane).getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds();
     }
@@ -171,10 +178,11 @@ class ChartPodsTest {
         assertEquals(List.of("JDK_JAVA_OPTIONS=-Xmn48m"), variables(gateway));
         assertEquals("1Gi", String.valueOf(gateway.getResources().getLimits().get("memory")));
         assertEquals(
-                List.of("SCANGATE_DATABASE=null", "SCANGATE_DATABASE_USER=null"), variables(chart.container("config")));
+                List.of("MALLOC_ARENA_MAX=2", "SCANGATE_DATABASE=null", "SCANGATE_DATABASE_USER=null"),
+                variables(chart.container("config")));
         RenderedChart small = RenderedChart.of(folder, ChartTest.SMALL);
         assertEquals(List.of(), variables(small.container("gateway")));
-        assertEquals(List.of(), variables(small.container("config")));
+        assertEquals(List.of("MALLOC_ARENA_MAX=2"), variables(small.container("config")));
     }
 
     private static List<String> variables(Container container) {

@@ -1,6 +1,7 @@
 package io.scangate.dist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.testing.NeedsProgram;
@@ -74,6 +75,18 @@ class DeployProgramsTest {
         assertTrue(checked.output().contains("SUCCESS: "), checked.output());
     }
 
+    /** An address in the place of a host; no private key is left. */
+    private void assertBadHostIsNamed() throws Exception {
+        Path secrets = folder.resolve("bad");
+        Ended refused = run("sh", SCRIPT.toString(), secrets.toString(), "https://console.example/");
+        assertEquals(1, refused.code(), refused.output());
+        assertTrue(
+                refused.output().contains("\"https://console.example/\" (expected: the name of a host)"),
+                refused.output());
+        assertFalse(Files.exists(secrets.resolve("haproxy.pem")));
+        assertFalse(Files.exists(secrets.resolve("key.new")));
+    }
+
     @Test
     @NeedsProgram({"sh", "openssl", "id"})
     void theScriptMakesEachSecretOnce_readableForRootAndItsGroup() throws Exception {
@@ -108,6 +121,7 @@ class DeployProgramsTest {
                         secrets.resolve("haproxy.pem").toString())
                 .output();
         assertTrue(certificate.contains("DNS:console.example"), certificate);
+        assertBadHostIsNamed();
         String before = Files.readString(secrets.resolve("database-password"));
         assertEquals(0, run("sh", SCRIPT.toString(), secrets.toString()).code());
         assertEquals(before, Files.readString(secrets.resolve("database-password")));

@@ -46,15 +46,20 @@ record RenderedChart(List<HasMetadata> resources, List<JsonNode> others) {
 
     /** Renders with values in YAML over the defaults. Throws an IllegalStateException with Helm's words if the chart refuses them. */
     static RenderedChart of(Path folder, String values) throws IOException {
-        return read(text(folder, values));
+        return read(text(folder, "demo", values));
     }
 
-    private static String text(Path folder, String values) throws IOException {
+    /** The same for a release of another name. */
+    static RenderedChart ofRelease(Path folder, String name) throws IOException {
+        return read(text(folder, name, "{}"));
+    }
+
+    private static String text(Path folder, String release, String values) throws IOException {
         Path chart = copy(folder);
         Path file = Files.writeString(folder.resolve("values.yaml"), values);
         return new Helm(chart)
                 .template()
-                .withName("demo")
+                .withName(release)
                 .withNamespace("scans")
                 .withValuesFile(file)
                 .call();

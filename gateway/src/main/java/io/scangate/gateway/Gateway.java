@@ -18,6 +18,7 @@ import io.scangate.gateway.source.IndexGuard;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
+import io.scangate.gateway.traces.Traces;
 import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,12 +30,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running gateway: a followed source, the listeners and the reports. Programs start one with {@link #start(Map)}; the
  * command line has its own start. Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** Processes that end in the middle of a handover. */
+    private static final int TAKEOVER_ATTEMPTS = 3;
+
     private final Listeners listeners;
     private final Follower follower;
     private final IndexGuard guard;
@@ -42,6 +50,7 @@ public final class Gateway implements AutoCloseable {
     private final @Nullable Origins origins;
     private final @Nullable AccessLogFile accessLog;
     private final @Nullable ScanEvents events;
+    private final @Nullable Traces traces;
     private final ReloadOperations operations;
     private final Duration drainTimeout;
     private volatile @Nullable Handover handover;
@@ -57,6 +66,7 @@ public final class Gateway implements AutoCloseable {
             @Nullable Origins origins,
             @Nullable AccessLogFile accessLog,
             @Nullable ScanEvents events,
+            @Nullable Traces traces,
             ReloadOperations operations,
             Duration drainTimeout) {
         this.listeners = listeners;
@@ -66,6 +76,7 @@ public final class Gateway implements AutoCloseable {
         this.origins = origins;
         this.accessLog = accessLog;
         this.events = events;
+        this.traces = traces;
         this.operations = operations;
         this.drainTimeout = drainTimeout;
     }
@@ -79,14 +90,20 @@ public final class Gateway implements AutoCloseable {
      */
     static Gateway start(GatewaySettings settings) throws HttpStartException, IOException {
         try {
-            Predecessor before = Predecessor.find(settings);
-            try {
-                return start(settings, before);
-            } catch (HttpStartException | IOException | InterruptedException | RuntimeException e) {
-                if (before != null) {
-                    before.close();
+            for (int left = TAKEOVER_ATTEMPTS; ; left--) {
+                Predecessor before = Predecessor.find(settings);
+                try {
+                    return start(settings, before);
+                } catch (HttpStartException | IOException | InterruptedException | RuntimeException e) {
+                    boolean gone = before != null && before.isGone();
+                    if (before != null) {
+                        before.close();
+                    }
+                    if (!gone || left == 1 || !(e instanceof IOException)) {
+                        throw e;
+                    }
+                    LOG.warn("The process to take over from has ended ({}); starting without it", e.getMessage());
                 }
-                throw e;
             }
         } catch (InterruptedException e) {
             throw new InterruptedIOException("interrupted while it started");
@@ -98,6 +115,7 @@ public final class Gateway implements AutoCloseable {
         AdminAccess access = settings.openAdminAccess();
         AccessLogFile accessLog = settings.openAccessLog();
         ScanEvents events = settings.openEvents();
+        Traces traces = settings.openTraces();
         Identity identity = settings.openIdentity();
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
@@ -118,6 +136,7 @@ public final class Gateway implements AutoCloseable {
         Origins origins = origins(settings, active, metrics);
         AccessLogFile.bind(metrics, accessLog);
         ScanEvents.bind(metrics, events);
+        Traces.bind(metrics, traces);
         ReloadOperations operations = new ReloadOperations(
                 follower,
                 settings.source(),
@@ -129,6 +148,9 @@ public final class Gateway implements AutoCloseable {
         }
         if (events != null) {
             events.start();
+        }
+        if (traces != null) {
+            traces.start();
         }
         if (before == null) {
             // Loading and listening run in parallel.
@@ -147,6 +169,7 @@ public final class Gateway implements AutoCloseable {
                     metrics,
                     reports.usage(),
                     events,
+                    traces,
                     origins,
                     before == null ? null : before.sockets(active));
             operations.show(listeners.server());
@@ -161,6 +184,7 @@ public final class Gateway implements AutoCloseable {
                     origins,
                     accessLog,
                     events,
+                    traces,
                     operations,
                     settings.wire().timeouts().drainTimeout());
             gateway.offerTakeover(settings, before);
@@ -170,6 +194,7 @@ public final class Gateway implements AutoCloseable {
             close(origins);
             close(accessLog);
             close(events);
+            close(traces);
             follower.close();
             throw e;
         }
@@ -212,6 +237,7 @@ public final class Gateway implements AutoCloseable {
         listeners.close();
         close(accessLog);
         close(events);
+        close(traces);
         close(origins);
         return reports.rest();
     }
@@ -250,6 +276,12 @@ public final class Gateway implements AutoCloseable {
     private static void close(@Nullable ScanEvents events) {
         if (events != null) {
             events.close();
+        }
+    }
+
+    private static void close(@Nullable Traces traces) {
+        if (traces != null) {
+            traces.close();
         }
     }
 
@@ -311,10 +343,17 @@ public final class Gateway implements AutoCloseable {
         return served == null ? -1 : served.revision();
     }
 
-    /** Stops in order: drains the listeners within the drain timeout, sends the last events and counts, then stops the source. */
+    /**
+     * Stops in order: drains the listeners within the drain timeout, sends the last events and counts, then stops the source. If a
+     * handover has begun, waits for its end, which includes all this; if this gateway has just taken over, also for the last counts of the
+     * process before.
+     */
     @Override
     public void close() {
         Handover next = handover;
+        if (next != null && next.awaitEnd()) {
+            return;
+        }
         if (next != null) {
             next.close();
         }
@@ -322,6 +361,11 @@ public final class Gateway implements AutoCloseable {
         listeners.close();
         close(accessLog);
         close(events);
+        close(traces);
+        Predecessor from = before;
+        if (from != null) {
+            from.awaitCounts();
+        }
         reports.close();
         close(origins);
         guard.close();

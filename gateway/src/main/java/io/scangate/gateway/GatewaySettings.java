@@ -29,6 +29,8 @@ import io.scangate.gateway.source.store.StoreSettings;
 import io.scangate.gateway.takeover.TakeoverSettings;
 import io.scangate.gateway.tls.ServerTls;
 import io.scangate.gateway.tls.TlsSettings;
+import io.scangate.gateway.traces.TraceSettings;
+import io.scangate.gateway.traces.Traces;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
 import io.scangate.gateway.wire.PeerSettings;
@@ -63,6 +65,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin the access to the admin listener
  * @param accessLog the log of requests
  * @param events scan events for other systems
+ * @param traces traces of requests
  * @param log the log of the process
  * @param wire listeners and limits
  * @param takeover handing over from process to process
@@ -83,6 +86,7 @@ record GatewaySettings(
         AdminSettings admin,
         AccessLogSettings accessLog,
         EventSettings events,
+        TraceSettings traces,
         LogSettings log,
         WireSettings wire,
         TakeoverSettings takeover) {
@@ -102,6 +106,7 @@ record GatewaySettings(
             AdminSettings.DEFAULT,
             AccessLogSettings.DEFAULT,
             EventSettings.DEFAULT,
+            TraceSettings.DEFAULT,
             LogSettings.DEFAULT,
             WireSettings.DEFAULT,
             TakeoverSettings.DEFAULT);
@@ -123,6 +128,7 @@ record GatewaySettings(
                     AdminSettings.class,
                     AccessLogSettings.class,
                     EventSettings.class,
+                    TraceSettings.class,
                     LogSettings.class,
                     IdentitySettings.class,
                     JwtSettings.class,
@@ -137,7 +143,10 @@ record GatewaySettings(
             .beside(SettingsFlags.read(GatewaySettings.class, CONTROL_PLANE).stringPropertyNames());
 
     GatewaySettings {
-        SourceKind.of(source.source());
+        if (SourceKind.of(source.source()) != SourceKind.STORE) {
+            store.checkUnused();
+            etcd.checkUnused();
+        }
         if (identity.identity() instanceof IdentityMethod.ByCertificate
                 && !wire.tls().asksClients()) {
             throw new IllegalArgumentException(
@@ -174,6 +183,7 @@ record GatewaySettings(
                     BINDER.bind(layers, AdminSettings.DEFAULT),
                     BINDER.bind(layers, AccessLogSettings.DEFAULT),
                     BINDER.bind(layers, EventSettings.DEFAULT),
+                    BINDER.bind(layers, TraceSettings.DEFAULT),
                     BINDER.bind(layers, LogSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
@@ -233,6 +243,15 @@ record GatewaySettings(
         return SettingsException.orRefusal(() -> ScanEvents.open(events, report.shownName(), report.hideQueryValues()));
     }
 
+    /** Makes the traces of requests; null if there are none. Throws a SettingsException if their libraries are missing. */
+    @Nullable
+    Traces openTraces() {
+        String version =
+                ProcessMetrics.versionText(GatewaySettings.class.getPackage().getImplementationVersion());
+        return SettingsException.orRefusal(
+                () -> Traces.open(traces, report.shownName(), version, report.hideQueryValues()));
+    }
+
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -250,6 +269,7 @@ record GatewaySettings(
                 admin,
                 accessLog,
                 events,
+                traces,
                 log,
                 identity,
                 jwt,

@@ -14,6 +14,7 @@ import io.scangate.gateway.scan.CorsOrigins;
 import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
 import io.scangate.gateway.scan.ScanMetrics;
+import io.scangate.gateway.traces.Traces;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.AccessLog;
 import io.scangate.gateway.wire.HttpStartException;
@@ -50,6 +51,7 @@ final class Listeners implements AutoCloseable {
      * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
      *     reports no counts
      * @param events receives every decided scan; the caller closes it; null if the gateway sends no events
+     * @param traces receives every traced request; the caller closes it; null if the gateway traces none
      * @param origins the filter of origins; the caller closes it; null if the gateway gives none
      * @param inherited the sockets of another process; null to bind the addresses of the settings
      * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
@@ -67,13 +69,23 @@ final class Listeners implements AutoCloseable {
             PrometheusMeterRegistry registry,
             @Nullable Usage usage,
             @Nullable ScanEvents events,
+            @Nullable Traces traces,
             @Nullable Origins origins,
             @Nullable Sockets inherited)
             throws HttpStartException {
         DebugSwitch debug = new DebugSwitch(Clock.systemUTC());
-        ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage, events, origins);
-        AdminEndpoint admin =
-                new AdminEndpoint(active, new Explainer(resolver), operations, access, debug::on, registry::scrape);
+        ScanEndpoint scans =
+                new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage, events, traces, origins);
+        // Without exemplars the other form tells nothing more.
+        boolean open = traces != null && traces.exemplars() != null;
+        AdminEndpoint admin = new AdminEndpoint(
+                active,
+                new Explainer(resolver),
+                operations,
+                access,
+                debug::on,
+                registry::scrape,
+                open ? () -> registry.scrape(AdminEndpoint.OPEN_METRICS_TYPE) : null);
         Server server;
         try {
             server = Server.start(settings, scans, admin, log, inherited);

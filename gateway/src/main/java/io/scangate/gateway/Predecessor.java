@@ -2,6 +2,7 @@ package io.scangate.gateway;
 
 import io.scangate.gateway.disk.AwaitedDirectory;
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.recording.RulesSwap;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.source.AwaitedSource;
 import io.scangate.gateway.source.Follower;
@@ -34,6 +35,9 @@ final class Predecessor implements AutoCloseable {
 
     /** For the rules of a file, which nobody else has read for this process. */
     private static final Duration FILE_TIMEOUT = Duration.ofMinutes(5);
+
+    /** At a stop, for a process that answers what has begun. */
+    private static final Duration COUNTS_TIMEOUT = Duration.ofSeconds(10);
 
     private final GatewaySettings settings;
     private final Takeover takeover;
@@ -100,6 +104,7 @@ final class Predecessor implements AutoCloseable {
             active.swap(
                     new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now(), snapshot.mark()));
             served = ReloadStatus.ServedSnapshot.of(snapshot, Duration.ofNanos(System.nanoTime() - start));
+            served.record(RulesSwap.Kind.TAKEN_OVER, served.loadTime());
         }
         Follower follower = new SourceFollower(
                 new AwaitedSource(
@@ -173,6 +178,11 @@ final class Predecessor implements AutoCloseable {
         });
     }
 
+    /** Waits for the last counts of the other process, if it has not ended yet, for some seconds at most. */
+    void awaitCounts() {
+        takeover.awaitEnd(COUNTS_TIMEOUT);
+    }
+
     /** Waits until this process has the state directory: before that, it has nothing to give to a further process. */
     private boolean isOpen(Reports reports) {
         try {
@@ -196,6 +206,11 @@ final class Predecessor implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("The state directory cannot be closed: {}", e.toString());
         }
+    }
+
+    /** Whether the other process has ended, or gives nothing any more. */
+    boolean isGone() {
+        return takeover.isGone();
     }
 
     /** Leaves the other process as it is. */

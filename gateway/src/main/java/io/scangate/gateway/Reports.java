@@ -36,7 +36,9 @@ final class Reports implements AutoCloseable {
     /** Whether this object closes the directory; otherwise the source does. */
     private final boolean ownsDirectory;
 
+    /** Completes when {@link #startWhenFree} has started the reporter. */
     private final CompletableFuture<Reporter> made = new CompletableFuture<>();
+
     private volatile @Nullable Reporter reporter;
     private volatile @Nullable StateDirectory directory;
     private @Nullable Thread waiting;
@@ -116,11 +118,11 @@ final class Reports implements AutoCloseable {
     }
 
     /** Opens the reporter with a state directory; {@link #start} starts it. Not called if the gateway reports nothing. */
-    void open(StateDirectory free) {
+    Reporter open(StateDirectory free) {
         directory = free;
         Reporter opened = newReporter.apply(free);
         reporter = opened;
-        made.complete(opened);
+        return opened;
     }
 
     /** Starts counting, and reporting if there is a control plane. */
@@ -143,8 +145,10 @@ final class Reports implements AutoCloseable {
 
     private void openAndStart(AwaitedDirectory awaited) {
         try {
-            open(awaited.get());
-            made.join().start();
+            Reporter opened = open(awaited.get());
+            // First, because a stop may wait for the reporter, and one whose thread has not begun would keep no counts.
+            opened.start();
+            made.complete(opened);
         } catch (InterruptedException e) {
             // The gateway stops.
         } catch (RuntimeException | Error e) {

@@ -5,6 +5,8 @@ import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.snapshot.CheckReport;
 import io.scangate.gateway.snapshot.SnapshotCheck;
+import io.scangate.gateway.source.feed.FeedSettings;
+import io.scangate.gateway.traces.Traces;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -28,6 +30,10 @@ final class SettingsCheck {
         if (events != null) {
             events.close();
         }
+        Traces traces = settings.openTraces();
+        if (traces != null) {
+            traces.close();
+        }
         String log = settings.accessLog().accessLog();
         if (!log.isEmpty() && !log.equals("-")) {
             refuse("access-log", log, WritableCheck.file(Path.of(log)));
@@ -45,6 +51,14 @@ final class SettingsCheck {
                 report.print(new PrintWriter(words));
                 found.add("source: " + words.toString().strip() + "; a gateway would start and wait for the rules");
             }
+        }
+        FeedSettings feed = settings.feed();
+        if (settings.kind() == SourceKind.FEED
+                && feed.feedToken().isEmpty()
+                && feed.feedCert().isEmpty()) {
+            found.add(
+                    "feed-token-file: \"\" (expected: a file with a key that `scangate gateway-key NAME` of the control plane"
+                            + " has made, or feed-cert); a gateway would start and wait for the rules");
         }
         return found;
     }

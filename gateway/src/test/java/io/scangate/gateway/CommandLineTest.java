@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -307,6 +308,16 @@ class CommandLineTest {
         Run noRules = run("check-settings", "--source", "file:" + folder.resolve("none.json"));
         assertEquals(1, noRules.code);
         assertTrue(noRules.err.contains("none.json: unreadable: no such file"), noRules.err);
+        String[] follows = {
+            "check-settings",
+            "--source=http://127.0.0.1:1",
+            "--state-dir=" + folder.resolve("state"),
+            "--feed-token=gw_1"
+        };
+        assertEquals(0, run(follows).code);
+        Run noKey = run(Arrays.copyOf(follows, follows.length - 1));
+        assertEquals(1, noKey.code);
+        assertTrue(noKey.err.contains("scangate gateway-key NAME"), noKey.err);
         Path file = Files.writeString(folder.resolve("file"), "");
         for (String[] each : new String[][] {
             {"--admin-token-file=" + folder.resolve("none"), "admin-token-file: "},

@@ -69,7 +69,7 @@ class LauncherTest {
         script(folder.resolve("bin/mvn"), text);
     }
 
-    /** The home of a java that prints its version, or else its flags, one word a line, and the locale. */
+    /** The home of a java that prints its version, or else its flags, one word a line, the locale and malloc's arenas. */
     private Path java(String version) throws IOException {
         Path home = Files.createTempDirectory(folder, "java home");
         script(home.resolve("bin/java"), """
@@ -77,6 +77,7 @@ class LauncherTest {
                 [ "$1" != -version ] || { echo 'openjdk version "%s" 2026-01-20' >&2; exit; }
                 printf '%%s\\n' "$@"
                 echo "locale ${LC_ALL:-}"
+                echo "arenas ${MALLOC_ARENA_MAX:-}"
                 """.formatted(version));
         return home;
     }
@@ -88,6 +89,7 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("SCANGATE_JAVA_HOME", javaHome.toString());
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().remove("MALLOC_ARENA_MAX");
         builder.environment().putAll(environment);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -314,10 +316,14 @@ class LauncherTest {
         assertTrue(
                 config.text.contains("-XX:SharedArchiveFile=" + folder.resolve(".cache/scangate/config-25.jsa") + "\n"),
                 config.text);
+        assertTrue(config.text.endsWith("arenas 2\n"), config.text);
+        String own = run(packaged, java("25"), Map.of("MALLOC_ARENA_MAX", "7"), "config").text;
+        assertTrue(own.endsWith("arenas 7\n"), own);
         Output gateway = run(
                 packaged,
                 java("25"),
                 Map.of("CACHE_DIRECTORY", folder.resolve("cache").toString()));
+        assertTrue(gateway.text.endsWith("arenas \n"), gateway.text);
         assertTrue(gateway.text.contains("-XX:+UseG1GC"), gateway.text);
         assertTrue(
                 gateway.text.contains("-XX:SharedArchiveFile=" + folder.resolve("cache/gateway-25.jsa") + "\n"),

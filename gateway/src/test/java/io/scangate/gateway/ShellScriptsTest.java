@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Runs shellcheck on the shell scripts of the repository: launcher, CI, container, Debian package, load tests, deployment. */
+/** Runs shellcheck on the shell scripts of the repository: launcher, CI, container, Debian package, load tests, clients, deployment. */
 @NeedsProgram("shellcheck")
 class ShellScriptsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final List<String> PLACES =
-            List.of("scangate", ".ci", "container", "dist/src/main/deb", "bench/feed", "bench/peers", "deploy");
+    private static final List<String> PLACES = List.of(
+            "scangate", ".ci", "container", "dist/src/main/deb", "bench/feed", "bench/peers", "clients", "deploy");
 
     @Test
     void shellcheckFindsNothing() throws Exception {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.report.ReportSettings;
+import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
@@ -103,6 +105,30 @@ class SourceSettingsTest {
     })
     void aBadSpecificationIsRefusedWithAHint(String spec, String message) {
         assertRefused(message, () -> SourceKind.of(spec));
+    }
+
+    private static GatewaySettings with(String source, String key, String value) {
+        return GatewaySettings.of(new SettingsLayers().addFlag("source", source).addFlag(key, value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "store-keys, keys.pem, 'store-keys: \"keys.pem\" (expected: together with a source store+https://... or store+file:...)'",
+        "store-ca, ca.pem, 'store-ca: \"ca.pem\" (expected: together with a source store+https://... or store+file:...)'",
+        "store-poll, 2s, 'store-poll: \"2000ms\" (expected: together with a source store+https://... or store+file:...)'",
+        "store-etcd, http://e:2379, 'store-etcd: \"http://e:2379\" (expected: together with a source store+https://... or store+file:...)'",
+        "store-etcd-user, ana, 'store-etcd-user: \"ana\" (expected: together with store-etcd)'",
+        "store-etcd-key, /k, 'store-etcd-key: \"/k\" (expected: together with store-etcd)'",
+        "store-etcd-password, hunter2, 'store-etcd-password: (expected: together with store-etcd)'",
+    })
+    void settingsOfStoresAreRefusedWithAnotherSource(String key, String value, String message) {
+        for (String source : List.of("file:a", "http://a:1")) {
+            SettingsException refused = assertThrows(SettingsException.class, () -> with(source, key, value));
+            assertEquals("--" + key + ": " + message, refused.getMessage());
+        }
+        if (!message.contains("store-etcd)") && !value.endsWith(".pem")) {
+            assertEquals(SourceKind.STORE, with("store+file:/s", key, value).kind());
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.wire.HostPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gateway takes over from another one. Both are in this process, and have all else of their own, as processes do. */
 @Timeout(120)
@@ -209,6 +212,33 @@ class TakeoverTest {
         assertEquals(2, next.revision());
     }
 
+    /** SIGTERM reaches the old process, or the new one, while the old one answers its last request. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStopInTheMiddleOfAHandoverLosesNoCount(boolean ofTheOldOne) throws Exception {
+        Gateway old = startWithRules();
+        String request = Client.get(LINK);
+        try (Client client = new Client(HostPort.parse(old.address()))) {
+            client.send(request.substring(0, 10));
+            Waiting.await("the connection").until(() -> ask(old.adminAddress(), Client.get("/metrics"))
+                    .body()
+                    .contains("\nscangate_connections 1"));
+            Gateway next = start();
+            // The old one has given up its state directory then.
+            Waiting.await("reports").until(() -> ask(next.adminAddress(), Client.get("/v1/status"))
+                    .body()
+                    .contains("\"reports\""));
+            CompletableFuture<Void> stop = OwnThread.run(ofTheOldOne ? old::close : next::close);
+            client.send(request.substring(10));
+            assertEquals(200, client.read().status());
+            stop.join();
+            awaitEnd(old);
+            next.close();
+        }
+        start();
+        Waiting.await("counts").until(() -> plane.scans() == 1);
+    }
+
     /** Talks to the socket as a process that ends early, or that is no gateway. */
     @Test
     void whoSaysNonsenseOrEndsGetsNothingAndStopsNothing() throws Exception {
@@ -234,6 +264,48 @@ class TakeoverTest {
             }
             return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
         }
+    }
+
+    /** It has its own socket at the path by then, which nobody answers when it is gone. */
+    @Test
+    void afterAProcessThatWasKilledJustBeforeItAccepted_anotherOneTakesOver() throws Exception {
+        Gateway old = startWithRules();
+        try (SocketChannel killed = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.connect(UnixDomainSocketAddress.of(socket()));
+            killed.write(ByteBuffer.wrap("scangate-takeover/1\n".getBytes(StandardCharsets.US_ASCII)));
+            assertTrue(killed.read(ByteBuffer.allocate(1000)) > 0);
+            Files.delete(socket());
+            try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                left.bind(UnixDomainSocketAddress.of(socket()));
+            }
+        }
+        Waiting.await("the socket").ignoreExceptions().until(() -> talk("scangate-takeover/1\n")
+                .startsWith("serving 1 "));
+        Gateway next = start();
+        awaitEnd(old);
+        assertEquals(1, next.revision());
+    }
+
+    /** It has offered what it serves, and ends before it gives its sockets. */
+    @Test
+    void aProcessThatIsKilledInTheMiddleIsReplaced() throws Exception {
+        plane.put("a", "pages/one");
+        ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        killed.bind(UnixDomainSocketAddress.of(socket()));
+        CompletableFuture<Void> end = OwnThread.run(() -> {
+            try (killed;
+                    SocketChannel taking = killed.accept()) {
+                taking.write(
+                        ByteBuffer.wrap("serving -1 127.0.0.1:1 127.0.0.1:1\n".getBytes(StandardCharsets.US_ASCII)));
+                assertTrue(taking.read(ByteBuffer.allocate(100)) > 0, "its first word");
+                assertTrue(taking.read(ByteBuffer.allocate(100)) > 0, "its first wish");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Gateway next = start();
+        end.get(30, TimeUnit.SECONDS);
+        Waiting.await().until(() -> next.revision() == 1);
     }
 
     @Test

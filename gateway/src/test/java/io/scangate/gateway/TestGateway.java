@@ -1,7 +1,6 @@
 package io.scangate.gateway;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
@@ -27,6 +26,7 @@ import io.scangate.gateway.scan.ScanEndpoint;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.tls.TlsSettings;
+import io.scangate.gateway.traces.Traces;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.ClientField;
 import io.scangate.gateway.wire.HostPort;
@@ -58,7 +58,7 @@ public final class TestGateway implements AutoCloseable {
     private static final Identity IDENTITY = new Header("X-User");
 
     public final ActiveIndex active;
-    public final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public final PrometheusMeterRegistry metrics = ProcessMetrics.newRegistry();
     public final Usage usage = new Usage();
     public final Server server;
     public volatile CompletionStage<ReloadAnswer> nextReload =
@@ -98,7 +98,19 @@ public final class TestGateway implements AutoCloseable {
     /** Starts with events of scans, which the test closes. */
     public static TestGateway withEvents(WireSettings settings, ScanEvents events) {
         AdminAccess access = AdminAccess.open(AdminSettings.DEFAULT);
-        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access, events);
+        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access, events, null);
+    }
+
+    /** Starts with events of scans and traces of requests, which the test closes. */
+    public static TestGateway withEvents(WireSettings settings, ScanEvents events, Traces traces) {
+        AdminAccess access = AdminAccess.open(AdminSettings.DEFAULT);
+        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access, events, traces);
+    }
+
+    /** Starts with traces of requests, which the test closes. */
+    public static TestGateway withTraces(WireSettings settings, CorsOrigins corsOrigins, Traces traces) {
+        AdminAccess access = AdminAccess.open(AdminSettings.DEFAULT);
+        return new TestGateway(settings, served(42), corsOrigins, null, IDENTITY, access, null, traces);
     }
 
     /** Starts with the file of an admin token. */
@@ -109,7 +121,7 @@ public final class TestGateway implements AutoCloseable {
     /** Starts with the file of an admin token. */
     public static TestGateway withAdminToken(WireSettings settings, String file) {
         AdminAccess access = AdminAccess.open(new AdminSettings(file));
-        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access, null);
+        return new TestGateway(settings, served(42), CorsOrigins.NONE, null, IDENTITY, access, null, null);
     }
 
     /** Starts with another method of identification, which the gateway closes. */
@@ -123,7 +135,7 @@ public final class TestGateway implements AutoCloseable {
             CorsOrigins corsOrigins,
             @Nullable Origins origins,
             Identity identity) {
-        this(settings, active, corsOrigins, origins, identity, AdminAccess.open(AdminSettings.DEFAULT), null);
+        this(settings, active, corsOrigins, origins, identity, AdminAccess.open(AdminSettings.DEFAULT), null, null);
     }
 
     private TestGateway(
@@ -133,7 +145,8 @@ public final class TestGateway implements AutoCloseable {
             @Nullable Origins origins,
             Identity identity,
             AdminAccess access,
-            @Nullable ScanEvents events) {
+            @Nullable ScanEvents events,
+            @Nullable Traces traces) {
         this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
@@ -149,6 +162,7 @@ public final class TestGateway implements AutoCloseable {
                     metrics,
                     usage,
                     events,
+                    traces,
                     origins,
                     null);
         } catch (HttpStartException e) {
@@ -183,6 +197,7 @@ public final class TestGateway implements AutoCloseable {
                 IDENTITY,
                 new DebugSwitch(Clock.systemUTC()),
                 CorsOrigins.NONE,
+                null,
                 null,
                 null,
                 null);
@@ -283,8 +298,11 @@ public final class TestGateway implements AutoCloseable {
 
     /** Builds settings by changing the defaults. */
     public static final class SettingsBuilder {
+        /** The profile {@code uring} sets it. */
+        private static final Transport TRANSPORT = Transport.valueOf(System.getProperty("test.transport", "AUTO"));
+
         private ListenSettings listen =
-                new ListenSettings(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), Transport.AUTO, 2);
+                new ListenSettings(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), TRANSPORT, 2);
         private WireTimeouts timeouts = WireTimeouts.DEFAULT;
         private WireLimits limits = WireLimits.DEFAULT;
         private MemoryLimits memory = MemoryLimits.DEFAULT;

@@ -194,7 +194,7 @@ public final class Keys {
                     Refusal.KEY_EXISTS,
                     "name",
                     credential.holder(),
-                    "a name that no key of this kind has, or rotate=true to replace it");
+                    "a name that no key of this kind has, or rotate=true (on the command line --rotate) to replace it");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.scangate.config.access;
 
 import io.scangate.config.access.AccessException.Reason;
+import io.scangate.config.lifecycle.MessageRate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public final class WrongTries {
     private synchronized Tries wrong(String address) {
         Tries tries = byAddress.get(address);
         Instant now = clock.instant();
-        return tries == null || !now.isBefore(tries.since().plus(PERIOD)) ? new Tries(now, 0) : tries;
+        return tries == null || MessageRate.isOver(tries.since(), PERIOD, now) ? new Tries(now, 0) : tries;
     }
 
     private synchronized void count(String address) {

@@ -51,7 +51,10 @@ final class CheckSettingsCommand extends SettingsOptions implements Callable<Int
 
     private static void checkFiles(ConfigSettings settings) {
         SettingsException.orRefusal(() -> AdminAccess.open(settings.admin())).close();
+        settings.checkTraces();
         Object unused = settings.secrets().keys();
+        Object unusedKey =
+                SettingsException.orRefusal(() -> settings.publication().key());
         Object unusedToo = SettingsException.orRefusal(() -> settings.openid().secret());
         String log = settings.accessLog().accessLog();
         if (!log.isEmpty() && !log.equals("-")) {

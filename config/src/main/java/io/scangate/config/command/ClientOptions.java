@@ -82,9 +82,9 @@ abstract class ClientOptions implements Callable<Integer> {
             throw usage(String.valueOf(e.getMessage()));
         }
         if (keyFile != null) {
-            plane.useKey(secret("--key-file", keyFile));
+            plane.useKey(readSecret("--key-file", keyFile));
         } else {
-            plane.useSecret(appid, secret("--secret-file", Objects.requireNonNull(secretFile)));
+            plane.useSecret(appid, readSecret("--secret-file", Objects.requireNonNull(secretFile)));
         }
         return plane;
     }
@@ -93,7 +93,20 @@ abstract class ClientOptions implements Callable<Integer> {
         return secretFile != null;
     }
 
-    private String secret(String flag, Path file) {
+    private String readSecret(String flag, Path file) {
+        try {
+            return secret(flag, file);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Reads a key or a secret.
+     *
+     * @throws IllegalArgumentException if the file cannot be used; the message begins with the flag
+     */
+    static String secret(String flag, Path file) {
         try {
             String secret = SecretFiles.secret(flag, file.toString());
             // It becomes a field of a request.
@@ -101,9 +114,10 @@ abstract class ClientOptions implements Callable<Integer> {
                 return secret;
             }
         } catch (SettingsException e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
-        throw usage(flag + ": \"" + file + "\" (expected: one line with the key, of visible ASCII characters)");
+        throw new IllegalArgumentException(
+                flag + ": \"" + file + "\" (expected: one line with the key, of visible ASCII characters)");
     }
 
     ParameterException usage(String why) {

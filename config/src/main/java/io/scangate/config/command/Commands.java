@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /**
  * The command line: {@code scangate config | check-settings | operator-key | gateway-key | export | import | backup | restore | downgrade |
- * remove-rule | secrets-rekey | get | apply | demo | completion}. Not instantiable. Thread-safe.
+ * remove-rule | secrets-rekey | get | apply | top | demo | completion}. Not instantiable. Thread-safe.
  */
 public final class Commands {
     private Commands() {}
@@ -32,6 +32,7 @@ public final class Commands {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new RekeyCommand())))
                 .addSubcommand(new GetCommand())
                 .addSubcommand(new ApplyCommand())
+                .addSubcommand(new TopCommand())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new CompletionCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Commands::failed);

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A control plane as the commands {@code get} and {@code apply} use it. Used by one thread. */
+/** A control plane as the commands {@code get}, {@code apply} and {@code top} use it. Used by one thread. */
 public final class ControlPlane {
     private final Caller caller;
 
@@ -96,6 +96,17 @@ public final class ControlPlane {
         }
         appids.sort(Comparator.naturalOrder());
         return appids;
+    }
+
+    /** The gateways that have reported, as the REST API shows them to an operator. */
+    public List<JsonNode> gateways() throws DeclaredException, IOException {
+        List<JsonNode> gateways = new ArrayList<>();
+        try {
+            list("/v1/gateways?limit=200", gateways::add);
+        } catch (RefusedCall e) {
+            throw failed("gateways", e);
+        }
+        return gateways;
     }
 
     /**

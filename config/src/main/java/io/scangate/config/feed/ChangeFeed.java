@@ -8,8 +8,10 @@ import io.scangate.config.feed.FeedStore.Head;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.recording.FeedDelta;
 import io.scangate.config.snapshots.AccountOutput;
 import io.scangate.gateway.rule.Digest;
+import io.scangate.gateway.rule.HistoryName;
 import io.scangate.gateway.snapshot.Seal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -226,6 +228,15 @@ public final class ChangeFeed implements AutoCloseable {
                 && (since == head.revision() || store.changedAccounts(since, accounts + 1) <= accounts);
     }
 
+    /**
+     * Whether a revision with a mark is of a history of this database, or of one that an operator has ended here. Blocks.
+     *
+     * @param mark empty for the state before the first change, which all databases have in common
+     */
+    public boolean knowsHistory(String mark) {
+        return mark.isEmpty() || store.knowsHistory(HistoryName.of(mark));
+    }
+
     /** The number of the last change, from the database. Blocks. */
     long revision() {
         return store.revision();
@@ -242,6 +253,8 @@ public final class ChangeFeed implements AutoCloseable {
     }
 
     private News read(long since) {
+        FeedDelta recorded = FeedDelta.begun();
+        ChangeSet changed;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Map<String, Digest> digests = new HashMap<>();
         try (AccountOutput output = new AccountOutput(out)) {
@@ -250,7 +263,7 @@ public final class ChangeFeed implements AutoCloseable {
             json.writeStringField("format", "scangate-delta/1");
             json.writeNumberField("base", since);
             json.writeArrayFieldStart("accounts");
-            ChangeSet changed = store.changes(
+            changed = store.changes(
                     since,
                     MAX_ACCOUNTS,
                     (account, rules) -> digests.put(account.appid(), write(output, account, rules)));
@@ -285,7 +298,10 @@ public final class ChangeFeed implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return News.delta(out.toByteArray());
+        byte[] delta = out.toByteArray();
+        int accounts = digests.size() + changed.removed().size();
+        recorded.made(since, changed.head().revision(), accounts, delta.length);
+        return News.delta(delta);
     }
 
     private static Digest write(AccountOutput output, Account account, List<ConfiguredRule> rules) {

@@ -180,7 +180,11 @@ public final class FeedService implements AutoCloseable {
     /** The time for which a call waits. */
     static Duration wait(Call call) {
         String wait = Objects.requireNonNullElse(call.query("wait_seconds"), "0");
-        return Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, number("wait_seconds", wait)));
+        long seconds = Math.min(MAX_WAIT_SECONDS, number("wait_seconds", wait));
+        if (seconds > 0) {
+            call.waitsForNews();
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     private News newsIfNotCurrent(long revision, @Nullable String mark) {

@@ -14,6 +14,9 @@ public interface FeedStore {
     /** The last change, with its mark and the mark of {@code since}, all of one state. */
     Head head(long since);
 
+    /** Whether a history is one of this database, or one that an operator has ended here. */
+    boolean knowsHistory(String name);
+
     /**
      * The last change, relative to an earlier one.
      *

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204, or with 200 and the number
  * of the counts that were not added, or with 200 and sums of accounts that the gateway compares with its own. A batch of counts that can never be stored is answered with the code {@code
- * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. A damaged report, and one in
+ * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. A batch of the next days is answered with
+ * {@code clocks_differ}, and the gateway sends it again. A damaged report, and one in
  * another format, is answered with 400, and the gateway sends it again. A report is answered with
  * {@code identity_in_use}, and not stored, while another start of a gateway reports with the same id. The key of a gateway
  * reports only as the gateways that are bound to it; an operator's key as any. Thread-safe.
@@ -41,6 +42,9 @@ public final class GatewayReports implements AutoCloseable {
 
     /** How far a gateway's clock may be ahead. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+
+    /** A batch that is further ahead waits at the gateway until one of the clocks is right. Beyond this, its number would silence the gateway. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(7);
 
     private static final long MAX_REPORT_BYTES = 64L << 20;
     private final GatewayStore gateways;
@@ -146,10 +150,17 @@ public final class GatewayReports implements AutoCloseable {
 
     private Answer count(String gateway, ScanTally batch, Instant now) {
         Instant latest = now.plus(CLOCK_SKEW);
-        if (!batch.isWellFormed() || batch.sequence() > latest.toEpochMilli()) {
+        if (!batch.isWellFormed() || batch.sequence() > now.plus(LONGEST_WAIT).toEpochMilli()) {
             throw ReportReader.unstorable(
                     "numbers outside the limits, or missing texts (expected: a sequence of at most "
                             + latest.toEpochMilli() + ", the time in milliseconds)");
+        }
+        if (batch.sequence() > latest.toEpochMilli()) {
+            throw Problem.of(
+                    ProblemCode.CLOCKS_DIFFER,
+                    "the counts have the number " + batch.sequence() + ", which is the time "
+                            + Instant.ofEpochMilli(batch.sequence()) + "; the clock here says " + now
+                            + " (expected: clocks that differ by at most " + CLOCK_SKEW.toMinutes() + " minutes)");
         }
         ScanTally inTime = batch.ofHours(hour(now.minus(GatewayStore.RETENTION)), hour(latest));
         GatewayStore.Counted counted = store(gateway, inTime, now);

@@ -41,6 +41,11 @@ public final class MessageRate {
     }
 
     private boolean isOver(Instant time, Instant now) {
-        return !now.isBefore(time.plus(period));
+        return isOver(time, period, now);
+    }
+
+    /** Whether a period since a time is over. It is also over if the time is in the future: it is of a clock that was ahead. */
+    public static boolean isOver(Instant since, Duration period, Instant now) {
+        return now.isBefore(since) || !now.isBefore(since.plus(period));
     }
 }

@@ -27,6 +27,11 @@ public final class ReturnFailures implements Failures {
                 : answer;
     }
 
+    @Override
+    public String code(Head head, Throwable failure) {
+        return usual.code(head, failure);
+    }
+
     private static boolean isBrowserOnItsWayBack(Head head) {
         String accepted = head.header("accept");
         return accepted != null && accepted.contains("text/html") && head.path().equals(OpenIdSettings.PATH);

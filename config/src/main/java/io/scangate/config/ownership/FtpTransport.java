@@ -53,6 +53,9 @@ final class FtpTransport implements Transport {
         Future<?> end = timer.schedule(sockets::close, deadline.left().toMillis(), TimeUnit.MILLISECONDS);
         try {
             return get(client(sockets, deadline), target.port(), address, path);
+        } catch (IllegalArgumentException e) {
+            // The library takes numbers of a server's reply as a port as they are.
+            throw new ConnectGate.NotAllowedException("the server sent a data port that is none: " + e.getMessage());
         } finally {
             end.cancel(false);
             sockets.close();

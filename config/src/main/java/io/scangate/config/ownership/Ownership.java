@@ -12,6 +12,7 @@ import io.scangate.config.outbound.FetchException;
 import io.scangate.config.outbound.ForeignText;
 import io.scangate.config.outbound.HostResolver;
 import io.scangate.config.outbound.Target;
+import io.scangate.config.recording.VerificationFetch;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -238,6 +239,17 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     private Finding look(String appid, Directory directory, VerificationFile file, Deadline deadline) {
+        VerificationFetch recorded = VerificationFetch.begun();
+        Finding finding = fetched(appid, directory, file, deadline);
+        if (recorded.shouldCommit()) {
+            Integer status = finding.status();
+            String site = directory.root().address();
+            recorded.ended(appid, site, finding.outcome().code(), status == null ? 0 : status);
+        }
+        return finding;
+    }
+
+    private Finding fetched(String appid, Directory directory, VerificationFile file, Deadline deadline) {
         Link link = directory.file(file.name());
         String address = link.toString();
         try {

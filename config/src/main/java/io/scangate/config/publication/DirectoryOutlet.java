@@ -1,15 +1,22 @@
 package io.scangate.config.publication;
 
+import io.scangate.gateway.disk.PrivateFiles;
 import io.scangate.gateway.source.store.StoreFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * web server is another user.
  */
 final class DirectoryOutlet implements Outlet {
+    /** The folders of files that never change. */
+    private static final List<String> PARTS = List.of("snapshots", "changes");
+
+    private static final Pattern TEMPORARY = Pattern.compile("\\.new[0-9a-f]{16}$");
+
     private final Path directory;
 
     DirectoryOutlet(Path directory) {
@@ -52,7 +64,7 @@ final class DirectoryOutlet implements Outlet {
 
     /** A reader sees the file as a whole or not at all, also after a power failure. */
     private static void write(Path to, Content content) throws IOException {
-        Files.createDirectories(to.getParent());
+        PrivateFiles.makeReadableDirectories(Objects.requireNonNull(to.getParent()));
         // Random, because replicas may write to one directory.
         Path beside = to.resolveSibling(to.getFileName() + ".new"
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
@@ -61,7 +73,39 @@ final class DirectoryOutlet implements Outlet {
             out.getFD().sync();
         }
         Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        io.scangate.gateway.disk.PrivateFiles.syncDirectory(to);
+        PrivateFiles.syncDirectory(to);
+    }
+
+    /** Also deletes what killed writers have left. */
+    @Override
+    public List<StoreFile> unwrittenSince(Instant time) throws IOException {
+        List<StoreFile> old = new ArrayList<>();
+        for (String part : PARTS) {
+            if (Files.isDirectory(directory.resolve(part))) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(part))) {
+                    for (Path file : files) {
+                        add(file, part + "/" + file.getFileName(), time, old);
+                    }
+                }
+            }
+        }
+        return old;
+    }
+
+    private static void add(Path file, String name, Instant time, List<StoreFile> old) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(file).toInstant().isAfter(time)) {
+                return;
+            }
+            if (StoreFile.isName(name)) {
+                old.add(new StoreFile(name, Files.size(file)));
+            } else if (TEMPORARY.matcher(name).find()
+                    && StoreFile.isName(TEMPORARY.matcher(name).replaceFirst(""))) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            // Another replica has deleted it.
+        }
     }
 
     @Override

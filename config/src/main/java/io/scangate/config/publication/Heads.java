@@ -67,8 +67,21 @@ public final class Heads {
         return switch (news.kind()) {
             case NOTHING -> before.at(now);
             case DELTA -> changed(before, news.delta(), outlet, now);
-            case SNAPSHOT_NEEDED, OTHER_HISTORY -> whole(outlet, now);
+            case SNAPSHOT_NEEDED, OTHER_HISTORY -> {
+                checkHistory(before);
+                yield whole(outlet, now);
+            }
         };
+    }
+
+    /** A control plane with another database publishes to the same place: its gateways must not get the rules of this one. */
+    private void checkHistory(StoreHead before) throws IOException {
+        if (!feed.knowsHistory(before.mark())) {
+            throw new IOException("the head at the place has the revision " + before.revision() + " and the mark "
+                    + before.mark()
+                    + ", which are not of this database (expected: a place of its own for each database;"
+                    + " if the place is to have the rules of this one from now on, delete the head there)");
+        }
     }
 
     private StoreHead changed(StoreHead before, byte[] document, Outlet outlet, Instant now)

@@ -3,6 +3,8 @@ package io.scangate.config.publication;
 import io.scangate.gateway.source.store.StoreFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A place for the files of a store. All messages of exceptions are for people. Only for one thread. */
@@ -22,6 +24,14 @@ interface Outlet extends AutoCloseable {
 
     /** Deletes a file, if it is there. */
     void delete(StoreFile file) throws IOException, InterruptedException;
+
+    /**
+     * The files that nobody has written since a time, whether a head names them or not. Empty if the place cannot tell, or may have files
+     * of other heads.
+     */
+    default List<StoreFile> unwrittenSince(Instant time) throws IOException {
+        return List.of();
+    }
 
     @Override
     default void close() {}

@@ -57,14 +57,28 @@ public record PublicationSettings(
         }
         if (!publishEtcd.isEmpty()) {
             ServerAddresses.parse("publish-etcd", publishEtcd);
+            EtcdSettings.checkClient("publish-etcd");
         }
         if (publishEtcdKey.isEmpty()) {
             throw new IllegalArgumentException(
                     "publish-etcd-key: \"\" (expected: a key such as " + EtcdSettings.DEFAULT_KEY + ")");
         }
-        if (publishTo.isEmpty() && !(publishKey.isEmpty() && publishToken.isEmpty())) {
-            throw new IllegalArgumentException((publishKey.isEmpty() ? "publish-token" : "publish-key")
-                    + ": (expected: together with publish-to)");
+        if (publishTo.isEmpty()) {
+            checkUnused("publish-key", publishKey.isEmpty(), "publish-to");
+            checkUnused("publish-token", publishToken.isEmpty(), "publish-to");
+            checkUnused("publish-etcd", publishEtcd.isEmpty(), "publish-to");
+        }
+        if (publishEtcd.isEmpty()) {
+            checkUnused("publish-etcd-key", publishEtcdKey.equals(EtcdSettings.DEFAULT_KEY), "publish-etcd");
+            checkUnused("publish-etcd-user", publishEtcdUser.isEmpty(), "publish-etcd");
+            checkUnused("publish-etcd-password", publishEtcdPassword.isEmpty(), "publish-etcd");
+        }
+    }
+
+    /** Refuses a setting that would have no effect without another one; not with its value, which may be a secret. */
+    private static void checkUnused(String key, boolean unused, String without) {
+        if (!unused) {
+            throw new IllegalArgumentException(key + ": (expected: together with " + without + ")");
         }
     }
 
@@ -103,7 +117,8 @@ public record PublicationSettings(
             // The exception below has the value.
         }
         throw new IllegalArgumentException(
-                "publish-to: (expected: file:PATH, or https://HOST/PATH of a server that takes PUT, without a user)");
+                "publish-to: \"" + ServerAddresses.excerpt(to)
+                        + "\" (expected: file:PATH, or http:// or https://HOST/PATH of a server that takes PUT, without a user)");
     }
 
     /**

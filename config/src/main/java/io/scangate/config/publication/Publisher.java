@@ -4,22 +4,25 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.feed.ChangeFeed;
+import io.scangate.config.recording.StorePublication;
 import io.scangate.gateway.source.store.NotSignedException;
 import io.scangate.gateway.source.store.SignedHead;
 import io.scangate.gateway.source.store.StoreFile;
 import io.scangate.gateway.source.store.StoreHead;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,12 @@ public final class Publisher implements AutoCloseable {
     /** Gateways may still be loading a file that the last head no longer has. */
     private static final Duration KEEP_UNUSED = Duration.ofMinutes(20);
 
+    /** How often the place is looked through for files that no head of this process has named, such as those that a crash has left. */
+    private static final Duration LOOK_FOR_LEFT_EVERY = Duration.ofHours(1);
+
+    /** Nobody writes a file for so long before a head names it. */
+    private static final Duration LEFT_AFTER = Duration.ofDays(1);
+
     private final ChangeFeed feed;
     private final Heads heads;
     private final Outlet outlet;
@@ -53,6 +62,8 @@ public final class Publisher implements AutoCloseable {
 
     /** The files that this process has seen in a head and that the present one lacks, and since when. */
     private final Map<StoreFile, Instant> unused = new HashMap<>();
+
+    private Instant nextLook = Instant.MIN;
 
     private volatile long published = -1;
     private volatile boolean closed;
@@ -132,13 +143,31 @@ public final class Publisher implements AutoCloseable {
     }
 
     private StoreHead publish() throws IOException, InterruptedException {
+        StorePublication recorded = StorePublication.begun();
         StoreHead before = read();
         StoreHead next = heads.next(before, outlet, clock.instant());
         outlet.putHead(SignedHead.write(next, key));
+        record(recorded, before, next);
         if (before != null) {
             deleteUnused(before, next);
         }
         return next;
+    }
+
+    private static void record(StorePublication recorded, @Nullable StoreHead before, StoreHead next) {
+        boolean hasNews = before == null || before.revision() != next.revision();
+        if (!hasNews || !recorded.isEnabled()) {
+            return;
+        }
+        Set<StoreFile> earlier = before == null ? Set.of() : Set.copyOf(before.files());
+        List<StoreFile> files =
+                next.files().stream().filter(file -> !earlier.contains(file)).toList();
+        recorded.published(
+                before == null ? -1 : before.revision(),
+                next.revision(),
+                before == null || !before.snapshot().equals(next.snapshot()),
+                files.size(),
+                files.stream().mapToLong(StoreFile::bytes).sum());
     }
 
     /**
@@ -160,19 +189,29 @@ public final class Publisher implements AutoCloseable {
 
     private void deleteUnused(StoreHead before, StoreHead next) throws IOException, InterruptedException {
         Instant now = clock.instant();
-        Set<StoreFile> used = new HashSet<>(next.files());
-        for (StoreFile file : before.files()) {
-            if (!used.contains(file)) {
-                unused.putIfAbsent(file, now);
-            }
-        }
-        unused.keySet().removeAll(used);
+        Set<String> used = next.files().stream().map(StoreFile::name).collect(Collectors.toSet());
+        before.files().forEach(file -> unused.putIfAbsent(file, now));
+        lookForLeft(now);
+        unused.keySet().removeIf(file -> used.contains(file.name()));
         for (Iterator<Map.Entry<StoreFile, Instant>> each = unused.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<StoreFile, Instant> file = each.next();
             if (Duration.between(file.getValue(), now).compareTo(KEEP_UNUSED) > 0) {
                 outlet.delete(file.getKey());
                 each.remove();
             }
+        }
+    }
+
+    /** These files wait, too, before they are deleted: a head of another replica may have named them until now. */
+    private void lookForLeft(Instant now) {
+        if (now.isBefore(nextLook)) {
+            return;
+        }
+        nextLook = now.plus(LOOK_FOR_LEFT_EVERY);
+        try {
+            outlet.unwrittenSince(now.minus(LEFT_AFTER)).forEach(file -> unused.putIfAbsent(file, now));
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("Old files of the store cannot be listed, and are not deleted: {}", e.toString());
         }
     }
 

@@ -21,6 +21,13 @@ final class HistoryRows {
                 .one();
     }
 
+    /** Whether a history is one of this database, or an ended one. */
+    static boolean isKnown(Handle handle, String name) {
+        return handle.createQuery("""
+                        SELECT count(*) FROM (SELECT name FROM histories UNION SELECT name FROM ended_histories) AS known
+                        WHERE name = :name""").bind("name", name).mapTo(Integer.class).one() > 0;
+    }
+
     /** The last revision that gateways give up of each ended history, by its name. */
     static Map<String, Long> ended(Handle handle) {
         Map<String, Long> ended = new TreeMap<>();

@@ -31,6 +31,11 @@ public final class SqlFeedStore implements FeedStore {
         return database.read(handle -> head(handle, since));
     }
 
+    @Override
+    public boolean knowsHistory(String name) {
+        return database.read(handle -> HistoryRows.isKnown(handle, name));
+    }
+
     static Head head(Handle handle, long since) {
         long revision = new SqlReader(handle).revision();
         String mark = Mark.of(handle, revision);

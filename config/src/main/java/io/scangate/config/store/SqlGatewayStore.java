@@ -170,6 +170,7 @@ public final class SqlGatewayStore implements GatewayStore {
 
     /** Why a status was not stored: another start has the id, or else another key. */
     private static Put refusal(Handle handle, String gateway, Report report, Instant now) {
+        endFuture(handle, gateway, now);
         return handle.createQuery("""
                         SELECT reported_at FROM gateways
                         WHERE id = :id AND start_number <> :start AND presence = 'present' AND reported_at > :recent""")
@@ -180,6 +181,17 @@ public final class SqlGatewayStore implements GatewayStore {
                 .findFirst()
                 .<Put>map(time -> new Put.InUse(Instant.ofEpochMilli(time)))
                 .orElseGet(Put.OtherKey::new);
+    }
+
+    /**
+     * A last report that is yet to come was noted by a replica whose clock is ahead, or before the clock was set back. It counts as one of now;
+     * otherwise a start that has ended would keep others out for as long as the clocks differ. One that lives notes its time again.
+     */
+    private static void endFuture(Handle handle, String gateway, Instant now) {
+        handle.createUpdate("UPDATE gateways SET reported_at = :now WHERE id = :id AND reported_at > :now")
+                .bind("id", gateway)
+                .bind("now", now.toEpochMilli())
+                .execute();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.scans.CountQuery;
@@ -46,6 +47,8 @@ public final class SqlScanStore implements ScanStore {
     static final String BORN =
             "COALESCE((SELECT e.changed_at / 3600000 FROM accounts a JOIN audit e ON e.revision = a.born"
                     + " WHERE a.appid = :appid), 0)";
+
+    private static final String EXISTS = "EXISTS (SELECT 1 FROM accounts a WHERE a.appid = :appid)";
 
     private final Database database;
 
@@ -127,12 +130,26 @@ public final class SqlScanStore implements ScanStore {
                 .toList();
     }
 
-    /** The prefixes of all rules that an account ever had; empty if it does not exist. One scan of its audit. */
+    /**
+     * The prefixes of all rules that an account ever had; empty if it does not exist. The audit names the rule of each change of one rule, also
+     * where it moved to or from the account. Changes of several rules name none there, but their deleted rules can be restored. One scan
+     * of the audit of the account.
+     */
     private static Set<String> everHad(Handle handle, String appid) {
-        return new HashSet<>(
-                handle.createQuery("""
-                        SELECT DISTINCT prefix FROM audit WHERE appid = :appid AND prefix IS NOT NULL
-                          AND EXISTS (SELECT 1 FROM accounts a WHERE a.appid = :appid)""").bind("appid", appid).mapTo(String.class).list());
+        Set<String> had = new HashSet<>(handle.createQuery("""
+                        SELECT prefix FROM audit WHERE appid = :appid AND prefix IS NOT NULL AND <exists>
+                        UNION SELECT e.prefix FROM touched_accounts t JOIN audit e ON e.revision = t.revision
+                        WHERE t.appid = :appid AND t.served = 1 AND e.prefix IS NOT NULL AND <exists>""")
+                .define("exists", EXISTS)
+                .bind("appid", appid)
+                .mapTo(String.class)
+                .list());
+        handle.createQuery("SELECT rule FROM archived_rules WHERE appid = :appid AND <exists>")
+                .define("exists", EXISTS)
+                .bind("appid", appid)
+                .mapTo(String.class)
+                .forEach(rule -> had.add(Json.read(rule, ConfiguredRule.class).canonical()));
+        return had;
     }
 
     private static void addAll(Handle handle, List<ScanTally.Count> counts) {

@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.recording.RulesChange;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
@@ -60,9 +61,11 @@ public final class SqlStore implements Store {
     }
 
     private <T> Commit<T> changed(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
-        return database.write(handle -> {
+        RulesChange recorded = RulesChange.begun();
+        Commit<T> saved = database.write(handle -> {
             // The lock comes first, so that of two concurrent requests with one key the second finds the first.
             SqlWriter.takeTurn(handle);
+            recorded.locked();
             Commit<T> earlier = new SqlReader(handle).replay(change, type);
             if (earlier != null) {
                 return earlier;
@@ -74,8 +77,13 @@ public final class SqlStore implements Store {
             }
             Commit<T> done = written(writer, result);
             writer.remember(change.once());
+            recorded.changed(writer.revision());
             return done;
         });
+        if (!database.isUndone()) {
+            recorded.saved();
+        }
+        return saved;
     }
 
     @Override
@@ -98,24 +106,29 @@ public final class SqlStore implements Store {
 
     @Override
     public void changeMany(String actor, Consumer<Batch> work) {
+        RulesChange recorded = RulesChange.begun();
         database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            SqlBatch batch = new SqlBatch(handle, Actor.of(actor));
+            recorded.locked();
+            SqlBatch batch = new SqlBatch(handle, Actor.of(actor), recorded);
             work.accept(batch);
             new StoredDigests(handle).changed(batch.changed, Integer.MAX_VALUE);
             return actor;
         });
+        recorded.saved();
     }
 
     private final class SqlBatch extends SqlReader implements Batch {
         private final Actor actor;
+        private final RulesChange recorded;
 
         /** The accounts whose digests are computed once, after all changes. */
         private final Set<String> changed = new TreeSet<>();
 
-        SqlBatch(Handle handle, Actor actor) {
+        SqlBatch(Handle handle, Actor actor, RulesChange recorded) {
             super(handle);
             this.actor = actor;
+            this.recorded = recorded;
         }
 
         @Override
@@ -124,6 +137,7 @@ public final class SqlStore implements Store {
             ChangeResult<T> done = work.apply(writer);
             writer.writeEntry(done);
             changed.addAll(new StoredDigests(handle).changedBy(writer.revision(), done));
+            recorded.changed(writer.revision());
             return new Commit<>(writer.revision(), done.value(), false);
         }
     }

@@ -5,6 +5,7 @@ import io.scangate.config.notices.Attempt;
 import io.scangate.config.notices.NoticeLog;
 import io.scangate.config.notices.WebhookQueue;
 import io.scangate.config.secrets.SecretKeys;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,11 @@ public final class SqlWebhookQueue implements WebhookQueue {
     /** At the last attempt. */
     private static final String TROUBLED = "(failures > 0 OR last_millis >= 1000)";
 
+    /** Pauses and leases are shorter, so a later time is of a clock that was ahead. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final String IS_DUE = isPast("due_at");
+    private static final String IS_FREE = isPast("leased_until");
     private static final String OF_TURN = " WHERE id = :id AND leased_until = :until";
 
     private final Database database;
@@ -40,14 +46,20 @@ public final class SqlWebhookQueue implements WebhookQueue {
         this.afterSearch = afterSearch;
     }
 
+    private static String isPast(String time) {
+        return "(" + time + " <= :now OR " + time + " > :far)";
+    }
+
     private record Due(long id, long leasedUntil) {}
 
     @Override
     public List<Turn> take(Instant now, Instant until, boolean troubled, int limit) {
         List<Due> due = database.read(handle -> handle.createQuery("SELECT id, leased_until FROM webhooks"
-                        + " WHERE due_at <= :now AND leased_until <= :now AND " + (troubled ? "" : "NOT ") + TROUBLED
+                        + " WHERE " + IS_DUE + " AND " + IS_FREE + " AND "
+                        + (troubled ? "" : "NOT ") + TROUBLED
                         + " ORDER BY due_at, id LIMIT :limit")
                 .bind("now", now.toEpochMilli())
+                .bind("far", now.plus(LONGEST).toEpochMilli())
                 .bind("limit", limit)
                 .map((row, context) -> new Due(row.getLong("id"), row.getLong("leased_until")))
                 .list());
@@ -63,10 +75,11 @@ public final class SqlWebhookQueue implements WebhookQueue {
         return due.stream()
                 .sorted(java.util.Comparator.comparingLong(Due::id))
                 .flatMap(one -> handle
-                        .createQuery("""
-                                UPDATE webhooks SET leased_until = :until WHERE id = :id AND leased_until = :seen
-                                  AND due_at <= :now RETURNING *""")
+                        .createQuery(
+                                "UPDATE webhooks SET leased_until = :until WHERE id = :id AND leased_until = :seen AND "
+                                        + IS_DUE + " RETURNING *")
                         .bind("now", now.toEpochMilli())
+                        .bind("far", now.plus(LONGEST).toEpochMilli())
                         .bind("until", until.toEpochMilli())
                         .bind("id", one.id())
                         .bind("seen", one.leasedUntil())

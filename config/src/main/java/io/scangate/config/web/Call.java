@@ -200,6 +200,11 @@ public final class Call {
         return Duration.ofNanos(System.nanoTime() - context.log().partial().requestStartTimeNanos());
     }
 
+    /** Notes that the answer waits for news, so that nobody takes the call for a slow one. */
+    public void waitsForNews() {
+        CallNotes.waits(context);
+    }
+
     /** The executor on which a waiting handler continues with blocking work. */
     public Executor blocking() {
         return blocking;

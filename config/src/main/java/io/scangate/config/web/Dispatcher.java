@@ -180,6 +180,7 @@ final class Dispatcher {
                 Caller caller = scheme.caller(credential, head);
                 context.setAttr(CALLER, caller);
                 check(route.permission(), caller, head);
+                CallNotes.admitted(context, caller, head);
                 route.guard().check(caller, head);
                 if (recent == null) {
                     limit(context, caller, worked);
@@ -273,6 +274,7 @@ final class Dispatcher {
 
     private HttpResponse failed(ServiceRequestContext context, Head head, Throwable failure) {
         refusals.note(context.method() + " " + Router.label(context), head, context.attr(CALLER), failure);
+        CallNotes.refused(context, face.failures().code(head, failure));
         return face.failures().answer(head, failure).response(context.blockingTaskExecutor());
     }
 

@@ -31,9 +31,16 @@ final class ErrorAnswers implements ServerErrorHandler {
             @Nullable Throwable cause) {
         if (cause instanceof RequestTimeoutException) {
             Problem late = BodyStream.late();
-            return ProblemDetails.answer(late, late.code().status()).whole();
+            return answer(context, late, late.code().status());
         }
-        return ProblemDetails.answer(problem(status), status.code()).whole();
+        return answer(context, problem(status), status.code());
+    }
+
+    private static AggregatedHttpResponse answer(@Nullable ServiceRequestContext context, Problem problem, int status) {
+        if (context != null) {
+            CallNotes.refused(context, problem.code().code());
+        }
+        return ProblemDetails.answer(problem, status).whole();
     }
 
     private static Problem problem(HttpStatus status) {

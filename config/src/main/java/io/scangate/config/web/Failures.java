@@ -10,6 +10,11 @@ public interface Failures {
      */
     Answer answer(Head head, Throwable failure);
 
+    /** The code of a failure, for traces and recordings. */
+    default String code(Head head, Throwable failure) {
+        return Problem.of(failure).code().code();
+    }
+
     /** Those that answer with problem details. */
     static Failures details() {
         return new ProblemDetails();

@@ -88,6 +88,8 @@ public enum ProblemCode {
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),
+    /** The number of a gateway's counts is a time of the next days: one of the two clocks is wrong. The gateway sends them again. */
+    CLOCKS_DIFFER(503, Fault.PLATFORM),
     /** The database does not answer. */
     UNAVAILABLE(503, Fault.PLATFORM),
     BUSY(503, Fault.LOAD),

@@ -27,7 +27,7 @@ final class Router implements HttpService {
 
     private final List<Place> places;
     private final List<TenantLimits> tenants = new ArrayList<>();
-    private final Failures failures = new ProblemDetails();
+    private final Failures details = new ProblemDetails();
     private final Clients clients;
 
     /** The routes of one path. */
@@ -96,7 +96,9 @@ final class Router implements HttpService {
         Dispatcher.discardBody(context, request);
         Head head = new Head(request.headers(), method, target, Map.of(), client);
         Problem problem = Objects.requireNonNullElseGet(target.fault(), () -> noSuchPath(head.path()));
-        return failures(target).answer(head, problem).response(context.blockingTaskExecutor());
+        Failures failures = failures(target);
+        CallNotes.refused(context, failures.code(head, problem));
+        return failures.answer(head, problem).response(context.blockingTaskExecutor());
     }
 
     /** The method and the target of a call. Only on the connection's event loop. */
@@ -118,6 +120,6 @@ final class Router implements HttpService {
                 })
                 .map(place -> place.face().failures())
                 .findFirst()
-                .orElse(failures);
+                .orElse(details);
     }
 }

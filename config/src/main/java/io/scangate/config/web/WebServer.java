@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -19,6 +20,7 @@ import io.scangate.config.front.FrontSettings;
 import io.scangate.config.front.FrontTls;
 import io.scangate.gateway.admission.RefusedLogins;
 import io.scangate.gateway.tls.TlsSettings;
+import io.scangate.gateway.traces.CallTraces;
 import io.scangate.gateway.wire.AccessLog;
 import io.scangate.gateway.wire.BindFailure;
 import io.scangate.gateway.wire.Descriptors;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -128,7 +131,7 @@ public final class WebServer implements AutoCloseable {
     public static WebServer start(
             WebSettings settings, CallLimits calls, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
-        return start(settings, TlsSettings.DEFAULT, calls, metrics, faces, adminFaces, null, null);
+        return start(settings, TlsSettings.DEFAULT, calls, metrics, faces, adminFaces, null, null, null);
     }
 
     /**
@@ -139,6 +142,7 @@ public final class WebServer implements AutoCloseable {
      * @param faces of the public listener
      * @param adminFaces of the admin listener
      * @param log takes the calls of both listeners; null for no log
+     * @param traces takes the chosen calls of the public listener; null for none
      * @param refusedCalls takes refused calls for the audit; null for none
      * @throws BindException if an address is in use or not of this machine; both listeners are stopped then
      */
@@ -150,6 +154,7 @@ public final class WebServer implements AutoCloseable {
             List<Face> faces,
             List<Face> adminFaces,
             @Nullable AccessLog log,
+            @Nullable CallTraces traces,
             @Nullable RefusedCalls refusedCalls)
             throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
@@ -166,7 +171,7 @@ public final class WebServer implements AutoCloseable {
                 front(limits, ofListeners.ofPublic()),
                 router,
                 metrics,
-                log == null ? null : new CallLog(log, "public"),
+                observers(traces, log),
                 BlockingTaskExecutor.of());
         try {
             // The default is the process-wide registry, where the meters of two servers would collide.
@@ -179,7 +184,7 @@ public final class WebServer implements AutoCloseable {
                     front(ofAdmin(limits), ofListeners.ofAdmin()),
                     ofAdmin,
                     none,
-                    log == null ? null : new CallLog(log, "admin"),
+                    log == null ? List.of() : List.of(new CallLog(log, "admin")),
                     adminThreads());
             FrontMetrics.bind(metrics, server.front());
             threads.bindTo(metrics);
@@ -190,6 +195,19 @@ public final class WebServer implements AutoCloseable {
             server.server().close();
             throw e;
         }
+    }
+
+    /** What watches the calls of the public listener, from the inside out. */
+    private static List<DecoratingHttpServiceFunction> observers(@Nullable CallTraces traces, @Nullable AccessLog log) {
+        List<DecoratingHttpServiceFunction> all = new ArrayList<>();
+        all.add(SlowCalls::serve);
+        if (traces != null) {
+            all.add(new TracedCalls(traces));
+        }
+        if (log != null) {
+            all.add(new CallLog(log, "public"));
+        }
+        return all;
     }
 
     /** The calls of the public listener leave probes and scrapes these threads. */
@@ -244,7 +262,7 @@ public final class WebServer implements AutoCloseable {
             Front front,
             Router router,
             MeterRegistry metrics,
-            @Nullable CallLog log,
+            List<DecoratingHttpServiceFunction> observers,
             BlockingTaskExecutor blocking)
             throws IOException {
         ServerBuilder builder = Server.builder()
@@ -273,9 +291,7 @@ public final class WebServer implements AutoCloseable {
                 .blockingTaskExecutor(blocking, blocking != BlockingTaskExecutor.of())
                 // The front keeps the target of HTTP/1.1 to itself; that of HTTP/2 passes by it.
                 .serviceUnder("/", router);
-        if (log != null) {
-            builder.decorator(log);
-        }
+        observers.forEach(builder::decorator);
         return new FrontedServer(front, started(builder, setting, address));
     }
 

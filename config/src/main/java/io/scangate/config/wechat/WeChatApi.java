@@ -18,6 +18,7 @@ import io.scangate.config.web.Answer;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Failures;
 import io.scangate.config.web.Guard;
 import io.scangate.config.web.Head;
 import io.scangate.config.web.Method;
@@ -144,11 +145,23 @@ public final class WeChatApi {
                 Permission.AUTHORIZER_TOKENS,
                 call -> tokens.authorizer(call.clientAddress(), platformToken(call), arguments(call))));
         return List.of(
-                new Face(prompt(ofAccounts), List.of(new TokenParameter(access, TOKEN)), this::failed),
+                new Face(prompt(ofAccounts), List.of(new TokenParameter(access, TOKEN)), new Errors()),
                 new Face(
                         prompt(ofPlatforms),
                         List.of(new TokenParameter(access, COMPONENT_TOKEN, TOKEN)),
-                        this::failed));
+                        new Errors()));
+    }
+
+    private final class Errors implements Failures {
+        @Override
+        public Answer answer(Head head, Throwable failure) {
+            return failed(head, failure);
+        }
+
+        @Override
+        public String code(Head head, Throwable failure) {
+            return Integer.toString(error(head, failure).errCode().code());
+        }
     }
 
     private List<Route> prompt(List<Route> routes) {

@@ -52,6 +52,7 @@ class CommandHelpTest {
                 Map.entry("secrets-rekey", and(database, "secrets-key-file")),
                 Map.entry("get", and(Set.of())),
                 Map.entry("apply", and(Set.of())),
+                Map.entry("top", and(Set.of())),
                 Map.entry("completion", and(Set.of())),
                 // Its addresses have the names of settings.
                 Map.entry("demo", and(Set.of("listen", "admin")))));

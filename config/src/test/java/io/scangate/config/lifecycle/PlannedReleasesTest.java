@@ -143,6 +143,36 @@ class PlannedReleasesTest extends WorldTest {
         assertEquals(19, world.rules.publishesLeft(appid));
     }
 
+    /** No release is lost or carried out twice, and no publish of the month is given back. */
+    @Test
+    void aClockThatJumpsTwoDaysAndBack_carriesOutEachReleaseOnce() {
+        world.setClock("2031-03-30T12:00:00Z");
+        ConfiguredRule soon = add("soon/");
+        ConfiguredRule later = add("later/");
+        int left = world.rules.publishesLeft(appid);
+        PlannedRelease first = plan(Duration.ofDays(1), action(Verb.PUBLISH, soon));
+        PlannedRelease second = plan(Duration.ofDays(3), action(Verb.PUBLISH, later));
+        world.clock.advance(Duration.ofDays(-2));
+        planned.carryOutDue();
+        assertEquals(State.WAITING, planned.get(appid, first.id()).state());
+        world.clock.advance(Duration.ofDays(4));
+        planned.carryOutDue();
+        assertEquals(State.DONE, planned.get(appid, first.id()).state());
+        long revision = world.revision();
+        world.clock.advance(Duration.ofDays(-2));
+        planned.carryOutDue();
+        assertEquals(revision, world.revision());
+        world.rules.publish(ANA, appid, RuleRef.id(soon.id()));
+        assertEquals(left - 1, world.rules.publishesLeft(appid), "of March");
+        world.clock.advance(Duration.ofDays(2));
+        assertEquals(left - 1, world.rules.publishesLeft(appid), "of April");
+        world.clock.advance(Duration.ofDays(1));
+        planned.carryOutDue();
+        planned.carryOutDue();
+        assertEquals(State.DONE, planned.get(appid, second.id()).state());
+        assertEquals(revision + 2, world.revision());
+    }
+
     @Test
     void aWithdrawnReleaseIsNotCarriedOut() {
         ConfiguredRule rule = add("no/");

@@ -158,6 +158,12 @@ class LiveRulesTest {
         }
 
         @Override
+        public boolean knowsHistory(String name) {
+            check();
+            return changes.knowsHistory(name);
+        }
+
+        @Override
         public int changedAccounts(long since, int limit) {
             check();
             return changes.changedAccounts(since, limit);
@@ -213,6 +219,11 @@ class LiveRulesTest {
         @Override
         public Head head(long since) {
             return new SqlFeedStore(world.database).head(since);
+        }
+
+        @Override
+        public boolean knowsHistory(String name) {
+            return new SqlFeedStore(world.database).knowsHistory(name);
         }
 
         @Override

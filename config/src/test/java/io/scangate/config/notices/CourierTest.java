@@ -217,6 +217,22 @@ class CourierTest {
         assertEquals(0, now(webhook).putAside());
     }
 
+    /** Pauses and leases of a clock that was ahead do not hold notices back. */
+    @Test
+    void afterAClockThatWasTwoDaysAhead_noticesAreSentAtOnce() {
+        Stored webhook = webhook(appid, "mine", receiver.address("/"));
+        world.clock.advance(Duration.ofDays(2));
+        receiver.answers(500, "");
+        emit(appid, NoticeKind.WITHHELD);
+        awaitAttempts(webhook, 1);
+        Instant due = Objects.requireNonNull(now(webhook).dueAt());
+        assertEquals(1, queue.take(due, due.plusSeconds(30), true, 5).size(), "leased by a process that then ends");
+        world.clock.advance(Duration.ofDays(-2));
+        receiver.answers(200, "");
+        awaitRest(webhook);
+        assertEquals(ids(1, 1), receiver.ids());
+    }
+
     @Test
     void aNoticeThatIsTooOldIsPutAside_andTheNextOneIsSent() {
         Stored webhook = webhook(appid, "mine", receiver.address("/"));

@@ -5,20 +5,17 @@ import io.scangate.config.Main;
 import io.scangate.config.outages.Namespaces.Network;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +31,6 @@ import java.util.stream.Collectors;
 final class Fleet implements AutoCloseable {
     private static final String DATABASE = "postgresql-1";
     private static final String ADMIN_TOKEN = "fleet-test-admin-token";
-    private static final int STATISTICS = 8405;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -46,12 +42,15 @@ final class Fleet implements AutoCloseable {
     private final List<String> proxies = List.of("haproxy-1", "haproxy-2");
     private final Namespaces namespaces = new Namespaces(machines());
     private final Map<String, FleetProcess> running = new HashMap<>();
+    private final FleetProxy proxy;
     private final Path directory;
     private String feedToken = "";
 
     /** @param directory for the logs, the states and the settings of all processes */
     Fleet(Path directory) {
         this.directory = directory;
+        List<Integer> ports = proxyPorts();
+        this.proxy = new FleetProxy(namespaces, directory, ports.get(ports.size() - 1));
     }
 
     private Map<String, Set<Network>> machines() {
@@ -145,34 +144,18 @@ final class Fleet implements AutoCloseable {
 
     /** Starts a load balancer. */
     void startProxy(String machine) {
-        StringBuilder servers = new StringBuilder();
-        for (String each : gateways) {
-            servers.append("    server %s %s:%s check port %s%n"
-                    .formatted(
-                            each,
-                            namespaces.address(each, Network.FRONT),
-                            file.text("gateway.port"),
-                            file.text("gateway.admin")));
-        }
-        Path settings = directory.resolve(machine + ".cfg");
-        try (InputStream in = Objects.requireNonNull(Fleet.class.getResourceAsStream("haproxy.cfg"))) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("READY", file.text("gateway.ready"))
-                    .replace("FRONT:PORT", namespaces.address(machine, Network.FRONT) + ":" + proxyPort())
-                    .replace("MANAGE", namespaces.address(machine, Network.MANAGE))
-                    .replace("SERVERS\n", servers);
-            Files.writeString(settings, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        running.put(
-                machine,
-                FleetProcess.start(machine, log(machine), List.of("haproxy", "-db", "-f", settings.toString())));
+        running.put(machine, FleetProcess.start(machine, log(machine), proxy.command(machine)));
     }
 
     /** The first port is that of scans. */
     private int proxyPort() {
-        return Integer.parseInt(file.text("haproxy.port").replaceAll(" .*", ""));
+        return proxyPorts().get(0);
+    }
+
+    private List<Integer> proxyPorts() {
+        return Arrays.stream(file.text("haproxy.port").split(" "))
+                .map(Integer::valueOf)
+                .toList();
     }
 
     /** Where clients scan. */
@@ -243,26 +226,12 @@ final class Fleet implements AutoCloseable {
     void awaitBalanced() {
         Waiting.await("all gateways in all load balancers").until(() -> {
             for (String each : proxies) {
-                if (gatewaysUp(each) < gateways.size()) {
+                if (proxy.gatewaysUp(http, each) < gateways.size()) {
                     return false;
                 }
             }
             return true;
         });
-    }
-
-    private long gatewaysUp(String proxy) throws InterruptedException {
-        URI uri = URI.create("http://" + namespaces.address(proxy, Network.MANAGE) + ":" + STATISTICS + "/stats;csv");
-        try {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(), BodyHandlers.ofString());
-            return answer.body()
-                    .lines()
-                    .filter(line -> line.startsWith("gateways,gateway-") && line.contains(",UP,"))
-                    .count();
-        } catch (IOException e) {
-            return 0;
-        }
     }
 
     @Override

@@ -85,6 +85,23 @@ class SqlGatewayStoreTest {
         }
     }
 
+    /** The clock of the replica that noted the last report was ahead, or was set back. */
+    @ParameterizedTest
+    @EnumSource
+    void aStartThatHasEndedKeepsNobodyOutLonger_whateverTheClockThatNotedIt(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            assertStored(store.put("g", null, ofStart(1, false), NOW.plusSeconds(3_000)));
+            assertEquals(new Put.InUse(NOW), store.put("g", null, ofStart(2, false), NOW));
+            Instant later = NOW.plusSeconds(14);
+            assertEquals(new Put.InUse(NOW), store.put("g", null, ofStart(2, false), later));
+            // A start that lives reports to both replicas.
+            assertStored(store.put("g", null, ofStart(1, false), later.plusSeconds(3_000)));
+            assertEquals(new Put.InUse(later), store.put("g", null, ofStart(2, false), later));
+            assertStored(store.put("g", null, ofStart(2, false), later.plusSeconds(15)));
+        }
+    }
+
     private static GatewayStore.Gateway only(SqlGatewayStore store) {
         List<GatewayStore.Gateway> all =
                 store.gateways(Instant.EPOCH, null, null, null, 10).items();

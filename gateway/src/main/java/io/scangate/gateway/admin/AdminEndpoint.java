@@ -28,15 +28,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin endpoint: the gateway's status and the operator's actions. Health, metrics and a short status are open; every other
- * call is guarded by {@link AdminAccess}. Answers health on the event loop. Passes longer requests to a few worker threads and
- * refuses them when the workers' queue is full. Thread-safe.
+ * The admin endpoint: the gateway's status and the operator's actions. Health, metrics, the descriptions of the API and a short
+ * status are open; every other call is guarded by {@link AdminAccess}. Answers health on the event loop. Passes longer requests to
+ * a few worker threads and refuses them when the workers' queue is full. Thread-safe.
  */
 public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable {
     static final AnswerHead JSON = new AnswerHead(200, "application/json");
     private static final AnswerHead CONFLICT = new AnswerHead(409, "application/json");
     private static final AnswerHead UNAVAILABLE = new AnswerHead(503, "application/json");
     private static final AnswerHead METRICS = new AnswerHead(200, "text/plain; version=0.0.4; charset=utf-8");
+
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    /** The form of the page that is made for such callers. */
+    public static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+
+    private static final AnswerHead OPEN_METRICS_HEAD = new AnswerHead(200, OPEN_METRICS_TYPE);
 
     private static final AnswerHead OPTIONS = AnswerHead.noContent(new Field("allow", "GET, HEAD, OPTIONS, POST"));
     private static final AnswerHead GET_OPTIONS = AnswerHead.noContent(AdminProblem.Allow.GET);
@@ -46,6 +52,8 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private static final int ACCEPT_LANGUAGE = 0;
 
     private static final int AUTHORIZATION = 1;
+
+    private static final int ACCEPT = 2;
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final byte[] ALIVE = "{\"status\":\"alive\"}".getBytes(US_ASCII);
@@ -57,6 +65,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private final AdminAccess access;
     private final Function<Duration, Instant> debug;
     private final Supplier<String> metrics;
+    private final @Nullable Supplier<String> openMetrics;
     private final Workers workers = new Workers();
     private final RefusedLogins refused = new RefusedLogins();
     private volatile String notReady = "";
@@ -68,6 +77,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
      * @param access judges callers; the caller of this method closes it
      * @param debug turns the revision in scans' answers on for a duration; returns the end
      * @param metrics makes the page of metrics; called on a worker thread
+     * @param openMetrics makes it in the form OpenMetrics, for callers that ask for this; null if nobody gets it
      */
     public AdminEndpoint(
             ActiveIndex active,
@@ -75,13 +85,15 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
             AdminOperations operations,
             AdminAccess access,
             Function<Duration, Instant> debug,
-            Supplier<String> metrics) {
+            Supplier<String> metrics,
+            @Nullable Supplier<String> openMetrics) {
         this.active = active;
         this.explainer = explainer;
         this.operations = operations;
         this.access = access;
         this.debug = debug;
         this.metrics = metrics;
+        this.openMetrics = openMetrics;
     }
 
     /** Makes the gateway not ready, for a reason. */
@@ -97,7 +109,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
 
     @Override
     public List<String> fields() {
-        return List.of("accept-language", "authorization");
+        return List.of("accept-language", "authorization", "accept");
     }
 
     /** Returns this endpoint, which has no state per loop. */
@@ -111,11 +123,18 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         return switch (request.path()) {
             case "/healthz" -> get(request, out, () -> now(out, all -> all.answer(JSON, ALIVE)));
             case "/readyz" -> get(request, out, () -> now(out, readiness()));
-            case "/metrics" -> get(request, out, () -> workers.later(() -> text(METRICS, metrics.get())));
+            case "/metrics" -> get(request, out, () -> metrics(request));
             case "/v1/status" -> get(request, out, () -> status(request, out));
+            case "/openapi.json" -> get(request, out, () -> workers.later(() -> json(Description.PUBLIC.json())));
+            case "/openapi-admin.json" -> get(request, out, () -> workers.later(() -> json(Description.ADMIN.json())));
             case "*" -> now(out, all -> all.answer(OPTIONS));
             default -> guarded(request, out);
         };
+    }
+
+    private CompletionStage<Answer> metrics(Request request) {
+        Supplier<String> open = field(request, ACCEPT).contains(OPEN_METRICS) ? openMetrics : null;
+        return workers.later(() -> open == null ? text(METRICS, metrics.get()) : text(OPEN_METRICS_HEAD, open.get()));
     }
 
     /** The calls that change something or show members, and every further one. */
@@ -202,6 +221,10 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private static Answer text(AnswerHead head, String text) {
         byte[] body = text.getBytes(UTF_8);
         return out -> out.answer(head, body);
+    }
+
+    private static Answer json(byte[] body) {
+        return out -> out.answer(JSON, body);
     }
 
     private Answer readiness() {

@@ -20,7 +20,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +44,28 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Makes a directory and its missing parents. Does not change directories that exist: their mode is the operator's choice. */
+    /**
+     * Makes a directory and its missing parents; their names are on disk when this method returns. Does not change directories that exist:
+     * their mode is the operator's choice.
+     */
     public static void makeDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, attributes(DIRECTORY));
+        makeDirectories(directory, attributes(DIRECTORY));
+    }
+
+    /** The same with the modes of the umask, for directories that other users read, too. */
+    public static void makeReadableDirectories(Path directory) throws IOException {
+        makeDirectories(directory, new FileAttribute<?>[0]);
+    }
+
+    private static void makeDirectories(Path directory, FileAttribute<?>... modes) throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path each = directory.toAbsolutePath(); each != null && !Files.exists(each); each = each.getParent()) {
+            missing.add(each);
+        }
+        Files.createDirectories(directory, modes);
+        for (Path each : missing) {
+            syncDirectory(each);
+        }
     }
 
     /** Makes an empty file if there is none; takes the other users' rights of an existing file that belongs to this user. */

@@ -33,6 +33,11 @@ final class EventCounts {
         return logs;
     }
 
+    /** The rings of all event loops. */
+    List<EventRing> rings() {
+        return logs.stream().map(EventLog::ring).toList();
+    }
+
     private long full() {
         return logs.stream().mapToLong(EventLog::dropped).sum();
     }

@@ -50,10 +50,6 @@ final class EventEntry {
         WORD.set(b, at + 3 * Long.BYTES, (long) text << Integer.SIZE | rule);
     }
 
-    static int size(byte[] b, int at) {
-        return (int) word(b, at, 0);
-    }
-
     static int kind(byte[] b, int at) {
         return (int) (word(b, at, 0) >>> KIND_SHIFT) & KIND_MASK;
     }

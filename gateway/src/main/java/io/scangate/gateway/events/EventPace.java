@@ -15,7 +15,7 @@ final class EventPace {
     static final double BUSY = 0.85;
 
     /** Of all processors for the thread of a busy process. The client's thread takes nearly half as much. */
-    static final double SHARE = 0.04;
+    static final double SHARE = 0.03;
 
     /** Systems tell the time of a process in steps of up to ten milliseconds. */
     static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(150);

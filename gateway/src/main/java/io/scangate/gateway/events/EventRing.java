@@ -3,15 +3,16 @@ package io.scangate.gateway.events;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.function.IntPredicate;
 
 /**
  * A bounded ring of entries of different lengths in one array. One thread writes and another one reads; neither waits, takes a lock
- * or allocates. An entry starts with its size, in bytes and a multiple of {@value #UNIT}, and never wraps around the end
+ * or allocates. An entry starts with a word whose lower half is its size, in bytes and a multiple of {@value #UNIT}, and never wraps around the end
  * of the array: a gap fills the rest.
  */
-final class EventRing {
+public final class EventRing {
     /** Entries start at multiples of it. */
-    static final int UNIT = Long.BYTES;
+    public static final int UNIT = Long.BYTES;
 
     /** In the first word of a gap, beside its size. */
     private static final long GAP = 1L << 63;
@@ -45,20 +46,21 @@ final class EventRing {
      *
      * @param capacity in bytes, a power of two
      */
-    EventRing(int capacity) {
+    public EventRing(int capacity) {
         this.capacity = capacity;
         // A writer may copy whole words past the end of an entry.
         this.bytes = new byte[capacity + UNIT];
     }
 
-    byte[] bytes() {
+    /** The array that entries are in. */
+    public byte[] bytes() {
         return bytes;
     }
 
     // For the writer.
 
     /** The offset at which an entry of at most some bytes can be written; -1 if the ring has no room. */
-    int claim(int most) {
+    public int claim(int most) {
         int at = (int) written & capacity - 1;
         int gap = at + most > capacity ? capacity - at : 0;
         if (written + gap + most - seenRead > capacity) {
@@ -75,14 +77,14 @@ final class EventRing {
     }
 
     /** Shows the reader the entry at the claimed offset, of a size in bytes. */
-    void publish(int size) {
+    public void publish(int size) {
         WRITTEN.setRelease(this, written + size);
     }
 
     // For the reader.
 
     /** The offset of the oldest entry; -1 if there is none. */
-    int peek() {
+    public int peek() {
         while (read < (long) WRITTEN.getAcquire(this)) {
             int at = (int) read & capacity - 1;
             long first = (long) WORD.get(bytes, at);
@@ -94,13 +96,28 @@ final class EventRing {
         return -1;
     }
 
+    /** The size of the entry at an offset, in bytes. */
+    public int size(int at) {
+        return (int) (long) WORD.get(bytes, at);
+    }
+
     /** Gives up the oldest entry, of a size in bytes, so that its room can be used again. */
-    void release(int size) {
+    public void release(int size) {
         READ.setRelease(this, read + size);
     }
 
+    /** Gives up the oldest entries up to the first one, by its offset, that is not to be dropped. Returns their number. */
+    int drop(IntPredicate which) {
+        int dropped = 0;
+        for (int at = peek(); at >= 0 && which.test(at); at = peek()) {
+            release(size(at));
+            dropped++;
+        }
+        return dropped;
+    }
+
     /** The bytes that are not read yet. Any thread may ask. */
-    long waiting() {
+    public long waiting() {
         return Math.max(0, (long) WRITTEN.getAcquire(this) - (long) READ.getAcquire(this));
     }
 }

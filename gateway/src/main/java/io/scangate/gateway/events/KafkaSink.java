@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -23,19 +26,16 @@ final class KafkaSink implements EventSink {
 
     private final EventCounts counts;
     private final KafkaAddress address;
-    private final Map<String, Object> settings;
-    private @Nullable KafkaProducer<byte[], byte[]> producer;
-
-    /** Why the client has not taken the last record. Only for the thread that sends. */
-    private @Nullable Exception refusal;
-
+    private final Supplier<Producer<byte[], byte[]>> clients;
+    private final FailureNews failures = new FailureNews(System::nanoTime);
+    private @Nullable Producer<byte[], byte[]> producer;
     private volatile @Nullable Thread sending;
-    private volatile boolean failing;
 
-    private KafkaSink(EventCounts counts, KafkaAddress address, Map<String, Object> settings) {
+    /** @param clients makes a client; throws a KafkaException if that is not possible */
+    KafkaSink(EventCounts counts, KafkaAddress address, Supplier<Producer<byte[], byte[]>> clients) {
         this.counts = counts;
         this.address = address;
-        this.settings = settings;
+        this.clients = clients;
     }
 
     /**
@@ -44,10 +44,11 @@ final class KafkaSink implements EventSink {
      * @throws IllegalArgumentException if the settings cannot be used; the message starts with a setting's key
      */
     static KafkaSink open(EventSettings settings, EventCounts counts) {
-        KafkaSink sink = new KafkaSink(counts, settings.address(), KafkaSettings.of(settings));
+        Map<String, Object> all = KafkaSettings.of(settings);
+        KafkaSink sink = new KafkaSink(counts, settings.address(), () -> new KafkaProducer<>(all));
         if (sink.isKnown()) {
             try {
-                sink.producer = new KafkaProducer<>(sink.settings);
+                sink.producer = sink.clients.get();
             } catch (KafkaException e) {
                 throw KafkaSettings.refusal(settings.eventsConfig(), reason(e), "settings of a Kafka producer", e);
             }
@@ -67,19 +68,21 @@ final class KafkaSink implements EventSink {
     @Override
     public boolean send(byte @Nullable [] key, byte[] value, long millis) {
         sending = Thread.currentThread();
-        refusal = null;
+        Offered offered = new Offered();
         try {
-            KafkaProducer<byte[], byte[]> open = producer;
+            Producer<byte[], byte[]> open = producer;
             if (open == null) {
-                open = new KafkaProducer<>(settings);
+                open = clients.get();
                 producer = open;
             }
             Future<RecordMetadata> unused =
-                    open.send(new ProducerRecord<>(address.topic(), null, millis, key, value), this::ended);
+                    open.send(new ProducerRecord<>(address.topic(), null, millis, key, value), offered);
         } catch (KafkaException | IllegalStateException e) {
-            refusal = e;
+            offered.refusal = e;
         }
-        return refusal == null || isLost(refusal);
+        Exception refusal = offered.refusal;
+        // A client that fails for good may have taken the record before, and has given it up at its end.
+        return refusal == null || isLost(refusal) || offered.counted;
     }
 
     /** Counts a record that is too large for the client; after other failures it is offered again. */
@@ -96,22 +99,32 @@ final class KafkaSink implements EventSink {
         return false;
     }
 
-    /** Called by the client's thread at the end of each record, and by the sending thread if the client has not taken it. */
-    private void ended(RecordMetadata unused, @Nullable Exception e) {
-        if (e == null) {
-            counts.sent.increment();
-            recovered();
-        } else if (Thread.currentThread() == sending) {
-            refusal = e;
-        } else {
-            counts.undelivered.increment();
-            failed(e);
+    /** A record at the client. */
+    private final class Offered implements Callback {
+        /** Why the client has not taken it. Only for the thread that sends. */
+        private @Nullable Exception refusal;
+
+        private volatile boolean counted;
+
+        /** Called by the client's thread at the end of the record, and by the sending thread if the client has not taken it. */
+        @Override
+        public void onCompletion(@Nullable RecordMetadata unused, @Nullable Exception e) {
+            if (e == null) {
+                counts.sent.increment();
+                counted = true;
+                recovered();
+            } else if (Thread.currentThread() == sending) {
+                refusal = e;
+            } else {
+                counts.undelivered.increment();
+                counted = true;
+                failed(e);
+            }
         }
     }
 
     private void failed(Exception e) {
-        if (!failing) {
-            failing = true;
+        if (failures.failed()) {
             LOG.warn(
                     "Scan events cannot be sent to the topic {} of {}: {}",
                     address.topic(),
@@ -121,9 +134,8 @@ final class KafkaSink implements EventSink {
     }
 
     private void recovered() {
-        if (failing) {
-            failing = false;
-            LOG.info("Scan events are sent again to the topic {}", address.topic());
+        if (failures.succeeded()) {
+            LOG.info("Scan events are sent again to the topic {}, without failures for a minute", address.topic());
         }
     }
 
@@ -138,7 +150,7 @@ final class KafkaSink implements EventSink {
 
     @Override
     public void close(Duration most) {
-        KafkaProducer<byte[], byte[]> open = producer;
+        Producer<byte[], byte[]> open = producer;
         producer = null;
         if (open != null) {
             open.close(most);

@@ -199,9 +199,10 @@ public final class Jwt implements Identity {
     private Identified examine(TokenKey key) {
         try {
             String token = new String(key.bytes(), StandardCharsets.US_ASCII);
-            TokenCheck.Result result = check.check(token, keys.now(), clock.millis());
+            long now = clock.millis();
+            TokenCheck.Result result = check.check(token, keys.now(), now);
             if (result instanceof TokenCheck.Valid valid) {
-                cache.put(key, valid);
+                cache.put(key, valid, now);
                 if (!keys.now().has(valid.signer())) {
                     // The key was removed meanwhile.
                     cache.remove(key);

@@ -3,6 +3,7 @@ package io.scangate.gateway.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens that were found valid, in a bounded number of bytes. Thread-safe. */
@@ -13,12 +14,16 @@ final class TokenCache {
     /** The objects of an entry. */
     private static final int ENTRY_BYTES = 300;
 
+    /** Rare enough that the walk through all tokens costs nothing, even if each comes once. */
+    private static final long SWEEP_MILLIS = 60_000;
+
     private final Cache<TokenKey, TokenCheck.Valid> valid;
+    private final AtomicLong nextSweep = new AtomicLong();
     private final Policy<TokenKey, TokenCheck.Valid> quiet;
 
     TokenCache() {
-        // No time of expiry: it would cost each look-up a reading of the clock. An ended token is not found, and others
-        // soon take its place.
+        // No time of expiry: it would cost each look-up a reading of the clock. An ended token is not found, and a
+        // later put takes it out.
         valid = Caffeine.newBuilder()
                 .maximumWeight(MOST_BYTES)
                 .weigher((TokenKey key, TokenCheck.Valid token) ->
@@ -38,9 +43,13 @@ final class TokenCache {
         return found == null || now >= found.expires() ? null : found;
     }
 
-    /** Keeps a token; the key has a copy of its bytes. */
-    void put(TokenKey key, TokenCheck.Valid token) {
+    /** Keeps a token at a time in milliseconds since 1970, and forgets ended ones now and then; the key has a copy of its bytes. */
+    void put(TokenKey key, TokenCheck.Valid token, long now) {
         valid.put(key, token);
+        long due = nextSweep.get();
+        if (now >= due && nextSweep.compareAndSet(due, now + SWEEP_MILLIS)) {
+            valid.asMap().values().removeIf(each -> now >= each.expires());
+        }
     }
 
     /** Forgets the tokens of all keys that are not among these. */

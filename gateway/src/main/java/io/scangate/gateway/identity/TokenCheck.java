@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class TokenCheck {
     private static final int MOST_USER_BYTES = 1024;
 
+    /** Of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private final JwtSettings settings;
 
     TokenCheck(JwtSettings settings) {
@@ -96,6 +99,9 @@ final class TokenCheck {
         if (claims.getExpirationTime() == null || claims.getNotBeforeTime() == null) {
             return refused("exp or nbf is missing");
         }
+        if (!isTime(json.get("exp")) || !isTime(json.get("nbf"))) {
+            return refused("exp or nbf is no time up to the year 9999");
+        }
         Instant expires = claims.getExpirationTime().toInstant();
         Instant begins = claims.getNotBeforeTime().toInstant();
         long skew = settings.jwtSkew().toMillis();
@@ -115,5 +121,10 @@ final class TokenCheck {
         return id.length() == 0 || id.length() > MOST_USER_BYTES
                 ? refused("the claim " + settings.jwtUserClaim() + " is no text of 1 to " + MOST_USER_BYTES + " bytes")
                 : new Valid(id, expires.toEpochMilli() + skew, signer);
+    }
+
+    /** The parser of claims multiplies seconds, so that a larger number would be a time in the past. */
+    private static boolean isTime(@Nullable Object claim) {
+        return claim instanceof Number seconds && Math.abs(seconds.doubleValue()) <= LAST_SECOND;
     }
 }

@@ -55,6 +55,12 @@ public final class CompiledFile {
     private static final int LENGTHS = DIGEST + Digest.WORDS;
     private static final int SUMS = LENGTHS + PARTS;
     private static final int HEADER_SUM = SUMS + PARTS;
+    /** The number of segments, and the words of one. */
+    private static final int LEAST_PART = 2;
+
+    /** No file system has such a file. */
+    private static final long MOST_PART = 1L << 56;
+
     private static final int HEADER_BYTES = (HEADER_SUM + 1) * Long.BYTES;
     private static final int CHUNK_BYTES = 1 << 18;
     private static final int MAX_SEGMENTS = 1 << 13;
@@ -242,7 +248,12 @@ public final class CompiledFile {
         }
         long bytes = HEADER_BYTES;
         for (int i = 0; i < PARTS; i++) {
-            bytes += word(header, LENGTHS + i) * Long.BYTES;
+            // The sum of larger ones may overflow, to the size of the file.
+            long words = word(header, LENGTHS + i);
+            if (words < LEAST_PART || words > MOST_PART) {
+                throw malformed("a part of " + words + " words (expected: " + LEAST_PART + " to " + MOST_PART + ")");
+            }
+            bytes += words * Long.BYTES;
         }
         if (bytes != channel.size()) {
             throw new BadCompiledFileException(Reason.TRUNCATED, channel.size() + " bytes (expected: " + bytes + ")");
@@ -255,7 +266,7 @@ public final class CompiledFile {
         ByteBuffer chunk = buffer(CHUNK_BYTES);
         CRC32C crc = new CRC32C();
         long count = readWords(channel, 1, chunk, crc, pacer)[0];
-        if (count < 0 || count > MAX_SEGMENTS || count >= words) {
+        if (count < 1 || count > MAX_SEGMENTS || count >= words) {
             throw corrupt("rules", crc.getValue(), expected);
         }
         long[] lengths = readWords(channel, (int) count, chunk, crc, pacer);
@@ -265,6 +276,9 @@ public final class CompiledFile {
             if (length < 0 || length > MAX_SEGMENT_WORDS || left < 0) {
                 throw corrupt("rules", crc.getValue(), expected);
             }
+        }
+        if (left != 0) {
+            throw corrupt("rules", crc.getValue(), expected);
         }
         long[][] segments = new long[lengths.length][];
         for (int i = 0; i < segments.length; i++) {
@@ -293,6 +307,11 @@ public final class CompiledFile {
             at += count;
         }
         return read;
+    }
+
+    /** Whose checksums match all the same: what wrote it has a defect. */
+    private static BadCompiledFileException malformed(String what) {
+        return new BadCompiledFileException(Reason.CORRUPT, what);
     }
 
     private static BadCompiledFileException corrupt(String what, long found, long expected) {
@@ -339,8 +358,11 @@ public final class CompiledFile {
         return words;
     }
 
-    private static String text(long[][] segments) {
+    private static String text(long[][] segments) throws BadCompiledFileException {
         long[] words = segments[0];
+        if (words.length == 0 || words[0] < 0 || words[0] > (words.length - 1L) * Long.BYTES) {
+            throw malformed("a note of " + (words.length == 0 ? 0 : words[0]) + " bytes in " + words.length + " words");
+        }
         return Words.toString(words, 1, (int) words[0]);
     }
 }

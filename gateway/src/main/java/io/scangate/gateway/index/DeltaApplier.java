@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.index.ActiveIndex.Revision;
+import io.scangate.gateway.recording.LayersMerge;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.RejectedRule;
 import java.time.Duration;
@@ -203,9 +204,11 @@ public final class DeltaApplier {
     }
 
     private RuleIndex mergeHeld(Work work) {
+        LayersMerge merge = LayersMerge.begun();
         try {
             RuleIndex merged = work.merge();
             install(work.frozen, merged);
+            merge.ended(work.whole, work.frozen.layers().length, work.frozen.memoryBytes());
             return merged;
         } finally {
             lock.lock();
@@ -313,8 +316,10 @@ public final class DeltaApplier {
     }
 
     private void run(Work work) {
+        LayersMerge merge = LayersMerge.begun();
         try {
             install(work.frozen, work.merge());
+            merge.ended(work.whole, work.frozen.layers().length, work.frozen.memoryBytes());
         } catch (AbandonedException e) {
             // A snapshot has replaced the index, or the gateway stops.
         }

@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
  *                                 422 with the code unstorable_batch: no replica can ever store the batch
  * </pre>
  */
-final class ReportClient {
+final class ReportClient implements Reporter.Sender {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** The time from the request to the end of the answer. */
@@ -104,12 +104,8 @@ final class ReportClient {
         }
     }
 
-    /**
-     * Sends a report.
-     *
-     * @throws InterruptedException if the thread was interrupted; the replica may have accepted the report
-     */
-    Result send(String gateway, byte[] json) throws InterruptedException {
+    @Override
+    public Result send(String gateway, byte[] json) throws InterruptedException {
         URI uri = URI.create(addresses.get(current) + "/v1/gateways/" + gateway + "/report");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")

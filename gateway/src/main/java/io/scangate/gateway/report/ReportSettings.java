@@ -43,9 +43,11 @@ public record ReportSettings(String name, String reportTo, Duration reportInterv
 
     /** The name of the gateway for people: the one that is set, or that of its host. */
     public String shownName() {
-        if (!name.isEmpty()) {
-            return name;
-        }
+        return name.isEmpty() ? hostName() : name;
+    }
+
+    /** The name of this machine. */
+    public static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

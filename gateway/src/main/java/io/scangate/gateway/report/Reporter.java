@@ -38,7 +38,7 @@ public final class Reporter implements AutoCloseable {
     private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
 
     private final @Nullable Usage usage;
-    private final ReportClient client;
+    private final Sender client;
     private final Supplier<GatewayState> state;
     private final Outbox outbox;
     private final String name;
@@ -88,13 +88,41 @@ public final class Reporter implements AutoCloseable {
             String name,
             Supplier<GatewayState> state,
             UnaryOperator<String> comparison) {
+        this(
+                usage,
+                every,
+                new Outbox(directory.path().resolve("reports.json"), directory::hold),
+                new ReportClient(target.addresses(), target.token(), target.tls()),
+                name,
+                state,
+                comparison);
+    }
+
+    Reporter(
+            @Nullable Usage usage,
+            Duration every,
+            Outbox outbox,
+            Sender client,
+            String name,
+            Supplier<GatewayState> state,
+            UnaryOperator<String> comparison) {
         this.usage = usage;
-        this.client = new ReportClient(target.addresses(), target.token(), target.tls());
+        this.client = client;
         this.state = state;
-        this.outbox = new Outbox(directory.path().resolve("reports.json"), directory::hold);
+        this.outbox = outbox;
         this.name = name;
         this.comparison = comparison;
         this.every = every;
+    }
+
+    /** The way to the control plane. Only the reporter's thread calls it. */
+    interface Sender {
+        /**
+         * Sends a report.
+         *
+         * @throws InterruptedException if the thread was interrupted; the control plane may have accepted the report
+         */
+        ReportClient.Result send(String gateway, byte[] json) throws InterruptedException;
     }
 
     /**

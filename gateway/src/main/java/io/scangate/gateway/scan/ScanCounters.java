@@ -4,13 +4,9 @@ import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.usage.Scene;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.scangate.gateway.wire.LoopCounters;
 
-/**
- * An event loop's counters of scans. The loop's thread writes without locks or atomic adds. Any thread may read: each
- * counter is exact and never decreases, but two counters may be of different moments.
- */
+/** An event loop's counters of scans, with the threads of {@link LoopCounters}. */
 @SuppressWarnings("EnumOrdinal") // Indexes of arrays that live as long as this process.
 final class ScanCounters {
     /**
@@ -20,30 +16,40 @@ final class ScanCounters {
     static final int BUCKETS = 22;
 
     private static final int FIRST_BUCKET_BITS = 10;
-    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int SCENES = Scene.values().length;
     private static final int VERSIONS = Version.values().length;
     /** One row for each decision and version; only decisions that open a page use more than one version. */
     private static final int ROWS = Decision.values().length * VERSIONS;
 
-    private final long[] scans = new long[ROWS * SCENES];
-    private final long[] latencies = new long[BUCKETS + 1];
-    private final long[] latencySum = new long[1];
-    private final long[] answered = new long[1];
-    private final long[] options = new long[1];
-    private final long[] notModified = new long[1];
-    private final long[] problems = new long[ScanProblem.values().length];
+    private static final int LATENCIES = ROWS * SCENES;
+    private static final int LATENCY_SUM = LATENCIES + BUCKETS + 1;
+    private static final int ANSWERED = LATENCY_SUM + 1;
+    private static final int OPTIONS = ANSWERED + 1;
+    private static final int NOT_MODIFIED = OPTIONS + 1;
+    private static final int PROBLEMS = NOT_MODIFIED + 1;
+
+    /** First those of {@link #index}, then the others at the places above. */
+    private final LoopCounters counters = new LoopCounters(PROBLEMS + ScanProblem.values().length);
 
     /** Counts a decided scan. */
     void scan(Decision decision, RuleView rule, Scene scene, long nanos) {
         Version version = decision == Decision.OPEN_TEST ? rule.testVersion() : Version.RELEASE;
-        add(scans, index(decision, version, scene), 1);
-        add(latencies, bucket(nanos), 1);
-        add(latencySum, 0, nanos);
+        counters.add(index(decision, version, scene), 1);
+        counters.add(LATENCIES + bucket(nanos), 1);
+        counters.add(LATENCY_SUM, nanos);
     }
 
     private static int index(Decision decision, Version version, Scene scene) {
         return (decision.ordinal() * VERSIONS + version.ordinal()) * SCENES + scene.ordinal();
+    }
+
+    /** The label of a decision. */
+    static String reason(Decision decision) {
+        return switch (decision) {
+            case OPEN_TEST -> "test_link";
+            case OPEN_LIVE -> "published";
+            case WEB_NO_RULE, WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED, WEB_CLIENT_TOO_OLD -> decision.reason();
+        };
     }
 
     private static int bucket(long nanos) {
@@ -58,56 +64,52 @@ final class ScanCounters {
 
     /** Counts a request that was answered with decisions (one, or those of a batch) or with the filter of origins. */
     void answered() {
-        add(answered, 0, 1);
+        counters.add(ANSWERED, 1);
     }
 
     /** Counts a request for the methods of a path. */
     void options() {
-        add(options, 0, 1);
+        counters.add(OPTIONS, 1);
     }
 
     /** Counts a request for a filter of origins that the client has. */
     void notModified() {
-        add(notModified, 0, 1);
+        counters.add(NOT_MODIFIED, 1);
     }
 
     /** Counts a request that ended in a problem. */
     void problem(ScanProblem problem) {
-        add(problems, problem.ordinal(), 1);
-    }
-
-    private static void add(long[] counters, int index, long amount) {
-        LONGS.setOpaque(counters, index, counters[index] + amount);
+        counters.add(PROBLEMS + problem.ordinal(), 1);
     }
 
     long scans(Decision decision, Version version, Scene scene) {
-        return (long) LONGS.getOpaque(scans, index(decision, version, scene));
+        return counters.get(index(decision, version, scene));
     }
 
     /** All requests that were answered with decisions. */
     long answers() {
-        return (long) LONGS.getOpaque(answered, 0);
+        return counters.get(ANSWERED);
     }
 
     /** All requests for the methods of a path. */
     long optionsAnswers() {
-        return (long) LONGS.getOpaque(options, 0);
+        return counters.get(OPTIONS);
     }
 
     /** All requests for a filter of origins that the client had. */
     long notModifiedAnswers() {
-        return (long) LONGS.getOpaque(notModified, 0);
+        return counters.get(NOT_MODIFIED);
     }
 
     long latencies(int bucket) {
-        return (long) LONGS.getOpaque(latencies, bucket);
+        return counters.get(LATENCIES + bucket);
     }
 
     long latencySumNanos() {
-        return (long) LONGS.getOpaque(latencySum, 0);
+        return counters.get(LATENCY_SUM);
     }
 
     long problems(ScanProblem problem) {
-        return (long) LONGS.getOpaque(problems, problem.ordinal());
+        return counters.get(PROBLEMS + problem.ordinal());
     }
 }

@@ -5,9 +5,12 @@ import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.traces.Exemplars;
+import io.scangate.gateway.traces.Traces;
 import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.Endpoint;
 import io.scangate.gateway.wire.LoopHandler;
+import io.scangate.gateway.wire.RequestId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +25,7 @@ public final class ScanEndpoint implements Endpoint {
     private final CorsOrigins corsOrigins;
     private final @Nullable Usage usage;
     private final @Nullable ScanEvents events;
+    private final @Nullable Traces traces;
     private final @Nullable Origins origins;
     private final List<ScanCounters> counters = new CopyOnWriteArrayList<>();
 
@@ -33,6 +37,7 @@ public final class ScanEndpoint implements Endpoint {
      * @param corsOrigins the web sites whose scripts may read answers
      * @param usage receives every decided scan; null if the gateway reports no counts
      * @param events receives every decided scan; the caller closes it; null if the gateway sends no events
+     * @param traces receives every traced request; the caller closes it; null if the gateway traces none
      * @param origins the filter of origins; the caller closes it; null if the gateway gives none
      */
     public ScanEndpoint(
@@ -43,6 +48,7 @@ public final class ScanEndpoint implements Endpoint {
             CorsOrigins corsOrigins,
             @Nullable Usage usage,
             @Nullable ScanEvents events,
+            @Nullable Traces traces,
             @Nullable Origins origins) {
         this.active = active;
         this.resolver = resolver;
@@ -51,6 +57,7 @@ public final class ScanEndpoint implements Endpoint {
         this.corsOrigins = corsOrigins;
         this.usage = usage;
         this.events = events;
+        this.traces = traces;
         this.origins = origins;
     }
 
@@ -64,12 +71,15 @@ public final class ScanEndpoint implements Endpoint {
         if (!corsOrigins.none()) {
             fields.add(Cors.HEADER);
         }
+        if (traces != null) {
+            fields.add(RequestId.TRACE_FIELD);
+        }
         return fields;
     }
 
     @Override
     public LoopHandler newLoop(int maxTarget) {
-        Cors cors = corsOrigins.none() ? null : new Cors(corsOrigins, fields().size() - 1);
+        Cors cors = corsOrigins.none() ? null : new Cors(corsOrigins, fields().indexOf(Cors.HEADER));
         ScanHandler handler = new ScanHandler(
                 active,
                 resolver,
@@ -78,10 +88,18 @@ public final class ScanEndpoint implements Endpoint {
                 cors,
                 usage == null ? null : usage.newLog(),
                 events == null ? null : events.newLog(),
+                traces == null ? null : traces.newLog(),
+                fields().indexOf(RequestId.TRACE_FIELD),
                 origins,
                 maxTarget);
         counters.add(handler.counters());
         return handler;
+    }
+
+    /** The traced scans that the histogram names; none if it should not. */
+    List<Exemplars.Exemplar> exemplars() {
+        Exemplars exemplars = traces == null ? null : traces.exemplars();
+        return exemplars == null ? List.of() : exemplars.all();
     }
 
     /** The counters of all loops. */

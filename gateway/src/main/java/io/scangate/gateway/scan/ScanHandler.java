@@ -13,6 +13,7 @@ import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.origins.Origins;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.traces.TraceLog;
 import io.scangate.gateway.usage.ScanLog;
 import io.scangate.gateway.usage.Scene;
 import io.scangate.gateway.wire.Answer;
@@ -69,6 +70,8 @@ final class ScanHandler implements LoopHandler {
     private final DecisionWriter writer = new DecisionWriter();
     private final LinkParser linkParser = new LinkParser();
     private final ScanRecord record;
+    private final @Nullable TraceLog traces;
+    private final int traceField;
     private final @Nullable OriginsAnswer origins;
 
     ScanHandler(
@@ -79,13 +82,17 @@ final class ScanHandler implements LoopHandler {
             @Nullable Cors cors,
             @Nullable ScanLog usage,
             @Nullable EventLog events,
+            @Nullable TraceLog traces,
+            int traceField,
             @Nullable Origins origins,
             int maxTarget) {
         this.active = active;
         this.resolver = resolver;
         this.debug = debug;
         this.cors = cors;
-        this.record = new ScanRecord(usage, events);
+        this.traces = traces;
+        this.traceField = traceField;
+        this.record = new ScanRecord(usage, events, traces);
         this.several = new BatchAnswer(resolver, linkParser, writer, record);
         Arrays.setAll(callers, place -> new Caller(identity));
         this.debugField = identity.fields().size();
@@ -160,6 +167,21 @@ final class ScanHandler implements LoopHandler {
 
     @Override
     public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
+        if (traces == null) {
+            return answerOne(request, out);
+        }
+        traces.begin(
+                request.bytes(),
+                request.fieldStart(traceField),
+                request.fieldEnd(traceField),
+                request.fieldCount(traceField));
+        CompletionStage<Answer> later = answerOne(request, out);
+        // A request that is answered later has no span: others are answered before it.
+        traces.forget();
+        return later;
+    }
+
+    private @Nullable CompletionStage<Answer> answerOne(Request request, AnswerWriter out) {
         ScanSlot slot = batch.slot(request.number());
         if (slot == null && request.method() == Method.OPTIONS) {
             answerOptions(request, out);

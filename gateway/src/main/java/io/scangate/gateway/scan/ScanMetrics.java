@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Exemplar;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.scangate.gateway.resolve.Decision;
@@ -64,21 +66,13 @@ public final class ScanMetrics implements AutoCloseable {
                                     "scangate.scans", this, self -> self.sum(m -> m.scans(decision, version, scene)))
                             .description("Scans decided")
                             .tag("action", decision.opensMiniProgram() ? "miniprogram" : "web")
-                            .tag("reason", reason(decision))
+                            .tag("reason", ScanCounters.reason(decision))
                             .tag("version", decision.opensMiniProgram() ? version.code() : "none")
                             .tag("scene", scene.label())
                             .register(registry);
                 }
             }
         }
-    }
-
-    private static String reason(Decision decision) {
-        return switch (decision) {
-            case OPEN_TEST -> "test_link";
-            case OPEN_LIVE -> "published";
-            case WEB_NO_RULE, WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED, WEB_CLIENT_TOO_OLD -> decision.reason();
-        };
     }
 
     /** Registers one series for each code, which sums the faults found by {@code wire} and by this package. */
@@ -113,6 +107,17 @@ public final class ScanMetrics implements AutoCloseable {
     private final class Latency implements Collector {
         static final String NAME = "scangate_scan_seconds";
 
+        private Exemplars exemplars() {
+            return Exemplars.of(endpoint.exemplars().stream()
+                    .map(each -> Exemplar.builder()
+                            .value(each.nanos() / 1e9)
+                            .traceId(each.trace())
+                            .spanId(each.span())
+                            .timestampMillis(each.epochMillis())
+                            .build())
+                    .toList());
+        }
+
         @Override
         public MetricSnapshot collect() {
             ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
@@ -126,6 +131,7 @@ public final class ScanMetrics implements AutoCloseable {
                     .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                             .classicHistogramBuckets(buckets.build())
                             .sum(sum(ScanCounters::latencySumNanos) / 1e9)
+                            .exemplars(exemplars())
                             .build())
                     .build();
         }

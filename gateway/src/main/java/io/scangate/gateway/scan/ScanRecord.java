@@ -3,8 +3,10 @@ package io.scangate.gateway.scan;
 import io.scangate.gateway.events.EventLog;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.recording.SlowScan;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.traces.TraceLog;
 import io.scangate.gateway.usage.Opened;
 import io.scangate.gateway.usage.ScanLog;
 import io.scangate.gateway.usage.Scene;
@@ -15,20 +17,30 @@ import org.jspecify.annotations.Nullable;
  * log of events, if there is one. Allocates nothing. Only for that loop.
  */
 final class ScanRecord {
+    private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
     private final ScanCounters counters = new ScanCounters();
     private final @Nullable ScanLog usage;
     private final @Nullable EventLog events;
+    private final @Nullable TraceLog traces;
     private long readNanos;
+
+    /** From which time on a scan is slow. Looked up now and then, because the scans themselves have no time for it. */
+    private long slowNanos = Long.MAX_VALUE;
 
     /**
      * Makes a record.
      *
      * @param usage receives every decided scan; null if the gateway reports no counts
      * @param events receives every decided scan; null if the gateway sends no events
+     * @param traces receives every decided scan and every end of a request; null if the gateway traces none
      */
-    ScanRecord(@Nullable ScanLog usage, @Nullable EventLog events) {
+    ScanRecord(@Nullable ScanLog usage, @Nullable EventLog events, @Nullable TraceLog traces) {
         this.usage = usage;
         this.events = events;
+        this.traces = traces;
     }
 
     ScanCounters counters() {
@@ -44,10 +56,14 @@ final class ScanRecord {
         if (events != null) {
             events.tick(epochMillis);
         }
+        if (traces != null) {
+            traces.tick(nanos);
+        }
     }
 
-    /** Hands the counts for the control plane over. */
+    /** Hands the counts for the control plane over, and asks which scans are slow. */
     void sweep() {
+        slowNanos = SlowScan.threshold();
         if (usage != null) {
             usage.handOver();
         }
@@ -55,12 +71,19 @@ final class ScanRecord {
 
     /** Counts a scan whose answer has been written, from the rules of a revision; releases its rule. */
     void scan(Decision decision, Link link, RuleView rule, Scene scene, long revision) {
-        counters.scan(decision, rule, scene, System.nanoTime() - readNanos);
+        long nanos = System.nanoTime() - readNanos;
+        counters.scan(decision, rule, scene, nanos);
+        if (nanos >= slowNanos) {
+            SlowScan.record(ScanCounters.reason(decision), revision, nanos);
+        }
         if (usage != null) {
             note(usage, decision, link, rule, scene);
         }
         if (events != null) {
             events.scan(decision, link, rule, scene, revision);
+        }
+        if (traces != null) {
+            traces.scan(decision, scene, link, revision, nanos);
         }
         rule.release();
     }
@@ -90,20 +113,32 @@ final class ScanRecord {
     /** Counts a request that was answered with decisions or with the filter of origins. */
     void answered() {
         counters.answered();
+        endTrace(OK);
     }
 
     /** Counts a request for the methods of a path. */
     void options() {
         counters.options();
+        endTrace(NO_CONTENT);
     }
 
     /** Counts a request for a filter of origins that the client has. */
     void notModified() {
         counters.notModified();
+        endTrace(NOT_MODIFIED);
     }
 
     /** Counts a request that was answered with a problem. */
     void problem(ScanProblem problem) {
         counters.problem(problem);
+        if (traces != null) {
+            traces.problem(problem.status(), problem.code());
+        }
+    }
+
+    private void endTrace(int status) {
+        if (traces != null) {
+            traces.answered(status);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.recording.RulesSwap.Kind;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import java.time.Duration;
@@ -53,6 +54,18 @@ public record Attempt(
     /** The source is making a snapshot. The next attempt need not wait, since the source has waited before its answer. */
     public static Attempt beingMade(String detail) {
         return failed(SnapshotFault.BEING_MADE, detail).unconfirmed();
+    }
+
+    /** Tells a running recording of other served rules. */
+    void record() {
+        if (served != null) {
+            served.record(whole ? served.compiled() ? Kind.COMPILED : Kind.SNAPSHOT : Kind.DELTA, took);
+        }
+    }
+
+    /** The same failure, before which the attempt has changed the served snapshot. */
+    public Attempt having(ReloadStatus.ServedSnapshot changed) {
+        return new Attempt(outcome, took, changed, whole, confirmed, backsOff);
     }
 
     /** The same result, which tells nothing about the newest rules of the source. */

@@ -1,5 +1,6 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.snapshot.SnapshotFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -38,7 +39,15 @@ public final class AwaitedSource implements RuleSource {
     }
 
     @Override
+    public boolean isOpen() {
+        return opened != null;
+    }
+
+    @Override
     public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
+        if (stopped) {
+            throw new InterruptedException("stopped before the other process has released the state directory");
+        }
         RuleSource source = opening.open();
         opened = source;
         if (stopped) {
@@ -50,32 +59,27 @@ public final class AwaitedSource implements RuleSource {
         return source.restore();
     }
 
-    /** The source; if it could not be opened in {@link #restore}, tries again. */
-    private RuleSource source() throws InterruptedException {
-        RuleSource source = opened;
-        if (source != null) {
-            return source;
-        }
-        if (stopped) {
-            throw new InterruptedException("stopped before the other process has released the state directory");
-        }
-        restore();
-        return Objects.requireNonNull(opened);
-    }
-
     @Override
     public Attempt load(boolean force) throws InterruptedException {
-        return source().load(force);
+        RuleSource source = opened;
+        return source == null
+                ? Attempt.failed(SnapshotFault.UNREACHABLE, "the state directory cannot be opened: see the log")
+                        .backingOff()
+                : source.load(force);
     }
 
     @Override
     public @Nullable Attempt follow() throws InterruptedException {
-        return source().follow();
+        return Objects.requireNonNull(opened, "the follower asks for isOpen first")
+                .follow();
     }
 
     @Override
     public void settle() throws InterruptedException {
-        source().settle();
+        RuleSource source = opened;
+        if (source != null) {
+            source.settle();
+        }
     }
 
     @Override

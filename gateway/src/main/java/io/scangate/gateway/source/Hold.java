@@ -29,7 +29,7 @@ final class Hold {
     }
 
     /**
-     * Takes an order from before the start. Called once, first.
+     * Takes an order from before the start. Called first, and again if the source opens later.
      *
      * @param orderFile the file of the order; null if the source keeps no rules on disk
      */

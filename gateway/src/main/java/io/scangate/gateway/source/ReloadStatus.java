@@ -1,6 +1,7 @@
 package io.scangate.gateway.source;
 
 import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.recording.RulesSwap;
 import io.scangate.gateway.rule.Digest;
 import io.scangate.gateway.snapshot.DocumentFacts;
 import io.scangate.gateway.snapshot.Rejections;
@@ -90,6 +91,15 @@ public record ReloadStatus(
                     loadTime,
                     snapshot.compiled(),
                     snapshot.document());
+        }
+
+        /**
+         * Tells a running recording that it is served now.
+         *
+         * @param time in which it was made
+         */
+        public void record(RulesSwap.Kind kind, Duration time) {
+            RulesSwap.record(kind, revision, rules, accounts, indexBytes, time);
         }
 
         /** The length of the document. */

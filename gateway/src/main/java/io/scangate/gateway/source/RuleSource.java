@@ -13,6 +13,11 @@ public interface RuleSource extends AutoCloseable {
     /** The setting's text, for people. */
     String spec();
 
+    /** Whether the source can be used; if not, {@link #restore} has failed and is to be called again, before all else. */
+    default boolean isOpen() {
+        return true;
+    }
+
     /**
      * Serves the last good rules after a restart. Called once, first. It tells nothing about the present rules of the source.
      *
@@ -73,7 +78,7 @@ public interface RuleSource extends AutoCloseable {
         return -1;
     }
 
-    /** The operator's order to stay at a revision; null if the source keeps no rules on disk. Called once, after {@link #restore}. */
+    /** The operator's order to stay at a revision; null if the source keeps no rules on disk. Called after {@link #restore}. */
     default @Nullable HoldFile holdFile() {
         return null;
     }

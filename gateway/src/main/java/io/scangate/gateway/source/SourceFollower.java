@@ -1,5 +1,6 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.recording.RulesSwap.Kind;
 import io.scangate.gateway.snapshot.Faults;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import java.time.Duration;
@@ -263,7 +264,6 @@ public final class SourceFollower implements Follower {
 
     private void run() {
         restore();
-        hold.restore(source.holdFile(), status.served());
         while (!closed) {
             try {
                 step(requests.poll(pause().toNanos(), TimeUnit.NANOSECONDS));
@@ -273,7 +273,7 @@ public final class SourceFollower implements Follower {
         }
     }
 
-    /** Sets only the served snapshot: the state of the source is not known before its first answer. */
+    /** Sets only the served snapshot and an order to hold it: the state of the source is not known before its first answer. */
     private void restore() {
         attempt(() -> {
             ReloadStatus.ServedSnapshot served = source.restore();
@@ -281,9 +281,11 @@ public final class SourceFollower implements Follower {
                 confirmed = confirmedBefore(source.confirmedAt());
                 status = status.serving(served);
                 log.restored(served);
+                served.record(Kind.RESTORED, served.loadTime());
             }
             return null;
         });
+        hold.restore(source.holdFile(), status.served());
     }
 
     /** The time of a confirmation before the start; a clock that was ahead makes it the present time. */
@@ -306,14 +308,16 @@ public final class SourceFollower implements Follower {
     }
 
     private void step(@Nullable Request request) {
+        if (!source.isOpen()) {
+            // Before rules are taken: an operator may hold the gateway.
+            restore();
+        }
         if (request != null) {
             request.run();
-        } else if (hold.now() == null) {
-            if (!frozen) {
-                attempt(this::follow);
-            }
-        } else {
+        } else if (hold.now() != null) {
             hold.keep();
+        } else if (!frozen && source.isOpen()) {
+            attempt(this::follow);
         }
         attempt(() -> {
             source.settle();
@@ -371,6 +375,7 @@ public final class SourceFollower implements Follower {
         }
         status = after;
         log.log(attempt, status.state() != before.state(), served);
+        attempt.record();
         return attempt.outcome();
     }
 }

@@ -21,8 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +41,8 @@ public final class Takeover implements AutoCloseable {
 
     private static final long BUSY_PAUSE_MILLIS = 100;
 
+    private static final int SILENT_ATTEMPTS = 5;
+
     /** In {@link #answers} after the last answer. */
     private static final String END = "";
 
@@ -45,6 +50,8 @@ public final class Takeover implements AutoCloseable {
     private final BlockingQueue<Object> answers;
     private final EpollDomainSocketChannel channel;
     private final Offer offer;
+    /** Completes when the old process has nothing more to give and the caller knows it; null before {@link #accepting}. */
+    private volatile @Nullable CompletableFuture<Void> given;
 
     private Takeover(
             EventLoopGroup group, BlockingQueue<Object> answers, EpollDomainSocketChannel channel, Offer offer) {
@@ -68,6 +75,7 @@ public final class Takeover implements AutoCloseable {
             throw new IOException("takeover: \"" + path + "\" (expected: a Unix socket, or no file)");
         }
         long deadline = System.nanoTime() + BUSY_TIMEOUT.toNanos();
+        int silent = 0;
         EventLoopGroup group = Lines.newGroup("scangate-takeover");
         try {
             while (true) {
@@ -78,8 +86,12 @@ public final class Takeover implements AutoCloseable {
                     return null;
                 }
                 Lines.send(channel, Lines.HELLO);
-                String answer = line(answers);
-                if (!answer.equals(Lines.BUSY)) {
+                Object first = firstAnswer(answers);
+                if (first.equals(END) && ++silent == SILENT_ATTEMPTS) {
+                    throw new IOException("the process at " + path + " closes connections without an answer");
+                }
+                String answer = first.toString();
+                if (!answer.equals(Lines.BUSY) && !first.equals(END)) {
                     return new Takeover(group, answers, channel, Offer.parse(answer));
                 }
                 if (deadline - System.nanoTime() < 0) {
@@ -151,13 +163,19 @@ public final class Takeover implements AutoCloseable {
     }
 
     private static Object answer(BlockingQueue<Object> answers) throws IOException, InterruptedException {
+        Object answer = firstAnswer(answers);
+        if (answer.equals(END)) {
+            throw new IOException("the process to take over from has closed the connection");
+        }
+        return answer;
+    }
+
+    /** An answer, or {@link #END}: a process that has just been killed ends connections before its socket refuses them. */
+    private static Object firstAnswer(BlockingQueue<Object> answers) throws IOException, InterruptedException {
         Object answer = answers.poll(ANSWER_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
         if (answer == null) {
             throw new IOException(
                     "the process to take over from gave no answer for " + ANSWER_TIMEOUT.toSeconds() + " s");
-        }
-        if (answer.equals(END)) {
-            throw new IOException("the process to take over from has closed the connection");
         }
         return answer;
     }
@@ -218,25 +236,44 @@ public final class Takeover implements AutoCloseable {
      */
     public void accepting(Consumer<String> counts, Runnable ended) {
         Lines.send(channel, Lines.ACCEPTING);
-        Thread thread = new Thread(() -> readToTheEnd(counts, ended), "scangate-takeover-counts");
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        given = all.thenRun(ended);
+        Thread thread = new Thread(() -> readToTheEnd(counts, all), "scangate-takeover-counts");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void readToTheEnd(Consumer<String> counts, Runnable ended) {
+    /** After {@link #accepting}, waits until the old process has nothing more to give, for some time at most. Any thread may call it. */
+    public void awaitEnd(Duration most) {
+        CompletableFuture<Void> all = given;
+        if (all != null) {
+            try {
+                all.get(most.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.debug("the other process may have more to give", e);
+            }
+        }
+    }
+
+    private void readToTheEnd(Consumer<String> counts, CompletableFuture<Void> all) {
         try {
             for (String line = answers.take().toString();
                     !line.equals(END);
                     line = answers.take().toString()) {
                 if (line.startsWith(Lines.COUNTS)) {
                     take(counts, line.substring(Lines.COUNTS.length()));
+                } else if (line.equals(Lines.DONE)) {
+                    // The end of the connection may come much later, when the other process has closed all that it has.
+                    all.complete(null);
                 }
             }
         } catch (InterruptedException e) {
             // Nobody interrupts it.
         } finally {
             close();
-            ended.run();
+            all.complete(null);
         }
     }
 
@@ -246,6 +283,11 @@ public final class Takeover implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("The last counts of the other process are lost", e);
         }
+    }
+
+    /** Whether the old process has ended the connection. Not to be called after {@link #close}. */
+    public boolean isGone() {
+        return !channel.isActive();
     }
 
     /** Ends the connection. Before {@link #accepting}, the old process goes on as if there had been none. */

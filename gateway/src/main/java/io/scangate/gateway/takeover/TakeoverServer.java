@@ -3,6 +3,7 @@ package io.scangate.gateway.takeover;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -36,7 +37,12 @@ public final class TakeoverServer implements AutoCloseable {
     private final EventLoopGroup group;
     private final AtomicReference<@Nullable Channel> taker = new AtomicReference<>();
     private final AtomicBoolean given = new AtomicBoolean();
-    private final @Nullable Object key;
+
+    /** Of the socket in which this process listens. */
+    private volatile @Nullable Object key;
+
+    private volatile @Nullable Channel listening;
+    private volatile boolean closed;
 
     private TakeoverServer(Path path, Giver giver) throws IOException {
         this.path = path;
@@ -59,11 +65,29 @@ public final class TakeoverServer implements AutoCloseable {
         return new TakeoverServer(path, giver);
     }
 
-    /** Binds beside the path and renames, so that at any time a process listens there. */
     private @Nullable Object listen() throws IOException {
+        Path beside = beside();
+        ChannelFuture bound = bind(beside).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new IOException(
+                    "takeover: \"" + path
+                            + "\" (expected: the path of a Unix socket, in a directory that can be written): "
+                            + cause.getMessage(),
+                    cause);
+        }
+        return place(bound.channel(), beside);
+    }
+
+    /** Where a socket is made before it is renamed, so that at any time a process listens at the path. */
+    private Path beside() throws IOException {
         Path beside = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(beside);
-        Throwable cause = new ServerBootstrap()
+        return beside;
+    }
+
+    private ChannelFuture bind(Path socket) {
+        return new ServerBootstrap()
                 .group(group)
                 .channel(EpollServerDomainSocketChannel.class)
                 .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
@@ -72,19 +96,52 @@ public final class TakeoverServer implements AutoCloseable {
                         channel.pipeline().addLast(Lines.decoder(), new Talk(channel));
                     }
                 })
-                .bind(new DomainSocketAddress(beside.toFile()))
-                .awaitUninterruptibly()
-                .cause();
-        if (cause != null) {
-            throw new IOException(
-                    "takeover: \"" + path
-                            + "\" (expected: the path of a Unix socket, in a directory that can be written): "
-                            + cause.getMessage(),
-                    cause);
-        }
+                .bind(new DomainSocketAddress(socket.toFile()));
+    }
+
+    private @Nullable Object place(Channel bound, Path beside) throws IOException {
+        Channel before = listening;
+        listening = bound;
         PrivateFiles.restrict(beside);
         PrivateFiles.replace(beside, path);
+        if (before != null) {
+            Lines.close(before);
+        }
         return PrivateFiles.key(path);
+    }
+
+    /**
+     * Listens at the path again if the process that has ended had replaced the socket there, which nobody answers now. On the event loop,
+     * so it does not wait.
+     */
+    private void listenAgain() {
+        try {
+            if (closed || Objects.equals(key, PrivateFiles.key(path))) {
+                return;
+            }
+            Path beside = beside();
+            ChannelFuture bound = bind(beside);
+            Lines.ignore(bound.addListener(ended -> {
+                try {
+                    if (ended.isSuccess()) {
+                        key = place(bound.channel(), beside);
+                    } else {
+                        cannotListenAgain(ended.cause());
+                    }
+                } catch (IOException e) {
+                    cannotListenAgain(e);
+                }
+            }));
+        } catch (IOException e) {
+            cannotListenAgain(e);
+        }
+    }
+
+    private void cannotListenAgain(Throwable e) {
+        LOG.error(
+                "No other process can take over from this one, because it cannot listen at {} again: {}",
+                path,
+                e.toString());
     }
 
     /** The conversation with one process. */
@@ -121,6 +178,7 @@ public final class TakeoverServer implements AutoCloseable {
         public void channelInactive(ChannelHandlerContext context) {
             if (taker.compareAndSet(context.channel(), null) && !given.get()) {
                 giver.thaw();
+                listenAgain();
                 LOG.warn(
                         "The process that wanted to take over has ended before it accepted connections; this one goes on");
             }
@@ -181,9 +239,15 @@ public final class TakeoverServer implements AutoCloseable {
         }
     }
 
+    /** Whether the other process accepts connections, so that this one gives up everything. */
+    public boolean hasGiven() {
+        return given.get();
+    }
+
     /** Ends the listening, and deletes the socket unless another process has replaced it. */
     @Override
     public void close() {
+        closed = true;
         try {
             if (Objects.equals(key, PrivateFiles.key(path))) {
                 Files.deleteIfExists(path);

@@ -16,7 +16,8 @@
  *                                <--           done
  * </pre>
  *
- * <p>Before {@code accepting} the old process has given up nothing: if the new one ends, it goes on as before.
+ * <p>Before {@code accepting} the old process has given up nothing: if the new one ends, it goes on as before, and
+ * listens again if the new one had already put its own socket in the place.
  */
 @NullMarked
 package io.scangate.gateway.takeover;

@@ -3,11 +3,7 @@ package io.scangate.gateway.wire;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Writes an event loop's answers to one buffer, one after the other. An answer is a head and a body; the caller writes
@@ -18,9 +14,6 @@ public abstract class AnswerWriter {
     /** The number of bytes from which on the answers are sent before the batch ends. */
     static final int BATCH = 32 * 1024;
 
-    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
     private static final byte[] PROBLEM_END = "\"}".getBytes(US_ASCII);
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
     /** The most bytes that one escaped byte takes. */
@@ -51,11 +44,6 @@ public abstract class AnswerWriter {
 
     /** The length of the body of that answer that is not in this buffer. */
     abstract int streamedLength();
-
-    /** The value of the date field. */
-    static String date(long epochSecond) {
-        return IMF_FIXDATE.format(Instant.ofEpochSecond(epochSecond));
-    }
 
     /** The number of decimal digits of a number. */
     static int digits(int number) {

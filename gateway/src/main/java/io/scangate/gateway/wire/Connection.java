@@ -272,6 +272,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         int targetEnd = ByteScan.endOfTarget(b, target, to);
         int version = targetEnd + 1;
         return version < to
+                && methodEnd > from
                 && methodEnd - from <= RequestHead.MAX_METHOD
                 && b[methodEnd] == ' '
                 && b[targetEnd] == ' '

@@ -10,13 +10,13 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +26,10 @@ import org.slf4j.LoggerFactory;
 /** Event loops on the chosen transport, each with its {@link LoopState}. Thread-safe. */
 final class EventLoops {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
-    /**
-     * Measured on one processor: compared with epoll, io_uring takes about 6 % less processor time for single requests
-     * and 15 % more for pipelined ones. It allocates about 220 bytes per read; epoll allocates none.
-     */
+    /** In docs/decisions.md, "io_uring with shared buffers", is what keeps io_uring from being the first. */
     private static final List<Transport> PREFERENCE = List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO);
+
+    private static final long CLOSED_CHECK_MILLIS = 1;
 
     private final Transport transport;
     private final EventLoopGroup group;
@@ -62,19 +61,24 @@ final class EventLoops {
      * @param logging logs requests; null for no log
      * @param name the prefix of the threads' names
      * @param count the number of loops; 0 for one per processor
-     * @throws HttpStartException if the transport in the settings does not work on this machine
+     * @param wanted the transport; {@link Transport#AUTO} for the first that works and passes its test
+     * @throws HttpStartException if the transport does not work on this machine
      */
     static EventLoops start(
-            WireSettings settings, Endpoint endpoint, @Nullable AccessLogging logging, String name, int count)
+            WireSettings settings,
+            Endpoint endpoint,
+            @Nullable AccessLogging logging,
+            String name,
+            int count,
+            Transport wanted)
             throws HttpStartException {
         int loops = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
-        Transport wanted = settings.listen().transport();
         if (wanted != Transport.AUTO) {
             return new EventLoops(wanted, group(wanted, name, loops), settings, endpoint, logging);
         }
         for (Transport candidate : PREFERENCE) {
             try {
-                return new EventLoops(candidate, group(candidate, name, loops), settings, endpoint, logging);
+                return new EventLoops(candidate, tested(candidate, name, loops), settings, endpoint, logging);
             } catch (HttpStartException e) {
                 LOG.info("{}; trying the next transport", e.getMessage());
             }
@@ -90,10 +94,28 @@ final class EventLoops {
         return limiter != null;
     }
 
+    /** The loops of a transport that nobody has asked for: one that is slower here than the next does not work, either. */
+    private static EventLoopGroup tested(Transport transport, String name, int count) throws HttpStartException {
+        if (transport != Transport.IO_URING) {
+            return group(transport, name, count);
+        }
+        String lack = Uring.lack();
+        if (lack != null) {
+            throw unavailable(transport, lack, null);
+        }
+        EventLoopGroup group = group(transport, name, count);
+        String fault = Uring.test(group);
+        if (fault != null) {
+            Futures.ignore(group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS));
+            throw unavailable(transport, fault, null);
+        }
+        return group;
+    }
+
     private static EventLoopGroup group(Transport transport, String name, int count) throws HttpStartException {
         Throwable cause = unavailability(transport);
         if (cause != null) {
-            throw unavailable(transport, cause);
+            throw unavailable(transport, cause, cause);
         }
         try {
             // Starting a loop finds failures that the probe does not: io_uring may be available but out of locked
@@ -103,12 +125,12 @@ final class EventLoops {
             LOG.info("{}: {} event loops on {}", name, count, transport);
             return group;
         } catch (RuntimeException e) {
-            throw unavailable(transport, e);
+            throw unavailable(transport, e, e);
         }
     }
 
-    private static HttpStartException unavailable(Transport transport, Throwable cause) {
-        return new HttpStartException("transport: " + transport + " does not work here: " + cause, cause);
+    private static HttpStartException unavailable(Transport transport, Object why, @Nullable Throwable cause) {
+        return new HttpStartException("transport: " + transport + " does not work here: " + why, cause);
     }
 
     /** Why a transport cannot be used on this machine, or null if it can. */
@@ -122,7 +144,7 @@ final class EventLoops {
 
     private static IoHandlerFactory handlers(Transport transport) {
         return switch (transport) {
-            case IO_URING -> IoUringIoHandler.newFactory();
+            case IO_URING -> Uring.handlers();
             case EPOLL -> EpollIoHandler.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();
         };
@@ -139,6 +161,11 @@ final class EventLoops {
 
     Transport transport() {
         return transport;
+    }
+
+    /** Whether the connections share receive buffers, so that one that waits holds none. */
+    boolean sharesBuffers() {
+        return transport == Transport.IO_URING && Uring.lack() == null;
     }
 
     EventLoopGroup group() {
@@ -174,9 +201,32 @@ final class EventLoops {
         return metrics().stream().mapToLong(counter).sum();
     }
 
-    /** Stops the threads within a time limit; returns at once. */
+    /**
+     * Stops the threads within a time limit; returns at once. On io_uring the connections have closed only when the kernel has confirmed it, so the
+     * loops go on until then.
+     */
     void stop(long millis) {
         stopping = true;
+        if (transport != Transport.IO_URING) {
+            shutDown(millis);
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        AtomicInteger open = new AtomicInteger(states.size());
+        states.forEach((loop, state) -> loop.execute(() -> awaitClosed(loop, state, deadline, open)));
+    }
+
+    private void awaitClosed(EventExecutor loop, LoopState state, long deadline, AtomicInteger open) {
+        long left = deadline - System.nanoTime();
+        if (state.connections().size() > 0 && left > 0) {
+            Runnable again = () -> awaitClosed(loop, state, deadline, open);
+            Futures.ignore(loop.schedule(again, CLOSED_CHECK_MILLIS, TimeUnit.MILLISECONDS));
+        } else if (open.decrementAndGet() == 0) {
+            shutDown(Math.max(0, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
+    }
+
+    private void shutDown(long millis) {
         Futures.ignore(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
     }
 

@@ -44,7 +44,7 @@ final class Http1Answers extends AnswerWriter {
         long now = Math.floorDiv(epochMillis, 1000L);
         if (now != second) {
             second = now;
-            byte[] date = (date(now) + "\r\n").getBytes(US_ASCII);
+            byte[] date = (HttpDate.of(now) + "\r\n").getBytes(US_ASCII);
             keptTail = Bytes.joined(DATE, date, LENGTH);
             closingTail = Bytes.joined(DATE, date, CLOSE, LENGTH);
         }

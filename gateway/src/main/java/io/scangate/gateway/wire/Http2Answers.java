@@ -39,7 +39,7 @@ final class Http2Answers extends AnswerWriter {
         long now = Math.floorDiv(epochMillis, 1000L);
         if (now != second) {
             second = now;
-            date = Bytes.joined(HpackFields.of(new Field("date", date(now))), LENGTH);
+            date = Bytes.joined(HpackFields.of(new Field("date", HttpDate.of(now))), LENGTH);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.scangate.gateway.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /** Thrown when a listener cannot start; the message names the setting, the address and the cause. */
 public final class HttpStartException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class HttpStartException extends Exception {
         super(message);
     }
 
-    HttpStartException(String message, Throwable cause) {
+    HttpStartException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

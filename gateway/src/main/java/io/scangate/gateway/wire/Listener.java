@@ -106,7 +106,7 @@ final class Listener {
     }
 
     private ServerBootstrap newBootstrap() {
-        return new ServerBootstrap()
+        ServerBootstrap listener = new ServerBootstrap()
                 .group(loops.group())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -120,6 +120,10 @@ final class Listener {
                         accept(channel);
                     }
                 });
+        if (loops.sharesBuffers()) {
+            Uring.shareBuffers(listener);
+        }
+        return listener;
     }
 
     private Channel listening(Channel socket) {
@@ -135,10 +139,10 @@ final class Listener {
     /**
      * Reads everything that is available at once, up to {@link LoopState#MAX_READ}. A size that adapts to earlier reads
      * cuts pipelined requests in two, and each part costs its own read and write. The buffer returns to the pool after
-     * the read. Only io_uring keeps a buffer for each waiting connection, so its buffers start small.
+     * the read. Only io_uring without shared buffers keeps one for each waiting connection, so these start small.
      */
     private RecvByteBufAllocator readBuffers() {
-        return loops.transport() == Transport.IO_URING
+        return loops.transport() == Transport.IO_URING && !loops.sharesBuffers()
                 ? new AdaptiveRecvByteBufAllocator(512, 2048, LoopState.MAX_READ)
                 : new FixedRecvByteBufAllocator(LoopState.MAX_READ);
     }
@@ -193,7 +197,11 @@ final class Listener {
             caps.leave(channel.remoteAddress(), refused);
             completeIfAllClosed();
         };
-        if (!refused && settings.peers().expectsProxyHeader(channel.remoteAddress())) {
+        boolean proxied = !refused && settings.peers().expectsProxyHeader(channel.remoteAddress());
+        if (loops.sharesBuffers() && (proxied || tls != null)) {
+            channel.pipeline().addLast("own-bytes", new Uring.OwnBytes());
+        }
+        if (proxied) {
             ProxyProtocol.addTo(channel, loop);
         }
         if (tls != null) {

@@ -1,8 +1,6 @@
 package io.scangate.gateway.wire;
 
 import io.scangate.gateway.wire.MemoryBudget.Kind;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,14 +19,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Only for the event loop; any thread may read the counters and call {@link #relieveSoon}.
  */
 final class LoopMemory {
-    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int LIMIT_SHARE = 8;
     private static final int LOOP_SHARE = 4;
 
     private final MemoryBudget budget;
     private final ConnectionList connections;
     private final Executor loop;
-    private final long[] bytes = new long[Kind.values().length];
+    private final LoopCounters bytes = new LoopCounters(Kind.values().length);
     private final AtomicBoolean asked = new AtomicBoolean();
 
     /**
@@ -46,7 +43,7 @@ final class LoopMemory {
     /** The bytes of this loop's connections. */
     @SuppressWarnings("EnumOrdinal") // An index of an array that lives as long as this process.
     long bytes(Kind kind) {
-        return (long) LONGS.getOpaque(bytes, kind.ordinal());
+        return bytes.get(kind.ordinal());
     }
 
     /**
@@ -55,7 +52,7 @@ final class LoopMemory {
      */
     @SuppressWarnings("EnumOrdinal")
     void changed(Kind kind, long before, long now) {
-        LONGS.setOpaque(bytes, kind.ordinal(), bytes[kind.ordinal()] + now - before);
+        bytes.add(kind.ordinal(), now - before);
         if (now > before && budget.excess(kind) > 0) {
             LoopMemory largest = budget.largest(kind);
             if (largest == this) {

@@ -3,16 +3,16 @@ package io.scangate.gateway.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/**
- * An event loop's counters of connections and faults. The loop's thread writes without locks or atomic adds. Any thread
- * may read: each counter is exact and never decreases, but two counters may be of different moments.
- */
+/** An event loop's counters of connections and faults, with the threads of {@link LoopCounters}, and how late it is. */
 @SuppressWarnings("EnumOrdinal") // Indexes of arrays that live as long as this process.
 final class LoopMetrics {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    private final long[] problems = new long[WireProblem.values().length];
-    private final long[] events = new long[Event.values().length];
+    private static final int PROBLEMS = Event.values().length;
+
+    /** First those of events, then those of problems. */
+    private final LoopCounters counters = new LoopCounters(PROBLEMS + WireProblem.values().length);
+
     private final long[] lag = new long[1];
     private final long[] due = new long[1];
 
@@ -60,12 +60,12 @@ final class LoopMetrics {
 
     /** Counts a request that ended in a fault. */
     void count(WireProblem problem) {
-        add(problems, problem.ordinal());
+        counters.add(PROBLEMS + problem.ordinal(), 1);
     }
 
     /** Counts an event. */
     void count(Event event) {
-        add(events, event.ordinal());
+        counters.add(event.ordinal(), 1);
     }
 
     /**
@@ -76,19 +76,15 @@ final class LoopMetrics {
      */
     void swept(long nanos, long next) {
         LONGS.setOpaque(lag, 0, nanos);
-        LONGS.setOpaque(due, 0, next);
-    }
-
-    private static void add(long[] counters, int index) {
-        LONGS.setOpaque(counters, index, counters[index] + 1);
+        LONGS.setRelease(due, 0, next);
     }
 
     long problems(WireProblem problem) {
-        return (long) LONGS.getOpaque(problems, problem.ordinal());
+        return counters.get(PROBLEMS + problem.ordinal());
     }
 
     long events(Event event) {
-        return (long) LONGS.getOpaque(events, event.ordinal());
+        return counters.get(event.ordinal());
     }
 
     /**
@@ -97,8 +93,9 @@ final class LoopMetrics {
      * @param now as {@link System#nanoTime}
      */
     long lagNanos(long now) {
+        // In this order: the next sweep must not hide the delay of the last one.
+        long next = (long) LONGS.getAcquire(due, 0);
         long last = (long) LONGS.getOpaque(lag, 0);
-        long next = (long) LONGS.getOpaque(due, 0);
         return next == 0 ? last : Math.max(last, now - next);
     }
 }

@@ -65,10 +65,11 @@ public final class Server implements AutoCloseable {
                 endpoint,
                 logging(settings, log, "public"),
                 "scangate-http",
-                settings.listen().eventLoops());
+                settings.listen().eventLoops(),
+                settings.listen().transport());
         try {
-            adminLoops =
-                    EventLoops.start(settings.ofAdmin(), admin, logging(settings, log, "admin"), "scangate-admin", 1);
+            adminLoops = EventLoops.start(
+                    settings.ofAdmin(), admin, logging(settings, log, "admin"), "scangate-admin", 1, loops.transport());
         } catch (HttpStartException e) {
             loops.stop(STOP_MILLIS);
             throw e;

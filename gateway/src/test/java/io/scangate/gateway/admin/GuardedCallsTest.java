@@ -114,7 +114,8 @@ class GuardedCallsTest {
                         operations,
                         access,
                         time -> Instant.ofEpochSecond(operations.calls.incrementAndGet()),
-                        () -> "");
+                        () -> "",
+                        null);
                 Server server = Server.start(TestGateway.settings().build(), TestGateway.scans(active), admin);
                 Client client = new Client(server.adminAddress())) {
             for (String request : GUARDED) {

@@ -26,10 +26,10 @@ class EventPaceTest {
         EventPace pace = pace(2);
         long look = EventPace.LOOK_NANOS;
         assertEquals(0, rest(pace, look, 0.4, 1.6));
-        // 4 % of two processors are 8 % of one: 11.5 times as much rest as work.
-        assertEquals(5.75, (double) rest(pace, look, 0.5, 1.9) / look, 1e-3);
+        // 3 % of two processors are 6 % of one: 15.67 times as much rest as work.
+        assertEquals(9.4, (double) rest(pace, look, 0.6, 1.9) / look, 1e-3);
         // What it was at the last look holds until the next one.
-        assertEquals(0.575, (double) rest(pace, look / 10, 0.5, 0.5) / look, 1e-3);
+        assertEquals(0.94, (double) rest(pace, look / 10, 0.6, 0.5) / look, 1e-3);
         assertEquals(0, rest(pace, look, 0.5, 0.6));
     }
 

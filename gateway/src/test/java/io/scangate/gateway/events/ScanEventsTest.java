@@ -3,6 +3,9 @@ package io.scangate.gateway.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -20,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Events of scans over HTTP, up to what a broker would get. */
 @Timeout(60)
@@ -166,7 +170,7 @@ class ScanEventsTest {
                 int at = log.ring().peek();
                 if (at >= 0) {
                     chosen[i % 2]++;
-                    log.ring().release(EventEntry.size(log.ring().bytes(), at));
+                    log.ring().release(log.ring().size(at));
                 }
             }
             for (int each : chosen) {
@@ -203,15 +207,43 @@ class ScanEventsTest {
         assertEquals(0, dropped("stopped"));
     }
 
+    /** On a gateway with few scans the buffer never fills, and the alarm looks at drops. */
     @Test
-    void whatNobodyTakesBeforeTheStopIsCounted() throws Exception {
+    void whatNobodyTakesForHalfAMinuteIsDropped() {
+        sink.stuck = true;
+        try (ScanEvents events = sink.events(ALL)) {
+            EventLog log = events.newLog();
+            log.tick(System.currentTimeMillis() - EventSender.MOST_WAIT.toMillis() - 1);
+            Scans.miss(log, "https://nobody.example/1");
+            Scans.miss(log, "https://nobody.example/2");
+            log.tick(System.currentTimeMillis() + 3_600_000);
+            Scans.miss(log, "https://nobody.example/3");
+            events.start();
+            Waiting.await("the drops").until(() -> sink.counts.undelivered.sum() == 2);
+            sink.stuck = false;
+            Waiting.await("the last one").until(() -> sink.counts.sent.sum() == 1);
+        }
+        assertEquals(2, sink.counts.undelivered.sum());
+    }
+
+    @Test
+    void whatNobodyTakesBeforeTheStopIsCounted_andTheLogSaysSo() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(EventSender.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
         sink.stuck = true;
         try (ScanEvents events = sink.events(ALL)) {
             ScanEvents.bind(metrics, events);
             events.start();
             scan(events, scan(TestGateway.HIT), scan(TestGateway.HIT));
+        } finally {
+            logger.detachAppender(log);
         }
         assertEquals(2, dropped("stopped"));
+        assertEquals(
+                List.of("The stop has lost 2 scan events, which nobody took in time"),
+                log.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
         assertEquals(List.of(), sink.records);
     }
 

@@ -3,8 +3,8 @@ package io.scangate.gateway.link;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * Checks {@link LinkProperties} on a fuzzer's bytes. A build runs the seeds in the resources; with {@code
- * JAZZER_FUZZ=1} in the environment the fuzzer searches for more inputs.
+ * Checks {@link LinkProperties} on a fuzzer's bytes. A build replays the inputs in the
+ * resources; the profile fuzz searches for more.
  */
 final class LinkFuzzTest {
     @FuzzTest

@@ -10,6 +10,8 @@ import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.events.ScanEvents;
 import io.scangate.gateway.events.TestEvents;
+import io.scangate.gateway.traces.TestTraces;
+import io.scangate.gateway.traces.Traces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A GET allocates nothing, also with events of scans. The measurement covers the event loop's thread, with Netty's part. */
+/** A GET allocates nothing, also with events of scans and traces. The measurement covers the event loop's thread, with Netty's part. */
 @ExtendWith(LeakCheck.class)
 class AllocationTest {
     private static final int PIPELINED = 50;
@@ -79,7 +81,8 @@ class AllocationTest {
         WireSettings settings =
                 TestGateway.settings().transport(transport).eventLoops(1).build();
         try (ScanEvents events = TestEvents.discarded();
-                TestGateway gateway = TestGateway.withEvents(settings, events);
+                Traces traces = TestTraces.discarded();
+                TestGateway gateway = TestGateway.withEvents(settings, events, traces);
                 Client client = gateway.connect()) {
             long thread = gateway.server
                     .loops()

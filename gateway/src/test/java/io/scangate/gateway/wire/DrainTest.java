@@ -158,7 +158,8 @@ class DrainTest {
             assertTrue(used.isClosedByServer());
             assertTrue(fresh.isClosedByServer());
             drained.get(20, TimeUnit.SECONDS);
-            assertTrue(gateway.server.loops().group().isShuttingDown());
+            Waiting.await("the end of the loops")
+                    .until(() -> gateway.server.loops().group().isShuttingDown());
         }
     }
 

@@ -2,6 +2,7 @@ package io.scangate.gateway.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
@@ -101,15 +102,18 @@ class TlsMemoryTest {
         List<HalfHandshake> clients = new ArrayList<>();
         try (TestGateway gateway =
                 new TestGateway(settings(HOUR).memory(budget, budget).build())) {
+            // There a part of a record takes its length, not a buffer for a whole read.
+            assumeTrue(gateway.server.transport() != Transport.IO_URING);
             for (int i = 0; i < 100; i++) {
                 HalfHandshake half = complete(gateway);
                 clients.add(half);
                 half.send(Arrays.copyOf(half.encrypt(REQUEST), 20));
                 HeldLoop.look(gateway.server);
                 assertTrue(gauge(gateway, "scangate.pending.bytes") <= budget);
-                assertEquals(
-                        counter(gateway, "scangate.connections.evicted"),
-                        counter(gateway, "scangate.connections.closed"));
+                // Not at once: on a busy machine the kernel may deliver the bytes after the loop has looked.
+                Waiting.await("the ends of evicted connections")
+                        .until(() -> counter(gateway, "scangate.connections.evicted")
+                                == counter(gateway, "scangate.connections.closed"));
             }
             double evicted = counter(gateway, "scangate.connections.evicted");
             assertTrue(evicted >= 36, () -> "evicted: " + evicted);
@@ -184,6 +188,8 @@ class TlsMemoryTest {
         LongAnswers endpoint = new LongAnswers();
         try (Server server = Server.start(settings(HOUR).build(), endpoint, endpoint);
                 HalfHandshake half = new HalfHandshake(client, server.address())) {
+            // Its loops end after their connections; see UringTest.
+            assumeTrue(server.transport() != Transport.IO_URING);
             half.complete();
             half.send(half.encrypt(REQUEST.repeat(600)));
             MemoryBudget memory = server.loops().memory();

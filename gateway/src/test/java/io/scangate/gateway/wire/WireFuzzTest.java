@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Checks {@link WireProperties} on mutated requests. A build runs a fixed number with a fixed seed; with {@code
- * JAZZER_FUZZ=1} in the environment the fuzzer searches for more inputs.
+ * Checks {@link WireProperties} on mutated requests. A build runs a fixed number with a fixed seed and replays
+ * the inputs in the resources; the profile fuzz searches for more.
  */
 @ExtendWith(LeakCheck.class)
 class WireFuzzTest {

@@ -58,7 +58,8 @@ final class WireProperties {
         return new String(stream, ISO_8859_1);
     }
 
-    private static List<byte[]> cut(byte[] stream, Random cuts) {
+    /** Cuts a stream into pieces of random lengths, as packets do. */
+    static List<byte[]> cut(byte[] stream, Random cuts) {
         List<byte[]> pieces = new ArrayList<>();
         int most = 1 + cuts.nextInt(cuts.nextBoolean() ? 3 : 200);
         for (int at = 0; at < stream.length; ) {

@@ -34,21 +34,16 @@ public final class EtcdPointer implements AutoCloseable {
      *
      * @param addresses of the members, with http or https
      * @param user empty for none
-     * @throws IllegalStateException if etcd's client is not there; the message is for people
      */
     public EtcdPointer(List<URI> addresses, String key, String user, String password) {
         this.addresses = List.copyOf(addresses);
         this.key = bytes(key);
-        try {
-            ClientBuilder builder = Client.builder()
-                    .endpoints(addresses)
-                    .connectTimeout(CALL_TIMEOUT)
-                    .retryMaxDuration(CALL_TIMEOUT)
-                    .waitForReady(false);
-            this.client = (user.isEmpty() ? builder : builder.user(bytes(user)).password(bytes(password))).build();
-        } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException("etcd's client jetcd-core is not among the libraries of this program", e);
-        }
+        ClientBuilder builder = Client.builder()
+                .endpoints(addresses)
+                .connectTimeout(CALL_TIMEOUT)
+                .retryMaxDuration(CALL_TIMEOUT)
+                .waitForReady(false);
+        this.client = (user.isEmpty() ? builder : builder.user(bytes(user)).password(bytes(password))).build();
     }
 
     private static ByteSequence bytes(String text) {

@@ -262,7 +262,8 @@ final class FeedClient {
         InputStream body = new ProgressGuard(response.body(), limits.window(), all);
         reading = body;
         int status = response.statusCode();
-        if (status >= 400 && uri.getPath().contains(COMPILED)) {
+        // A key that is refused here is refused for JSON, too.
+        if (status >= 400 && status != 401 && status != 403 && uri.getPath().contains(COMPILED)) {
             return FeedAnswer.of(Kind.NOT_SERVED, "status " + status + ", " + detail(start(body)));
         }
         return switch (status) {

@@ -23,11 +23,16 @@ public record StoreFile(String name, long bytes) {
 
     /** @throws IllegalArgumentException for a name of another form, such as one that leaves the store */
     public StoreFile {
-        if (!NAME.matcher(name).matches() || bytes < 0) {
+        if (!isName(name) || bytes < 0) {
             throw new IllegalArgumentException(
                     "the file \"" + name + "\" of " + bytes
                             + " bytes (expected: snapshots/REVISION-SHA256.compiled, .json.gz, or changes/FROM-TO-SHA256.json)");
         }
+    }
+
+    /** Whether a file of a store may have this name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     /**
@@ -48,11 +53,15 @@ public record StoreFile(String name, long bytes) {
         }
     }
 
-    /** The revision in the name of a snapshot. */
+    /**
+     * The revision in the name of a snapshot.
+     *
+     * @throws IllegalArgumentException for a file of another kind: a head of a stranger may name any file as its snapshot
+     */
     long revision() {
         Matcher matcher = NAME.matcher(name);
         if (!matcher.matches() || matcher.group(1) == null) {
-            throw new IllegalStateException(name + " is no snapshot");
+            throw new IllegalArgumentException("the file \"" + name + "\" (expected: snapshots/REVISION-...)");
         }
         return Long.parseLong(matcher.group(1));
     }

@@ -149,7 +149,8 @@ public record StoreHead(long revision, String mark, Instant at, StoreSnapshot sn
                     text(head, "mark"),
                     Instant.parse(text(head, "at")),
                     new StoreSnapshot(
-                            (int) number(all, "format"),
+                            // A format beyond all others is none of this program.
+                            (int) Math.min(Integer.MAX_VALUE, number(all, "format")),
                             text(all, "program"),
                             file(all.path("compiled")),
                             file(all.path("json"))),

@@ -56,6 +56,10 @@ public final class StoreRules extends KeptSource {
     private final WholeState whole;
     private final StoreFiles files;
     private @Nullable StoreHead last;
+
+    /** What the changes of a look have made so far: a later one of them may fail. */
+    private ReloadStatus.@Nullable ServedSnapshot changed;
+
     private long nextRenewal = System.nanoTime();
 
     /**
@@ -123,6 +127,7 @@ public final class StoreRules extends KeptSource {
     }
 
     private Attempt look(boolean force) throws InterruptedException {
+        changed = null;
         try {
             byte[] head = place.head();
             StoreHead before = last;
@@ -151,7 +156,8 @@ public final class StoreRules extends KeptSource {
     private Attempt again(Attempt failed) {
         place.forget();
         last = null;
-        return failed.backingOff();
+        ReloadStatus.ServedSnapshot served = changed;
+        return (served == null ? failed : failed.having(served)).backingOff();
     }
 
     private Attempt unchanged(StoreHead head) {
@@ -236,6 +242,7 @@ public final class StoreRules extends KeptSource {
         ReloadStatus.ServedSnapshot served;
         try {
             served = rules.change(change, document, leftOut);
+            changed = served;
         } catch (DamagedIndexException e) {
             damage().found(Damage.Part.INDEX, e.getMessage() + "; taking a snapshot");
             return null;

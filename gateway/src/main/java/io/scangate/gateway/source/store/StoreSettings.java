@@ -39,6 +39,24 @@ public record StoreSettings(String storeKeys, Duration storePoll, String storeCa
     }
 
     /**
+     * Refuses settings of stores for a source of another kind, where they would have no effect.
+     *
+     * @throws IllegalArgumentException if one differs from its default; the message starts with the setting's key
+     */
+    public void checkUnused() {
+        checkUnused("store-keys", storeKeys, DEFAULT.storeKeys);
+        checkUnused("store-ca", storeCa, DEFAULT.storeCa);
+        checkUnused("store-poll", storePoll.toMillis() + "ms", DEFAULT.storePoll.toMillis() + "ms");
+    }
+
+    private static void checkUnused(String key, String value, String unset) {
+        if (!value.equals(unset)) {
+            throw new IllegalArgumentException(
+                    key + ": \"" + value + "\" (expected: together with a source store+https://... or store+file:...)");
+        }
+    }
+
+    /**
      * Reads the keys.
      *
      * @throws IllegalArgumentException if the file has none, or something else; the message starts with the setting

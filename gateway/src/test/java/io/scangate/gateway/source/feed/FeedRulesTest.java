@@ -413,6 +413,14 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
+    void aRefusedKeyIsTheReason_andJsonIsNotTriedWithIt() throws Exception {
+        plane.token = "secret";
+        ReloadOutcome outcome = start(plane.address(), new FeedSettings("another"));
+        assertTrue(outcome.toString().contains("status 401"), outcome::toString);
+        assertEquals(0, plane.snapshots.get());
+    }
+
+    @Test
     void twoGatewaysCannotShareAStateDirectory() throws Exception {
         start(plane.address());
         String message = assertThrows(
