@@ -68,6 +68,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     private boolean inputClosed;
     private boolean answeredOne;
     private boolean replaced;
+    private boolean inRound;
     private Peer peer = Peer.UNKNOWN;
     private final boolean refused;
     private @Nullable TlsHandler tls;
@@ -124,7 +125,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (state == State.OPEN || state == State.WAITING) {
+            if (joinsRound(in)) {
+                inRound = true;
+                loop.round().add(this, in);
+                watch.active();
+            } else if (state == State.OPEN || state == State.WAITING) {
+                finishRound();
                 loop.startRead();
                 watch.active();
                 take(in);
@@ -135,20 +141,98 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         }
     }
 
+    /** Whether a read starts a request, which may be handled together with those of other connections. */
+    private boolean joinsRound(ByteBuf in) {
+        return loop.round().takes(in.readableBytes())
+                && !inRound
+                && mayTake()
+                && pending.length() == 0
+                && !reader.hasBegun()
+                && certificateEnd == Long.MAX_VALUE;
+    }
+
+    /** Handles the bytes in the round first: something else of this connection follows them. */
+    private void finishRound() {
+        if (inRound) {
+            loop.round().run();
+        }
+    }
+
+    /** Reads bytes of the round into a request if they are exactly one without a body. */
+    boolean readWhole(Request into, byte[] b, int from, int to) {
+        return mayTake() && reader.readWhole(into, b, from, to);
+    }
+
+    /** Answers a request that {@link #readWhole} has read. */
+    void answerOfRound(Request request) {
+        inRound = false;
+        if (!mayTake()) {
+            return;
+        }
+        answeredOne = true;
+        handling = true;
+        try {
+            answerOrFail(request);
+            output.endOfBatch();
+            output.flush();
+        } catch (Throwable e) {
+            exceptionCaught(ctx, e);
+        } finally {
+            handling = false;
+        }
+        resumeIfUnblocked();
+    }
+
+    private void answerOrFail(Request request) {
+        try {
+            mark = loop.answers().end();
+            answer(request);
+        } catch (RuntimeException e) {
+            answerDefect(e);
+        }
+    }
+
+    /** Handles bytes of the round that {@link #readWhole} has not taken. */
+    void takeOfRound(byte[] b, int from, int to) {
+        inRound = false;
+        if (!mayTake()) {
+            return;
+        }
+        try {
+            loop.startRead();
+            System.arraycopy(b, from, loop.input(), 0, to - from);
+            takeInput(to - from);
+            pending.count();
+            output.flush();
+        } catch (Throwable e) {
+            exceptionCaught(ctx, e);
+        }
+    }
+
+    /** Handles the first bytes of the loop's input. */
+    private void takeInput(int length) {
+        int used = handle(loop.input(), length);
+        if (used < length) {
+            pending.append(loop.input(), used, length);
+        }
+    }
+
     private void take(ByteBuf in) {
         int length = in.readableBytes();
         if (pending.length() == 0 && mayTake() && length <= LoopState.MAX_READ) {
             in.readBytes(loop.input(), 0, length);
-            int used = handle(loop.input(), length);
-            if (used < length) {
-                pending.append(loop.input(), used, length);
-            }
+            takeInput(length);
             return;
         }
         boolean worthParsing = pending.append(in);
         if (mayTake() && (worthParsing || reader.inBody())) {
             handlePending();
         }
+    }
+
+    /** The other end of the connection. */
+    Peer peer() {
+        return peer;
     }
 
     /** Whether the connection may take requests now. */
@@ -163,7 +247,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
 
     @Override
     public boolean hasBegun() {
-        return reader.deadline() != RequestReader.NO_DEADLINE;
+        return reader.hasBegun();
     }
 
     @Override
@@ -195,12 +279,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         } finally {
             handling = false;
         }
+        resumeIfUnblocked();
+        return state == State.CLOSING ? to : at;
+    }
+
+    private void resumeIfUnblocked() {
         if (unblockedWhileHandling) {
             unblockedWhileHandling = false;
             // Later, because the caller must first store the unused bytes.
             lateAnswers.onLoop(this::resume);
         }
-        return state == State.CLOSING ? to : at;
     }
 
     private int takeRequests(byte[] b, int to) {
@@ -253,7 +341,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         } else if (loop.readMillis() > certificateEnd) {
             fail(WireProblem.CERTIFICATE_EXPIRED, loop.batch().request(0).method() == Method.HEAD);
         } else {
-            loop.batch().start(peer);
+            loop.batch().clear();
+            loop.batch().add(peer);
             if (!loop.draining()) {
                 reader.readAhead(b, end, to);
             }
@@ -425,7 +514,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         if (tls != null) {
             watch.undecrypted(tls.undecryptedMemory());
         }
-        output.flush();
+        if (!inRound) {
+            output.flush();
+        }
     }
 
     @Override
@@ -456,6 +547,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
             peer = peer.with(named.address(), settings.peers());
         }
         boolean closed = event instanceof SslCloseCompletionEvent tls && tls.isSuccess();
+        finishRound();
         if (closed || event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
             lastAnswer.inputClosed();

@@ -2,7 +2,6 @@ package io.scangate.gateway.wire;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -49,7 +48,10 @@ final class EventLoops {
         this.memory = new MemoryBudget(settings.memory());
         limiter = RequestLimiter.of(settings, endpoint.fields());
         for (EventExecutor loop : group) {
-            states.put(loop, new LoopState(settings.limits(), endpoint, memory, limiter, logging, loop));
+            LoopState state = new LoopState(settings.limits(), endpoint, memory, limiter, logging, loop);
+            states.put(loop, state);
+            state.round().open();
+            ((RoundLoop) loop).endOfRound(state.round()::run);
             LoopDeath.watch(loop, () -> stopping);
         }
     }
@@ -120,8 +122,7 @@ final class EventLoops {
         try {
             // Starting a loop finds failures that the probe does not: io_uring may be available but out of locked
             // memory.
-            EventLoopGroup group =
-                    new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name), handlers(transport));
+            EventLoopGroup group = new RoundLoop.Group(count, new DefaultThreadFactory(name), handlers(transport));
             LOG.info("{}: {} event loops on {}", name, count, transport);
             return group;
         } catch (RuntimeException e) {

@@ -41,7 +41,7 @@ final class Http2Requests {
 
     /** Starts a read: no request waits. */
     void start() {
-        loop.batch().startEmpty(connection.peer());
+        loop.batch().clear();
         head.clear();
     }
 
@@ -54,7 +54,7 @@ final class Http2Requests {
     void add(int id) {
         RequestBatch batch = loop.batch();
         ids[batch.count()] = id;
-        batch.add();
+        batch.add(connection.peer());
         if (batch.count() == RequestBatch.MAX) {
             answer();
         }
@@ -69,7 +69,7 @@ final class Http2Requests {
                 answer(batch.request(i), ids[i], null);
             }
             costs.pay(batch.count());
-            batch.startEmpty(connection.peer());
+            batch.clear();
         }
         head.clear();
     }

@@ -17,6 +17,7 @@ final class LoopState {
     private final List<String> fields;
     private final RequestHead head;
     private final RequestBatch batch;
+    private final ReadRound round;
     private final LoopHandler handler;
     private final @Nullable AccessLogHandler accessLog;
     private final Http1Answers answers = new Http1Answers();
@@ -56,6 +57,7 @@ final class LoopState {
         fields = logging == null ? answered : logging.fields(answered);
         head = new RequestHead(limits, fields);
         batch = new RequestBatch(fields.size());
+        round = new ReadRound(this, fields.size());
         LoopHandler answering = endpoint.newLoop(limits.maxRequestLine());
         LoopHandler identified =
                 new RequestIdHandler(limiter == null ? answering : limiter.limit(answering, metrics), fields);
@@ -96,6 +98,11 @@ final class LoopState {
     /** The requests that the loop handles now. */
     RequestBatch batch() {
         return batch;
+    }
+
+    /** The requests of several connections that the loop handles together. */
+    ReadRound round() {
+        return round;
     }
 
     /** The endpoint's handler. */

@@ -21,6 +21,7 @@ public final class Request {
     private final int[] fieldStarts;
     private final int[] fieldEnds;
 
+    private Peer peer = Peer.UNKNOWN;
     private byte[] bytes = {};
     private int end;
     private boolean closes;
@@ -44,7 +45,9 @@ public final class Request {
     /** A view of a copy of this request, for an answer that comes later. */
     public Request copy() {
         int from = targetStart;
-        Request copy = batch.copy(fieldCounts.length).request(0);
+        RequestBatch alone = batch.copy(fieldCounts.length);
+        Request copy = alone.request(0);
+        alone.add(peer);
         copy.bytes = Arrays.copyOfRange(bytes, from, end + ByteScan.SLACK);
         copy.method = method;
         copy.targetEnd = targetEnd - from;
@@ -135,33 +138,46 @@ public final class Request {
 
     /** The address of the client that the header of the PROXY protocol names; without one that of the peer; null if it is unknown. */
     public @Nullable InetAddress client() {
-        return batch.peer().client();
+        return peer.client();
     }
 
     /** Whether {@link #client} is a trusted proxy, so that a field with the address of its own client counts. */
     boolean isForwarded() {
-        return batch.peer().forwards();
+        return peer.forwards();
     }
 
     /** Whether the peer is one of {@link PeerSettings#trustedProxies}. */
     public boolean isFromTrustedProxy() {
-        return batch.peer().isTrustedProxy();
+        return peer.isTrustedProxy();
     }
 
     /** The user id in UTF-8 of the client certificate that the peer has shown; empty without one. Not to be changed. */
     public byte[] certificateUser() {
-        ClientCertificate certificate = batch.peer().certificate();
+        ClientCertificate certificate = peer.certificate();
         return certificate == null ? NO_USER : certificate.user();
     }
 
     /** Whether the peer has shown a client certificate in its handshake, which was verified. */
     public boolean isCertified() {
-        return batch.peer().certificate() != null;
+        return peer.certificate() != null;
     }
 
     /** Whether it came over HTTP/2. */
     boolean isHttp2() {
-        return batch.peer().http2();
+        return peer.http2();
+    }
+
+    /** The peer of its connection. */
+    Peer peer() {
+        return peer;
+    }
+
+    /** Sets the peer of its connection. */
+    @SuppressWarnings("ReferenceEquality") // An optimisation: a store of a reference costs more than this comparison.
+    void peer(Peer from) {
+        if (peer != from) {
+            peer = from;
+        }
     }
 
     /** The batch to which it belongs. */

@@ -1,13 +1,12 @@
 package io.scangate.gateway.wire;
 
-/** Up to {@value #MAX} requests of one connection that arrived together. Reused. Only for one event loop. */
+/** Up to {@value #MAX} requests that arrived together, over one connection or over several. Reused. Only for one event loop. */
 public final class RequestBatch {
     /** The most requests of a batch. */
     public static final int MAX = 8;
 
     private final Request[] requests;
     private int count;
-    private Peer peer = Peer.UNKNOWN;
 
     /** Makes a batch for {@link #MAX} requests. */
     RequestBatch(int fields) {
@@ -31,35 +30,18 @@ public final class RequestBatch {
         return requests[number];
     }
 
-    /** Starts a batch with one request. */
-    void start(Peer from) {
-        startEmpty(from);
-        count = 1;
-    }
-
-    /** Starts a batch without requests. */
-    @SuppressWarnings("ReferenceEquality") // An optimisation: a store of a reference costs more than this comparison.
-    void startEmpty(Peer from) {
-        if (peer != from) {
-            peer = from;
-        }
+    /** Drops all requests. */
+    void clear() {
         count = 0;
     }
 
-    /** A batch of its own for a copy of a request of this connection. */
+    /** A batch of its own for a copy of one of these requests. */
     RequestBatch copy(int fields) {
-        RequestBatch copy = new RequestBatch(fields, 1);
-        copy.start(peer);
-        return copy;
+        return new RequestBatch(fields, 1);
     }
 
-    /** Adds the next request. */
-    void add() {
-        count++;
-    }
-
-    /** The peer of the connection. */
-    Peer peer() {
-        return peer;
+    /** Adds the next request, which was read into {@code request(count())}, and came from a peer. */
+    void add(Peer from) {
+        requests[count++].peer(from);
     }
 }

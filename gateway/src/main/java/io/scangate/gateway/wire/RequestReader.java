@@ -99,8 +99,22 @@ final class RequestReader {
                 return;
             }
             request.finish(at, at, at, head.closes());
-            batch.add();
+            batch.add(batch.request(0).peer());
         }
+    }
+
+    /**
+     * Reads bytes that are exactly one request without a body, at a place where a request starts; returns false for all others, of which nothing is
+     * remembered.
+     */
+    boolean readWhole(Request into, byte[] b, int from, int to) {
+        RequestHead head = loop.head();
+        if (head.parse(into, b, from, to) != to || head.hasBody()) {
+            return false;
+        }
+        into.finish(to, to, to, head.closes());
+        reset();
+        return true;
     }
 
     /** A request that is no request may become something else with more bytes. */
@@ -150,6 +164,11 @@ final class RequestReader {
         boolean wants = wantsContinue;
         wantsContinue = false;
         return wants;
+    }
+
+    /** Whether a part of a request has come. */
+    boolean hasBegun() {
+        return deadline != NO_DEADLINE;
     }
 
     /** The time by which the current request must be complete, as {@link System#nanoTime}, or {@link #NO_DEADLINE}. */

@@ -7,12 +7,13 @@
  * loop, which answers views of requests. The path of a request on its event loop:
  *
  * <pre>
- *   bytes -> Connection -> RequestReader (strict, alone decides where a request ends)
+ *   bytes -> Connection -> ReadRound: the only request of a read waits for those of the other ready connections
+ *                       -> RequestReader (strict, alone decides where a request ends)
  *                       -> RequestBatch: up to eight requests, each a Request (ranges of those bytes)
  *                       -> LoopHandler.lookAhead, then LoopHandler.answer for each
  *                             |- at once: into the loop's AnswerWriter
  *                             '- later:   LateAnswers; the connection takes no other request until then
- *   Http1Answers (all answers of a read) -> one pooled buffer, one flush
+ *   Http1Answers (all answers of a connection's read) -> one pooled buffer, one flush
  * </pre>
  *
  * <p>HTTP/2 has its own readers and writer; batches, handlers and limits are the same:

@@ -225,6 +225,7 @@ class DefectsTest {
         LoopState loop = new LoopState(settings().limits(), endpoint);
         Memory memory = new Memory();
         EmbeddedChannel now = connection(loop, memory);
+        EmbeddedChannel inRound = connection(loop, memory);
         EmbeddedChannel late = connection(loop, memory);
         EmbeddedChannel timedOut = connection(loop, memory);
         receive(late, Client.get("/never"));
@@ -233,6 +234,11 @@ class DefectsTest {
 
         receive(now, Client.get("/"));
         assertFalse(now.isOpen());
+
+        loop.round().open();
+        receive(inRound, Client.get("/"));
+        loop.round().run();
+        assertFalse(inRound.isOpen());
 
         endpoint.never.complete(out -> out.answer(OK, "fine".getBytes(ISO_8859_1)));
         late.runPendingTasks();

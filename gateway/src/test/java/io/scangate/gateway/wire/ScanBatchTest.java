@@ -92,7 +92,7 @@ class ScanBatchTest {
         return bytes(List.of(stream.substring(0, at), stream.substring(at)));
     }
 
-    private static List<String> randomRequests(Random random) {
+    static List<String> randomRequests(Random random) {
         List<String> requests = new ArrayList<>();
         for (int i = random.nextInt(1, 40); i > 0; i--) {
             boolean ordinary = random.nextInt(3) > 0;
@@ -168,7 +168,7 @@ class ScanBatchTest {
         byte[] input = Arrays.copyOf(requests, requests.length + ByteScan.SLACK);
         RequestReader reader = new RequestReader(settings, loop);
         int end = reader.read(input, 0, requests.length);
-        loop.batch().start(new Peer(null, true, null, true, null, false));
+        loop.batch().add(new Peer(null, true, null, true, null, false));
         reader.readAhead(input, end, requests.length);
         loop.handler().lookAhead(loop.batch());
         active.swap(secondRevision());

@@ -78,6 +78,11 @@ final class WireProperties {
                 channel.writeInbound((Object) Unpooled.wrappedBuffer(piece));
             }
         }
+        return answers(channel);
+    }
+
+    /** Ends a client's side and returns all bytes that were sent to it, as {@link #answers(List)} does. */
+    static String answers(EmbeddedChannel channel) {
         boolean closed = !channel.isOpen();
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         assertTrue(

@@ -1,0 +1,212 @@
+package io.scangate.gateway.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.scangate.gateway.Client;
+import io.scangate.gateway.LeakCheck;
+import io.scangate.gateway.TestGateway;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Requests of several connections that are looked up together get the answers that they would get alone. */
+@ExtendWith(LeakCheck.class)
+class ReadRoundTest {
+    private static final AnswerHead OK = new AnswerHead(200, "text/plain");
+
+    /** Answers with the path, and notes how many requests were looked up together. */
+    private static final class Noting implements Endpoint, LoopHandler {
+        final List<Integer> lookups = new ArrayList<>();
+
+        @Override
+        public List<String> fields() {
+            return List.of();
+        }
+
+        @Override
+        public LoopHandler newLoop(int maxTarget) {
+            return this;
+        }
+
+        @Override
+        public void lookAhead(RequestBatch requests) {
+            lookups.add(requests.count());
+        }
+
+        @Override
+        public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
+            if (request.path().equals("/defect")) {
+                throw new IllegalStateException("a defect");
+            }
+            out.answer(OK, request.path().getBytes(ISO_8859_1));
+            return null;
+        }
+    }
+
+    private final Noting endpoint = new Noting();
+    private final LoopState loop = open(new LoopState(WireSettings.DEFAULT.limits(), endpoint));
+
+    private static LoopState open(LoopState loop) {
+        loop.round().open();
+        return loop;
+    }
+
+    private static EmbeddedChannel connection(LoopState loop) {
+        return new EmbeddedChannel(new Connection(WireSettings.DEFAULT, loop, false, () -> {}));
+    }
+
+    private List<EmbeddedChannel> connections(int count) {
+        return IntStream.range(0, count).mapToObj(i -> connection(loop)).toList();
+    }
+
+    private static void receive(EmbeddedChannel channel, String text) {
+        channel.writeInbound(Unpooled.copiedBuffer(text, ISO_8859_1));
+    }
+
+    private static String body(EmbeddedChannel channel) {
+        ByteBuf out = channel.readOutbound();
+        if (out == null) {
+            return "";
+        }
+        String text = out.toString(ISO_8859_1);
+        out.release();
+        return text.substring(text.indexOf("\r\n\r\n") + 4);
+    }
+
+    @Test
+    void requestsOfSeveralConnections_areLookedUpTogether() {
+        List<EmbeddedChannel> all = connections(11);
+        for (int i = 0; i < all.size(); i++) {
+            receive(all.get(i), Client.get("/" + i));
+            assertEquals(i < RequestBatch.MAX - 1, endpoint.lookups.isEmpty());
+        }
+        assertNull(all.get(10).readOutbound());
+        loop.round().run();
+        assertEquals(List.of(8, 3), endpoint.lookups);
+        for (int i = 0; i < all.size(); i++) {
+            assertEquals("/" + i, body(all.get(i)));
+        }
+        loop.round().run();
+        assertEquals(List.of(8, 3), endpoint.lookups);
+    }
+
+    /** The second read follows the first, so it must not be answered before it. */
+    @Test
+    void secondReadOfAConnection_endsTheRound() {
+        EmbeddedChannel one = connection(loop);
+        EmbeddedChannel other = connection(loop);
+        receive(one, Client.get("/1"));
+        receive(other, Client.get("/a"));
+        receive(one, Client.get("/2"));
+        loop.round().run();
+        assertEquals("/1", body(one));
+        assertEquals("/2", body(one));
+        assertEquals("/a", body(other));
+        assertEquals(2, endpoint.lookups.get(0));
+    }
+
+    @Test
+    void requestBeforeTheEndOfTheInput_isAnswered() {
+        EmbeddedChannel one = connection(loop);
+        receive(one, Client.get("/1"));
+        one.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertEquals("/1", body(one));
+        assertFalse(one.isOpen());
+    }
+
+    @Test
+    void connectionThatEndsInTheRound_getsNoAnswer_andTheOthersDo() {
+        List<EmbeddedChannel> all = connections(3);
+        all.forEach(channel -> receive(channel, Client.get("/x")));
+        all.get(1).pipeline().get(Connection.class).end(false);
+        loop.round().run();
+        assertEquals("/x", body(all.get(0)));
+        assertEquals("", body(all.get(1)));
+        assertEquals("/x", body(all.get(2)));
+    }
+
+    @Test
+    void defectInOneAnswer_endsOnlyItsConnection() {
+        List<EmbeddedChannel> all = connections(3);
+        receive(all.get(0), Client.get("/1"));
+        receive(all.get(1), Client.get("/defect"));
+        receive(all.get(2), Client.get("/3"));
+        loop.round().run();
+        assertEquals("/1", body(all.get(0)));
+        assertTrue(body(all.get(1)).contains("internal_error"));
+        assertEquals("/3", body(all.get(2)));
+        assertTrue(all.get(0).isOpen() && all.get(2).isOpen());
+    }
+
+    @Test
+    void largeReads_waitForNoRound() {
+        EmbeddedChannel one = connection(loop);
+        receive(one, Client.get("/" + "a".repeat(ReadRound.MAX_BYTES)));
+        assertFalse(body(one).isEmpty());
+    }
+
+    /** Several connections send requests of all kinds, cut anywhere, and the loop reads some of them at a time. */
+    @Test
+    void roundsChangeNoAnswer() {
+        WireProperties alone = new WireProperties();
+        Random random = new Random(20_261_129);
+        for (int i = 0; i < 300; i++) {
+            LoopState rounds = open(new LoopState(WireSettings.DEFAULT.limits(), TestGateway.scans(alone.active)));
+            List<List<byte[]>> streams = new ArrayList<>();
+            List<EmbeddedChannel> channels = new ArrayList<>();
+            for (int n = random.nextInt(1, 14); n > 0; n--) {
+                streams.add(pieces(ScanBatchTest.randomRequests(random), random));
+                channels.add(connection(rounds));
+            }
+            send(streams, channels, rounds, random);
+            for (int n = 0; n < streams.size(); n++) {
+                List<byte[]> stream = streams.get(n);
+                assertEquals(alone.answers(stream), WireProperties.answers(channels.get(n)), "world " + i);
+            }
+        }
+    }
+
+    /** One request a read, or reads that are cut anywhere. */
+    private static List<byte[]> pieces(List<String> requests, Random random) {
+        if (random.nextInt(3) > 0) {
+            return requests.stream()
+                    .map(request -> request.getBytes(ISO_8859_1))
+                    .toList();
+        }
+        return WireProperties.cut(String.join("", requests).getBytes(ISO_8859_1), random);
+    }
+
+    private static void send(
+            List<List<byte[]>> streams, List<EmbeddedChannel> channels, LoopState loop, Random random) {
+        int[] sent = new int[streams.size()];
+        long left = streams.stream().mapToLong(List::size).sum();
+        while (left > 0) {
+            int n = random.nextInt(streams.size());
+            if (sent[n] < streams.get(n).size()) {
+                left--;
+                byte[] piece = streams.get(n).get(sent[n]++);
+                if (channels.get(n).isOpen()) {
+                    channels.get(n).writeInbound((Object) Unpooled.wrappedBuffer(Arrays.copyOf(piece, piece.length)));
+                }
+            }
+            if (random.nextInt(6) == 0) {
+                loop.round().run();
+            }
+        }
+        loop.round().run();
+    }
+}
