@@ -67,7 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     private boolean unblockedWhileHandling;
     private boolean inputClosed;
     private boolean answeredOne;
-    private boolean replaced;
+    private @Nullable Http2Connection successor;
     private boolean inRound;
     private Peer peer = Peer.UNKNOWN;
     private final boolean refused;
@@ -105,7 +105,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         watch.end();
-        if (replaced) {
+        if (successor != null) {
             return;
         }
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
@@ -124,13 +124,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
+        finishRound();
+        Http2Connection next = successor;
+        if (next != null) {
+            next.channelRead(next.context(), in);
+            return;
+        }
         try {
             if (joinsRound(in)) {
                 inRound = true;
                 loop.round().add(this, in);
                 watch.active();
             } else if (state == State.OPEN || state == State.WAITING) {
-                finishRound();
                 loop.startRead();
                 watch.active();
                 take(in);
@@ -144,14 +149,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     /** Whether a read starts a request, which may be handled together with those of other connections. */
     private boolean joinsRound(ByteBuf in) {
         return loop.round().takes(in.readableBytes())
-                && !inRound
                 && mayTake()
                 && pending.length() == 0
                 && !reader.hasBegun()
                 && certificateEnd == Long.MAX_VALUE;
     }
 
-    /** Handles the bytes in the round first: something else of this connection follows them. */
+    /** Handles the bytes in the round first: something else of this connection follows them. They may close it, or start HTTP/2. */
     private void finishRound() {
         if (inRound) {
             loop.round().run();
@@ -203,7 +207,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
             System.arraycopy(b, from, loop.input(), 0, to - from);
             takeInput(to - from);
             pending.count();
-            output.flush();
+            if (successor == null) {
+                output.flush();
+            } else {
+                successor.channelReadComplete(successor.context());
+            }
         } catch (Throwable e) {
             exceptionCaught(ctx, e);
         }
@@ -385,8 +393,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
 
     private Http2Connection becomeHttp2() {
         state = State.CLOSING;
-        replaced = true;
         Http2Connection next = new Http2Connection(settings, loop, peer, tls, certificateEnd, onClosed);
+        successor = next;
         ctx.pipeline().replace(this, ctx.name(), next);
         return next;
     }
@@ -548,6 +556,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         }
         boolean closed = event instanceof SslCloseCompletionEvent tls && tls.isSuccess();
         finishRound();
+        Http2Connection next = successor;
+        if (next != null) {
+            next.userEventTriggered(next.context(), event);
+            return;
+        }
         if (closed || event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
             lastAnswer.inputClosed();

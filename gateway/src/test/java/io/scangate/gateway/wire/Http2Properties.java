@@ -47,6 +47,13 @@ final class Http2Properties {
     private final MemoryBudget budget = new MemoryBudget(MemoryLimits.DEFAULT);
     private final LoopState state = new LoopState(
             settings.limits(), TestGateway.scans(TestGateway.example()), budget, null, null, Runnable::run);
+    /** A loop whose connections put reads into rounds. */
+    private final LoopState rounds = new LoopState(
+            settings.limits(), TestGateway.scans(TestGateway.example()), budget, null, null, Runnable::run);
+
+    Http2Properties() {
+        rounds.round().open();
+    }
 
     /** What a client has allowed and asked for: an upper limit, as if the server had taken every frame. */
     private static final class Allowed {
@@ -73,20 +80,25 @@ final class Http2Properties {
     void check(byte[] frames, Random cuts) {
         byte[] stream = Bytes.joined(Http2Client.PREFACE, frames);
         Allowed allowed = allowed(frames);
-        String expected = summary(answers(List.of(stream)), allowed, frames);
-        assertEquals(
-                expected, summary(answers(WireProperties.cut(stream, cuts)), allowed, frames), () -> shown(frames));
+        String expected = summary(answers(List.of(stream), state, cuts), allowed, frames);
+        for (LoopState loop : List.of(state, rounds)) {
+            byte[] answers = answers(WireProperties.cut(stream, cuts), loop, cuts);
+            assertEquals(expected, summary(answers, allowed, frames), () -> shown(frames));
+        }
     }
 
     private static String shown(byte[] frames) {
         return HexFormat.of().formatHex(frames);
     }
 
-    private byte[] answers(List<byte[]> pieces) {
-        EmbeddedChannel channel = new EmbeddedChannel(new Connection(settings, state, false, () -> {}));
+    private byte[] answers(List<byte[]> pieces, LoopState loop, Random cuts) {
+        EmbeddedChannel channel = new EmbeddedChannel(new Connection(settings, loop, false, () -> {}));
         for (byte[] piece : pieces) {
             if (channel.isOpen()) {
                 channel.writeInbound((Object) Unpooled.wrappedBuffer(piece));
+                if (cuts.nextBoolean()) {
+                    loop.round().run();
+                }
                 channel.runPendingTasks();
             }
         }

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.Http2Client;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +152,24 @@ class ReadRoundTest {
         assertTrue(body(all.get(1)).contains("internal_error"));
         assertEquals("/3", body(all.get(2)));
         assertTrue(all.get(0).isOpen() && all.get(2).isOpen());
+    }
+
+    /** The first read makes it a connection of HTTP/2, which has to get the second one. */
+    @Test
+    void secondReadOfAConnectionThatStartsHttp2_isNotLost() {
+        byte[] settings = Http2Client.frame(Http2Client.SETTINGS, 0, 0);
+        byte[] ping = Http2Client.frame(Http2Client.PING, 0, 0, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        EmbeddedChannel one = connection(loop);
+        one.writeInbound(Unpooled.wrappedBuffer(Http2Client.PREFACE, settings));
+        one.writeInbound(Unpooled.wrappedBuffer(ping));
+        loop.round().run();
+        StringBuilder all = new StringBuilder();
+        for (ByteBuf out = one.readOutbound(); out != null; out = one.readOutbound()) {
+            all.append(ByteBufUtil.hexDump(out));
+            out.release();
+        }
+        assertTrue(all.toString().endsWith("0000080601000000000102030405060708"), all::toString);
+        one.finishAndReleaseAll();
     }
 
     @Test

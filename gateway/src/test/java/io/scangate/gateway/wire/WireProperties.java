@@ -25,7 +25,7 @@ import java.util.Random;
  * <ul>
  *   <li>The same requests, rewritten as Netty's decoder reads them, get the same answers and close the connection alike. The
  *       last answer before a close says {@code connection: close}.
- *   <li>The cuts between reads change nothing.
+ *   <li>The cuts between reads change nothing, nor do rounds.
  *   <li>Where {@link RequestReader} ends a request, Netty's decoder ends it, too.
  * </ul>
  *
@@ -38,11 +38,18 @@ final class WireProperties {
 
     private final Endpoint endpoint = TestGateway.scans(active);
     private final LoopState state = new LoopState(settings.limits(), endpoint);
+    /** A loop whose connections put reads into rounds. */
+    private final LoopState rounds = new LoopState(settings.limits(), endpoint);
+
     private final NettyOracle netty = new NettyOracle(settings, endpoint);
     /** The number of requests that both parsers accepted. */
     long agreed;
     /** The number of requests that the strict parser accepted and Netty's decoder refused. */
     long refusedByNetty;
+
+    WireProperties() {
+        rounds.round().open();
+    }
 
     /** Checks all properties of one stream. */
     void check(byte[] stream, Random cuts) {
@@ -50,6 +57,7 @@ final class WireProperties {
         byte[] rewritten = netty.rewritten(stream);
         assertEquals(expected, answers(List.of(rewritten)), () -> shown(stream));
         assertEquals(expected, answers(cut(stream, cuts)), () -> shown(stream));
+        assertEquals(expected, answers(cut(stream, cuts), rounds, cuts), () -> shown(stream));
         assertEquals(expected, answers(cut(rewritten, cuts)), () -> shown(stream));
         checkAgainstNetty(stream);
     }
@@ -72,10 +80,17 @@ final class WireProperties {
 
     /** All sent bytes, without times. Fails if the server closes without {@code connection: close}. */
     String answers(List<byte[]> pieces) {
-        EmbeddedChannel channel = new EmbeddedChannel(new Connection(settings, state, false, () -> {}));
+        return answers(pieces, state, new Random(0));
+    }
+
+    private String answers(List<byte[]> pieces, LoopState loop, Random ends) {
+        EmbeddedChannel channel = new EmbeddedChannel(new Connection(settings, loop, false, () -> {}));
         for (byte[] piece : pieces) {
             if (channel.isOpen()) {
                 channel.writeInbound((Object) Unpooled.wrappedBuffer(piece));
+                if (ends.nextBoolean()) {
+                    loop.round().run();
+                }
             }
         }
         return answers(channel);
