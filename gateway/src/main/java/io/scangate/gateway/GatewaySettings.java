@@ -161,6 +161,10 @@ record GatewaySettings(
                     "transport: " + transport.name().toLowerCase(Locale.ROOT).replace('_', '-')
                             + " (expected: auto or epoll, together with takeover)");
         }
+        if (takeover.isOn()) {
+            // The channels of io_uring take no sockets of other processes.
+            wire = wire.on(Transport.EPOLL);
+        }
     }
 
     /** Binds the settings of all layers; throws a SettingsException if one is unknown or bad. */

@@ -69,6 +69,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     private boolean answeredOne;
     private @Nullable Http2Connection successor;
     private boolean inRound;
+    private boolean hasRead;
     private Peer peer = Peer.UNKNOWN;
     private final boolean refused;
     private @Nullable TlsHandler tls;
@@ -131,7 +132,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
             return;
         }
         try {
-            if (joinsRound(in)) {
+            boolean first = !hasRead;
+            hasRead = true;
+            if (first && joinsRound(in)) {
                 inRound = true;
                 loop.round().add(this, in);
                 watch.active();
@@ -146,7 +149,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         }
     }
 
-    /** Whether a read starts a request, which may be handled together with those of other connections. */
+    /** Whether bytes start a request, which may be handled together with those of other connections. */
     private boolean joinsRound(ByteBuf in) {
         return loop.round().takes(in.readableBytes())
                 && mayTake()
@@ -508,6 +511,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
 
     /** Whether records of TLS may be decrypted: an answer that is still to come could not be sent after the client's close_notify. */
     private boolean mayDecrypt() {
+        finishRound();
         return state == State.CLOSING || mayTake();
     }
 
@@ -519,6 +523,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        hasRead = false;
         if (tls != null) {
             watch.undecrypted(tls.undecryptedMemory());
         }

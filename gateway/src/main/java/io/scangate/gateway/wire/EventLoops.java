@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Event loops on the chosen transport, each with its {@link LoopState}. Thread-safe. */
 final class EventLoops {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
-    /** In docs/decisions.md, "io_uring with shared buffers", is what keeps io_uring from being the first. */
-    private static final List<Transport> PREFERENCE = List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO);
+    private static final List<Transport> PREFERENCE = List.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO);
 
     private static final long CLOSED_CHECK_MILLIS = 1;
 

@@ -31,6 +31,12 @@ public record WireSettings(
             PeerSettings.DEFAULT,
             TlsSettings.DEFAULT);
 
+    /** A copy with another transport. */
+    public WireSettings on(Transport transport) {
+        ListenSettings other = new ListenSettings(listen.listen(), listen.admin(), transport, listen.eventLoops());
+        return new WireSettings(other, timeouts, limits, memory, rates, peers, tls);
+    }
+
     /** A copy for the admin listener: without limits of rates and without the PROXY protocol. */
     WireSettings ofAdmin() {
         return new WireSettings(

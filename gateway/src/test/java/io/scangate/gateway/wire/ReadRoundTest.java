@@ -121,6 +121,19 @@ class ReadRoundTest {
         assertEquals(2, endpoint.lookups.get(0));
     }
 
+    /** As the records of TLS that one read brings: waiting again would cost a flush for each of them. */
+    @Test
+    void laterPartsOfARead_waitForNoRound() {
+        EmbeddedChannel one = connection(loop);
+        one.writeInbound(
+                Unpooled.copiedBuffer(Client.get("/1"), ISO_8859_1),
+                Unpooled.copiedBuffer(Client.get("/2"), ISO_8859_1),
+                Unpooled.copiedBuffer(Client.get("/3"), ISO_8859_1));
+        assertEquals("/1", body(one));
+        assertEquals("/2", body(one));
+        assertEquals("/3", body(one));
+    }
+
     @Test
     void requestBeforeTheEndOfTheInput_isAnswered() {
         EmbeddedChannel one = connection(loop);
