@@ -47,7 +47,7 @@ def run_loops(session, say):
     """Servers with two threads beside the load on the same two processors, compared by requests per second."""
     o = session.o
     data = session.data(o.rules)
-    kinds = ["gateway"] + [peer for peer in o.peers if peer in ("haproxy", "nginx")]
+    kinds = ["gateway"] + [peer for peer in o.peers if peer in ("haproxy", "nginx", "commit")]
     session.servers.threads, session.servers.cpus = 2, f"{o.server_cpu},{o.load_cpu}"
     running = {}
     try:

@@ -54,6 +54,11 @@ final class ByteTables {
         return HEX_VALUE[in[i + 1] & 0xFF] << 4 | HEX_VALUE[in[i + 2] & 0xFF];
     }
 
+    /** Whether the triplet at {@code i} has no digit in lower case. */
+    static boolean isUpperTriplet(byte[] in, int i) {
+        return in[i + 1] < 'a' && in[i + 2] < 'a';
+    }
+
     /** Writes {@code %XX} in upper case. Returns the end offset. */
     static int writeEscaped(int value, byte[] out, int o) {
         out[o] = '%';

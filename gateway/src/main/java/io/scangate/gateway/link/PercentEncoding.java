@@ -43,19 +43,37 @@ public final class PercentEncoding {
      * @return the end offset in {@code out}
      */
     public static int decodeForm(byte[] in, int offset, int length, byte[] out, int outOffset) {
+        int end = decodeComponent(in, offset, length, out, outOffset);
+        return end < 0 ? ~end : end;
+    }
+
+    /**
+     * Decodes as {@link #decodeForm}, and says whether the text is exactly what {@link #encodeUriComponent} makes of its value, so that nobody
+     * needs to encode the value again.
+     *
+     * @return the end offset in {@code out}, or the complement of it ({@code ~end}) if the text is so encoded
+     */
+    public static int decodeComponent(byte[] in, int offset, int length, byte[] out, int outOffset) {
         int end = offset + length;
         int o = outOffset;
         int i = offset;
+        boolean encoded = true;
         while (i < end) {
             byte b = in[i];
-            if (b == '%' && ByteTables.isTriplet(in, i, end)) {
-                out[o++] = (byte) ByteTables.tripletValue(in, i);
+            if (URI_UNRESERVED[b & 0xFF]) {
+                out[o++] = b;
+                i++;
+            } else if (b == '%' && ByteTables.isTriplet(in, i, end)) {
+                int value = ByteTables.tripletValue(in, i);
+                encoded &= !URI_UNRESERVED[value] && ByteTables.isUpperTriplet(in, i);
+                out[o++] = (byte) value;
                 i += 3;
             } else {
+                encoded = false;
                 out[o++] = b == '+' ? (byte) ' ' : b;
                 i++;
             }
         }
-        return o;
+        return encoded ? ~o : o;
     }
 }

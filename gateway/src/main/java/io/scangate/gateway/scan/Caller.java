@@ -10,9 +10,9 @@ import io.scangate.gateway.wire.Request;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Identifies the user of a request with an {@link Identity} and sets the user of the scan. Each entry of a batch has
- * its own caller, which therefore always gets the same {@link Request} object. The caller stores the reference once and
- * not for each scan, because a store of a reference costs more than one of a number. Only for one event loop.
+ * Identifies the user of a request with an {@link Identity} and sets the user of the scan. Each place in a batch has
+ * its own caller, which therefore mostly gets the same {@link Request} object. The caller stores the reference only if it
+ * is another one, because a store of a reference costs more than one of a number. Only for one event loop.
  */
 final class Caller implements Evidence, User {
     private static final byte[] NONE = {};

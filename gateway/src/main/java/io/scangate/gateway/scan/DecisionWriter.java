@@ -68,6 +68,23 @@ final class DecisionWriter {
         out.finish();
     }
 
+    /**
+     * Writes a whole answer to a request whose query has the link.
+     *
+     * @param query the array with the query
+     */
+    void write(AnswerWriter out, Decision decision, RuleView rule, ScanParameters parameters, byte[] query) {
+        out.begin(HEAD, MAX_BODY);
+        if (decision.opensMiniProgram() && parameters.isEncoded()) {
+            beginPage(out, decision == Decision.OPEN_TEST, rule);
+            out.put(query, parameters.encodedStart(), parameters.encodedEnd());
+            endPage(out);
+        } else {
+            put(out, decision, rule, parameters.decoded(), parameters.linkStart(), parameters.linkLength());
+        }
+        out.finish();
+    }
+
     /** Starts an answer with the decisions of several links. */
     static void beginBatch(AnswerWriter out) {
         out.begin(HEAD, DECISIONS.length);
@@ -92,7 +109,9 @@ final class DecisionWriter {
     /** Appends a decision as a JSON object; there must be room for the largest one. */
     void put(AnswerWriter out, Decision decision, RuleView rule, byte[] text, int offset, int length) {
         if (decision.opensMiniProgram()) {
-            writePage(out, decision == Decision.OPEN_TEST, rule, text, offset, length);
+            beginPage(out, decision == Decision.OPEN_TEST, rule);
+            out.end(PercentEncoding.encodeUriComponent(text, offset, length, out.bytes(), out.end()));
+            endPage(out);
         } else {
             out.put(URL);
             out.putJsonText(text, offset, length);
@@ -100,7 +119,7 @@ final class DecisionWriter {
         }
     }
 
-    private void writePage(AnswerWriter out, boolean test, RuleView rule, byte[] text, int offset, int length) {
+    private static void beginPage(AnswerWriter out, boolean test, RuleView rule) {
         out.put(APPID);
         out.end(rule.copyAppid(out.bytes(), out.end()));
         Version version = test ? rule.testVersion() : Version.RELEASE;
@@ -110,7 +129,9 @@ final class DecisionWriter {
         out.bytes()[out.end()] = (byte) (hasQuery ? '&' : '?');
         out.end(out.end() + 1);
         out.put(Q);
-        out.end(PercentEncoding.encodeUriComponent(text, offset, length, out.bytes(), out.end()));
+    }
+
+    private void endPage(AnswerWriter out) {
         out.put(TIME);
         out.put(secondDigits);
         out.put(END);

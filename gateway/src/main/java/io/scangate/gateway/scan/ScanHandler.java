@@ -195,15 +195,9 @@ final class ScanHandler implements LoopHandler {
         if (slot != null) {
             ScanParameters parameters = slot.parameters();
             Decision decision = resolver.resolve(batch.found(slot), slot.link(), slot.scan(), slot.rule());
-            write(
-                    out,
-                    slot,
-                    decision,
-                    parameters.decoded(),
-                    parameters.linkStart(),
-                    parameters.linkLength(),
-                    parameters.scene(),
-                    batch.revision());
+            writer.write(out, decision, slot.rule(), parameters, request.bytes());
+            record.scan(decision, slot.link(), slot.rule(), parameters.scene(), batch.revision());
+            record.answered();
             return null;
         }
         ScanProblem problem = problem(request);

@@ -22,6 +22,8 @@ final class ScanParameters {
     private boolean hasLink;
     private int linkStart;
     private int linkEnd;
+    private int encodedStart;
+    private int encodedEnd;
     private boolean hasClientVersion;
     private long clientVersion;
     private boolean hasScene;
@@ -68,9 +70,12 @@ final class ScanParameters {
         foundStart = nameStart;
         foundEnd = nameEnd;
         int valueStart = Math.min(to, equals + 1);
-        int valueEnd = PercentEncoding.decodeForm(b, valueStart, to - valueStart, decoded, nameEnd);
+        int end = PercentEncoding.decodeComponent(b, valueStart, to - valueStart, decoded, nameEnd);
+        int valueEnd = end < 0 ? ~end : end;
         decodedEnd = valueEnd;
         if (ByteScan.isText(decoded, nameStart, nameEnd, LINK)) {
+            encodedStart = valueStart;
+            encodedEnd = end < 0 ? to : valueStart;
             return link(nameEnd, valueEnd);
         }
         if (ByteScan.isText(decoded, nameStart, nameEnd, CLIENT_VERSION)) {
@@ -126,6 +131,21 @@ final class ScanParameters {
     /** The length of the link in bytes. */
     int linkLength() {
         return linkEnd - linkStart;
+    }
+
+    /** Whether the query has the link as an answer has it, so that {@link #encodedStart} to {@link #encodedEnd} can be copied. */
+    boolean isEncoded() {
+        return encodedEnd > encodedStart;
+    }
+
+    /** The start of the encoded link in the query's array. */
+    int encodedStart() {
+        return encodedStart;
+    }
+
+    /** The end of the encoded link. */
+    int encodedEnd() {
+        return encodedEnd;
     }
 
     /** The packed version of the client, or {@link ClientVersion#ABSENT}. */

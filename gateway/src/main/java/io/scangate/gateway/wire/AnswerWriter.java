@@ -104,6 +104,12 @@ public abstract class AnswerWriter {
         put(PROBLEM_END);
     }
 
+    /** Appends a part of an array; there must be room. */
+    public final void put(byte[] text, int from, int to) {
+        System.arraycopy(text, from, bytes, end, to - from);
+        end += to - from;
+    }
+
     /** The array for the body; write from {@link #end()} on, within the room. */
     public final byte[] bytes() {
         return bytes;

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *                        CLOSING (LastAnswer) ---> closed
  * </pre>
  */
-final class Connection extends ChannelInboundHandlerAdapter implements Watched {
+final class Connection extends ChannelInboundHandlerAdapter implements Watched, ReadRound.Member {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
@@ -106,6 +106,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         watch.end();
+        state = State.CLOSING;
         if (successor != null) {
             return;
         }
@@ -165,13 +166,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         }
     }
 
-    /** Reads bytes of the round into a request if they are exactly one without a body. */
-    boolean readWhole(Request into, byte[] b, int from, int to) {
-        return mayTake() && reader.readWhole(into, b, from, to);
+    @Override
+    public boolean readWhole(Request into, byte[] b, int from, int to) {
+        try {
+            return mayTake() && reader.readWhole(into, b, from, to);
+        } catch (RuntimeException e) {
+            LOG.debug("parsing failed; parsing alone shows the defect", e);
+            return false;
+        }
     }
 
-    /** Answers a request that {@link #readWhole} has read. */
-    void answerOfRound(Request request) {
+    @Override
+    public void answerOfRound(Request request) {
         inRound = false;
         if (!mayTake()) {
             return;
@@ -199,16 +205,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         }
     }
 
-    /** Handles bytes of the round that {@link #readWhole} has not taken. */
-    void takeOfRound(byte[] b, int from, int to) {
+    @Override
+    public void takeOfRound(byte[] b, int from, int to) {
         inRound = false;
-        if (!mayTake()) {
+        if (state == State.CLOSING) {
             return;
         }
         try {
             loop.startRead();
-            System.arraycopy(b, from, loop.input(), 0, to - from);
-            takeInput(to - from);
+            if (mayTake()) {
+                System.arraycopy(b, from, loop.input(), 0, to - from);
+                takeInput(to - from);
+            } else {
+                pending.append(b, from, to);
+            }
             pending.count();
             if (successor == null) {
                 output.flush();
@@ -218,6 +228,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         } catch (Throwable e) {
             exceptionCaught(ctx, e);
         }
+    }
+
+    @Override
+    public void failOfRound(Throwable cause) {
+        inRound = false;
+        exceptionCaught(ctx, cause);
     }
 
     /** Handles the first bytes of the loop's input. */
@@ -241,8 +257,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
         }
     }
 
-    /** The other end of the connection. */
-    Peer peer() {
+    @Override
+    public Peer peer() {
         return peer;
     }
 
@@ -579,7 +595,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched {
 
     @Override
     public void closeIfDone() {
-        if (inputClosed && mayTake() && output.pendingBytes() == 0) {
+        if (inputClosed && mayTake() && output.allSent(this::closeIfDone)) {
             Futures.ignore(ctx.close());
         }
     }

@@ -1,6 +1,7 @@
 package io.scangate.gateway.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -22,6 +23,7 @@ final class ConnectionOutput {
     private int inFlight;
     private boolean full;
     private boolean awaitsPromise;
+    private boolean awaitsSent;
     private @Nullable LongBody body;
     private long held;
     private long counted;
@@ -207,6 +209,28 @@ final class ConnectionOutput {
         Channel channel = ctx.channel();
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    /**
+     * Whether the kernel has accepted all bytes. If not, a task runs when it has those that are written now; io_uring writes later, so they are then
+     * not there yet even if the client takes them at once.
+     */
+    boolean allSent(Runnable onSent) {
+        if (pendingBytes() == 0) {
+            return true;
+        }
+        ChannelHandlerContext first = ctx.pipeline().firstContext();
+        if (!awaitsSent && first != null) {
+            awaitsSent = true;
+            // Past the handler of TLS, which may make a record of nothing. Netty counts a write until its listeners
+            // have run.
+            Futures.ignore(first.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(sent -> ctx.executor().execute(() -> {
+                        awaitsSent = false;
+                        Guarded.run(ctx, onSent);
+                    })));
+        }
+        return false;
     }
 
     /** For how long the client has taken none of its pending bytes, measured between sweeps. */

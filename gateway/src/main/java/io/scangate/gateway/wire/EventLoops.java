@@ -49,8 +49,7 @@ final class EventLoops {
         for (EventExecutor loop : group) {
             LoopState state = new LoopState(settings.limits(), endpoint, memory, limiter, logging, loop);
             states.put(loop, state);
-            state.round().open();
-            ((RoundLoop) loop).endOfRound(state.round()::run);
+            ((RoundLoop) loop).round(state.round());
             LoopDeath.watch(loop, () -> stopping);
         }
     }

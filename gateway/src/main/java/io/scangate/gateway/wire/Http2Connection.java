@@ -378,7 +378,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Watc
                 && mayTake()
                 && !session.streams().awaitsHandler()
                 && !session.sender().hasMore()
-                && output.pendingBytes() == 0) {
+                && output.allSent(this::closeIfDone)) {
             Futures.ignore(ctx.close());
         }
     }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LoopHandler {
     /**
-     * Called before the requests of one read are handled.
+     * Called before the requests of one read are handled, or those of several connections that are handled together.
      *
      * @param epochMillis the time of day
-     * @param nanos the time of the read, as {@link System#nanoTime}
+     * @param nanos the time of the read, or of the first one, as {@link System#nanoTime}
      */
     default void startRead(long epochMillis, long nanos) {}
 

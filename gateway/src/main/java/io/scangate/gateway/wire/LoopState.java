@@ -65,8 +65,9 @@ final class LoopState {
         handler = accessLog == null ? identified : accessLog;
     }
 
-    /** Starts the handling of one read: sets the clocks and drops the remains of a failed batch. */
+    /** Starts the handling of one read, after that of the reads before it: sets the clocks and drops the remains of a failed batch. */
     void startRead() {
+        round.run();
         answers.end(0);
         readNanos = System.nanoTime();
         long now = System.currentTimeMillis();

@@ -7,25 +7,33 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
-/** An event loop that runs its {@link ReadRound} after it has read all connections that are ready, before any task. */
+/** An event loop that runs a {@link ReadRound} each time it reads the connections that are ready. Thread-safe, as each event loop. */
 final class RoundLoop extends SingleThreadIoEventLoop {
-    private volatile Runnable endOfRound = () -> {};
+    private volatile @Nullable ReadRound round;
 
     private RoundLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers) {
         super(group, executor, handlers);
     }
 
-    /** Sets what runs after each time the loop has read; it throws nothing. */
-    void endOfRound(Runnable task) {
-        endOfRound = task;
+    /** Sets the round of this loop, before the loop has connections. */
+    void round(ReadRound ofConnections) {
+        round = ofConnections;
     }
 
     @Override
     protected int runIo() {
-        int handled = super.runIo();
-        endOfRound.run();
-        return handled;
+        ReadRound now = round;
+        if (now == null) {
+            return super.runIo();
+        }
+        now.begin();
+        try {
+            return super.runIo();
+        } finally {
+            now.end();
+        }
     }
 
     /** A group of such loops. */

@@ -69,7 +69,12 @@ public final class Server implements AutoCloseable {
                 settings.listen().transport());
         try {
             adminLoops = EventLoops.start(
-                    settings.ofAdmin(), admin, logging(settings, log, "admin"), "scangate-admin", 1, loops.transport());
+                    settings.ofAdmin(),
+                    admin,
+                    logging(settings, log, "admin"),
+                    "scangate-admin",
+                    1,
+                    settings.listen().transport());
         } catch (HttpStartException e) {
             loops.stop(STOP_MILLIS);
             throw e;

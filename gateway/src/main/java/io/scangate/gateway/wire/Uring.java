@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +101,7 @@ final class Uring {
     }
 
     /**
-     * Sends bytes over loopback to loops with shared buffers and compares what comes back. Takes some milliseconds, at most two seconds.
+     * Sends bytes over loopback to loops with shared buffers and compares what comes back. Takes some milliseconds, and some seconds if the loops hang.
      *
      * @return why the loops cannot be used; null if they work
      */
@@ -117,9 +119,11 @@ final class Uring {
         shareBuffers(echo);
         ServerChannel listening = null;
         try {
-            listening = (ServerChannel) echo.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .sync()
-                    .channel();
+            ChannelFuture bound = echo.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            if (!bound.await(TEST_MILLIS)) {
+                return "it opened no socket within " + TEST_MILLIS + " ms";
+            }
+            listening = (ServerChannel) bound.sync().channel();
             return exchange((InetSocketAddress) listening.localAddress());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -128,7 +132,7 @@ final class Uring {
             return e.toString();
         } finally {
             if (listening != null) {
-                listening.close().awaitUninterruptibly();
+                listening.close().awaitUninterruptibly(TEST_MILLIS);
             }
         }
     }
@@ -138,14 +142,15 @@ final class Uring {
         for (int i = 0; i < sent.length; i++) {
             sent[i] = (byte) (i * 31 + (i >> 8));
         }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TEST_MILLIS);
         try (Socket client = new Socket()) {
-            client.setSoTimeout(TEST_MILLIS);
             client.connect(server, TEST_MILLIS);
             byte[] received = new byte[sent.length];
             InputStream in = client.getInputStream();
             int part = LoopState.MAX_READ * 2;
             for (int at = 0; at < sent.length; at += part) {
                 int length = Math.min(part, sent.length - at);
+                client.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
                 client.getOutputStream().write(sent, at, length);
                 if (in.readNBytes(received, at, length) < length) {
                     return "it closed the connection of its test";

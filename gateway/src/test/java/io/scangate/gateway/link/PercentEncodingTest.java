@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -86,6 +87,30 @@ final class PercentEncodingTest {
             int end = PercentEncoding.decodeForm(encoded, 0, encoded.length, encoded, 0);
             assertArrayEquals(bytes, Arrays.copyOf(encoded, end));
         }
+    }
+
+    /** The answer copies a text that is so encoded, so a wrong yes would be a wrong page. */
+    @Test
+    void decodeComponent_saysWhetherTheTextIsWhatEncodeMakes() {
+        Random random = new Random(6);
+        String[] parts = {
+            "%2F", "%2f", "%3A", "%41", "%7E", "~", "/", "+", "%", "%4", "a", "-", "(", "%E4", "é", "%2B", "%25"
+        };
+        int encoded = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                text.append(parts[random.nextInt(parts.length)]);
+            }
+            byte[] bytes = text.toString().getBytes(UTF_8);
+            byte[] out = new byte[bytes.length];
+            int end = PercentEncoding.decodeComponent(bytes, 0, bytes.length, out, 0);
+            byte[] value = Arrays.copyOf(out, end < 0 ? ~end : end);
+            assertArrayEquals(decode(bytes), value);
+            assertEquals(encode(value).equals(new String(bytes, ISO_8859_1)), end < 0, text::toString);
+            encoded += end < 0 ? 1 : 0;
+        }
+        assertTrue(encoded > 1000 && encoded < 10_000, "encoded: " + encoded);
     }
 
     @Test

@@ -74,6 +74,9 @@ class AnswersTest {
             delimiter = '|',
             value = {
                 "link=https%3A%2F%2Fwx.qq.com%2Fq | \"page\":\"pages/shop/detail?from=qr&q=https%3A%2F%2Fwx.qq.com%2Fq&",
+                "link=https%3a%2f%2Fwx.qq.com%2Fq | \"page\":\"pages/shop/detail?from=qr&q=https%3A%2F%2Fwx.qq.com%2Fq&",
+                "link=https%3A%2F%2Fwx.qq.com%2F%71 | \"page\":\"pages/shop/detail?from=qr&q=https%3A%2F%2Fwx.qq.com%2Fq&",
+                "link=https%3A%2F%2Fwx.qq.com%2Fq&scene=1011 | \"page\":\"pages/shop/detail?from=qr&q=https%3A%2F%2Fwx.qq.com%2Fq&",
                 "link=https://wx.qq.com/q | \"page\":\"pages/shop/detail?from=qr&q=https%3A%2F%2Fwx.qq.com%2Fq&",
                 "scene=1011&link=https%3A%2F%2Fwx.qq.com%2Fq&client_version=8.0.50 | \"version\":\"release\"",
                 "l%69nk=https%3A%2F%2Fwx.qq.com%2Fq&sc%65ne=77 | \"version\":\"release\"",

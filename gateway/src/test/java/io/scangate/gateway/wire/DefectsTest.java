@@ -235,7 +235,7 @@ class DefectsTest {
         receive(now, Client.get("/"));
         assertFalse(now.isOpen());
 
-        loop.round().open();
+        loop.round().begin();
         receive(inRound, Client.get("/"));
         loop.round().run();
         assertFalse(inRound.isOpen());

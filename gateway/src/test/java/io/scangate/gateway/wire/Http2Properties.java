@@ -52,7 +52,7 @@ final class Http2Properties {
             settings.limits(), TestGateway.scans(TestGateway.example()), budget, null, null, Runnable::run);
 
     Http2Properties() {
-        rounds.round().open();
+        rounds.round().begin();
     }
 
     /** What a client has allowed and asked for: an upper limit, as if the server had taken every frame. */

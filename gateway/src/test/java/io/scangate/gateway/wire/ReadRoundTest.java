@@ -33,6 +33,10 @@ class ReadRoundTest {
     /** Answers with the path, and notes how many requests were looked up together. */
     private static final class Noting implements Endpoint, LoopHandler {
         final List<Integer> lookups = new ArrayList<>();
+        final List<Long> reads = new ArrayList<>();
+
+        @Nullable
+        Error lookAheadFails;
 
         @Override
         public List<String> fields() {
@@ -47,6 +51,14 @@ class ReadRoundTest {
         @Override
         public void lookAhead(RequestBatch requests) {
             lookups.add(requests.count());
+            if (lookAheadFails != null) {
+                throw lookAheadFails;
+            }
+        }
+
+        @Override
+        public void startRead(long epochMillis, long nanos) {
+            reads.add(nanos);
         }
 
         @Override
@@ -54,16 +66,20 @@ class ReadRoundTest {
             if (request.path().equals("/defect")) {
                 throw new IllegalStateException("a defect");
             }
+            if (request.path().equals("/error")) {
+                out.answer(OK, "secret".getBytes(ISO_8859_1));
+                throw new StackOverflowError("as of a defect");
+            }
             out.answer(OK, request.path().getBytes(ISO_8859_1));
             return null;
         }
     }
 
     private final Noting endpoint = new Noting();
-    private final LoopState loop = open(new LoopState(WireSettings.DEFAULT.limits(), endpoint));
+    private final LoopState loop = reading(new LoopState(WireSettings.DEFAULT.limits(), endpoint));
 
-    private static LoopState open(LoopState loop) {
-        loop.round().open();
+    private static LoopState reading(LoopState loop) {
+        loop.round().begin();
         return loop;
     }
 
@@ -185,6 +201,93 @@ class ReadRoundTest {
         one.finishAndReleaseAll();
     }
 
+    /** What it has written must not go to the next connection of the round. */
+    @Test
+    void errorInOneAnswer_closesItsConnection_andNobodyElseGetsItsAnswer() {
+        List<EmbeddedChannel> all = connections(3);
+        receive(all.get(0), Client.get("/1"));
+        receive(all.get(1), Client.get("/error"));
+        receive(all.get(2), Client.get("/3"));
+        loop.round().run();
+        assertEquals("/1", body(all.get(0)));
+        assertFalse(all.get(1).isOpen());
+        ByteBuf third = all.get(2).readOutbound();
+        String text = third.toString(ISO_8859_1);
+        third.release();
+        assertEquals(text.indexOf("HTTP/1.1"), text.lastIndexOf("HTTP/1.1"), text);
+        assertTrue(text.endsWith("/3") && !text.contains("secret"), text);
+    }
+
+    @Test
+    void errorInTheLookup_endsTheConnectionsOfTheRound_andNotTheLoop() {
+        List<EmbeddedChannel> all = connections(2);
+        all.forEach(channel -> receive(channel, Client.get("/1")));
+        endpoint.lookAheadFails = new StackOverflowError("as of a defect");
+        loop.round().end();
+        endpoint.lookAheadFails = null;
+        all.forEach(channel -> assertFalse(channel.isOpen()));
+        loop.round().begin();
+        EmbeddedChannel next = connection(loop);
+        receive(next, Client.get("/2"));
+        loop.round().end();
+        assertEquals("/2", body(next));
+    }
+
+    /** The loop may then sleep until the next event. */
+    @Test
+    void readInATask_isAnsweredAtOnce() {
+        loop.round().end();
+        EmbeddedChannel one = connection(loop);
+        receive(one, Client.get("/1"));
+        assertEquals("/1", body(one));
+    }
+
+    @Test
+    void anotherRead_isHandledAfterTheRound_whichHasTheTimeOfItsFirstRead() {
+        EmbeddedChannel one = connection(loop);
+        EmbeddedChannel other = connection(loop);
+        receive(one, Client.get("/1"));
+        receive(other, "POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n" + "x".repeat(3000));
+        assertEquals("/1", body(one));
+        assertEquals("/2", body(other));
+        assertEquals(List.of(1, 1), endpoint.lookups);
+        assertEquals(2, endpoint.reads.size());
+    }
+
+    @Test
+    void connectionThatIsGone_leavesNoMemoryCounted() {
+        EmbeddedChannel one = connection(loop);
+        receive(one, "GET /par");
+        one.close();
+        one.runPendingTasks();
+        loop.round().run();
+        assertEquals(0, loop.memory().bytes(MemoryBudget.Kind.PENDING));
+        assertEquals(0, loop.connections().size());
+    }
+
+    @Test
+    void eachRequestOfARound_hasItsOwnUser() {
+        LoopState scans =
+                reading(new LoopState(WireSettings.DEFAULT.limits(), TestGateway.scans(TestGateway.example())));
+        List<String> users = List.of("user-ana", "", "user-ana", "stranger");
+        List<EmbeddedChannel> all =
+                users.stream().map(user -> connection(scans)).toList();
+        String draft = "/v1/resolve?link=https%3A%2F%2Fwx.qq.com%2Fdraft%2F";
+        for (int i = 0; i < users.size(); i++) {
+            String user = users.get(i).isEmpty() ? "" : "X-User: " + users.get(i) + "\r\n";
+            receive(all.get(i), "GET " + draft + " HTTP/1.1\r\nHost: a\r\n" + user + "\r\n");
+        }
+        scans.round().run();
+        List<String> together = all.stream().map(ReadRoundTest::body).toList();
+        scans.round().end();
+        for (int i = 0; i < users.size(); i++) {
+            EmbeddedChannel alone = connection(scans);
+            String user = users.get(i).isEmpty() ? "" : "X-User: " + users.get(i) + "\r\n";
+            receive(alone, "GET " + draft + " HTTP/1.1\r\nHost: a\r\n" + user + "\r\n");
+            assertEquals(body(alone), together.get(i));
+        }
+    }
+
     @Test
     void largeReads_waitForNoRound() {
         EmbeddedChannel one = connection(loop);
@@ -198,7 +301,7 @@ class ReadRoundTest {
         WireProperties alone = new WireProperties();
         Random random = new Random(20_261_129);
         for (int i = 0; i < 300; i++) {
-            LoopState rounds = open(new LoopState(WireSettings.DEFAULT.limits(), TestGateway.scans(alone.active)));
+            LoopState rounds = reading(new LoopState(WireSettings.DEFAULT.limits(), TestGateway.scans(alone.active)));
             List<List<byte[]>> streams = new ArrayList<>();
             List<EmbeddedChannel> channels = new ArrayList<>();
             for (int n = random.nextInt(1, 14); n > 0; n--) {

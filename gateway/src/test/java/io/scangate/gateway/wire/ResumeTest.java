@@ -2,6 +2,8 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +53,22 @@ class ResumeTest {
             check(stuckFlushes, maxPipelined, firstRead, secondRead, secondRead);
             check(stuckFlushes, maxPipelined, firstRead, secondRead);
         }
+    }
+
+    /** On io_uring the kernel sends later than the loop flushes. The connection closes then, and not only at the next sweep. */
+    @Test
+    void endOfTheInputWhileAnAnswerIsNotSent_closesWhenItIs() {
+        WireSettings settings = TestGateway.settings().build();
+        LoopState state = new LoopState(settings.limits(), TestGateway.scans(TestGateway.example()));
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.pipeline().addLast(new BlockedFlushes(8), new Connection(settings, state, false, () -> {}));
+        channel.writeInbound(Unpooled.copiedBuffer(NeverReading.request(1), ISO_8859_1));
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertTrue(channel.isOpen());
+        channel.runPendingTasks();
+        assertEquals(List.of(1), answered(channel));
+        assertFalse(channel.isOpen());
+        channel.finishAndReleaseAll();
     }
 
     private static void check(int stuckFlushes, int maxPipelined, int... reads) {

@@ -48,7 +48,7 @@ final class WireProperties {
     long refusedByNetty;
 
     WireProperties() {
-        rounds.round().open();
+        rounds.round().begin();
     }
 
     /** Checks all properties of one stream. */
