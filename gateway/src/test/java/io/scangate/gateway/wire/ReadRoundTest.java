@@ -258,7 +258,7 @@ class ReadRoundTest {
     void connectionThatIsGone_leavesNoMemoryCounted() {
         EmbeddedChannel one = connection(loop);
         receive(one, "GET /par");
-        one.close();
+        Futures.ignore(one.close());
         one.runPendingTasks();
         loop.round().run();
         assertEquals(0, loop.memory().bytes(MemoryBudget.Kind.PENDING));
