@@ -357,7 +357,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched, 
             if (tls == null
                     && !answeredOne
                     && reader.fault() == WireProblem.BAD_REQUEST_LINE
-                    && isForeign(b, from, to)) {
+                    && Http2Preface.isForeign(b, from, to)) {
                 return becomeHttp2(b, from, to);
             }
             fail(reader.fault(), loop.batch().request(0).method() == Method.HEAD);
@@ -376,30 +376,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched, 
             return answerBatch();
         }
         return end;
-    }
-
-    /**
-     * Whether neither target nor version of a first line is one of HTTP/1, so that its fault is the start of the version. A client that sends such a
-     * line reads no text, but perhaps GOAWAY.
-     */
-    private static boolean isForeign(byte[] b, int from, int to) {
-        int methodEnd = ByteScan.endOfToken(b, from, to);
-        int target = Math.min(to, methodEnd + 1);
-        int targetEnd = ByteScan.endOfTarget(b, target, to);
-        int version = targetEnd + 1;
-        return version < to
-                && methodEnd > from
-                && methodEnd - from <= RequestHead.MAX_METHOD
-                && b[methodEnd] == ' '
-                && b[targetEnd] == ' '
-                && isLetter(b[target])
-                && isLetter(b[version])
-                && b[version] != 'H'
-                && ByteScan.indexOf(b, target, targetEnd, ':') == targetEnd;
-    }
-
-    private static boolean isLetter(byte b) {
-        return b >= 'A' && b <= 'Z';
     }
 
     /** Lets a connection of HTTP/2 take the place of this one, with the bytes that have come. */

@@ -40,4 +40,28 @@ final class Http2Preface {
         }
         return at;
     }
+
+    /**
+     * Whether neither target nor version of a first line is one of HTTP/1, so that its fault is the start of the version. A client that sends such a
+     * line reads no text, but perhaps GOAWAY.
+     */
+    static boolean isForeign(byte[] b, int from, int to) {
+        int methodEnd = ByteScan.endOfToken(b, from, to);
+        int target = Math.min(to, methodEnd + 1);
+        int targetEnd = ByteScan.endOfTarget(b, target, to);
+        int version = targetEnd + 1;
+        return version < to
+                && methodEnd > from
+                && methodEnd - from <= RequestHead.MAX_METHOD
+                && b[methodEnd] == ' '
+                && b[targetEnd] == ' '
+                && isLetter(b[target])
+                && isLetter(b[version])
+                && b[version] != 'H'
+                && ByteScan.indexOf(b, target, targetEnd, ':') == targetEnd;
+    }
+
+    private static boolean isLetter(byte b) {
+        return b >= 'A' && b <= 'Z';
+    }
 }
