@@ -349,7 +349,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched, 
         if (start != from) {
             return start;
         }
-        int end = reader.read(b, from, to);
+        int end = reader.read(peer, b, from, to);
         if (end == RequestReader.FAULT) {
             if (tls == null && !answeredOne && Http2Preface.isStart(b, from, to)) {
                 return to - from < Http2Preface.LENGTH ? reader.awaitRest() : becomeHttp2(b, from, to);
@@ -368,10 +368,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched, 
         } else if (loop.readMillis() > certificateEnd) {
             fail(WireProblem.CERTIFICATE_EXPIRED, loop.batch().request(0).method() == Method.HEAD);
         } else {
-            loop.batch().clear();
-            loop.batch().add(peer);
             if (!loop.draining()) {
-                reader.readAhead(b, end, to);
+                reader.readAhead(peer, b, end, to);
             }
             return answerBatch();
         }

@@ -103,13 +103,11 @@ final class EventLoops {
         if (lack != null) {
             throw unavailable(transport, lack, null);
         }
-        EventLoopGroup group = group(transport, name, count);
-        String fault = Uring.test(group);
+        String fault = Uring.test();
         if (fault != null) {
-            Futures.ignore(group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS));
             throw unavailable(transport, fault, null);
         }
-        return group;
+        return group(transport, name, count);
     }
 
     private static EventLoopGroup group(Transport transport, String name, int count) throws HttpStartException {
@@ -226,7 +224,9 @@ final class EventLoops {
     }
 
     private void shutDown(long millis) {
-        Futures.ignore(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
+        // Netty lets go of a channel of io_uring some turns of the loop after it has reported the close.
+        long quiet = transport == Transport.IO_URING ? Math.min(millis, Uring.QUIET_MILLIS) : 0;
+        Futures.ignore(group.shutdownGracefully(quiet, millis, TimeUnit.MILLISECONDS));
     }
 
     /** Waits until the threads have ended, at most until a time ({@link System#nanoTime}). */

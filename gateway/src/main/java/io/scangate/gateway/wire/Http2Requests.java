@@ -47,14 +47,14 @@ final class Http2Requests {
 
     /** The view for the next request. */
     Request next() {
-        return loop.batch().request(loop.batch().count());
+        return loop.batch().next(connection.peer());
     }
 
     /** Adds the next request, which is whole. */
     void add(int id) {
         RequestBatch batch = loop.batch();
         ids[batch.count()] = id;
-        batch.add(connection.peer());
+        batch.add();
         if (batch.count() == RequestBatch.MAX) {
             answer();
         }

@@ -129,9 +129,9 @@ final class ReadRound {
         batch.clear();
         for (int i = 0; i < added; i++) {
             Member member = member(i);
-            if (member.readWhole(batch.request(batch.count()), bytes, start(i), ends[i])) {
+            if (member.readWhole(batch.next(member.peer()), bytes, start(i), ends[i])) {
                 wholes[batch.count()] = i;
-                batch.add(member.peer());
+                batch.add();
             }
         }
     }

@@ -46,8 +46,8 @@ public final class Request {
     public Request copy() {
         int from = targetStart;
         RequestBatch alone = batch.copy(fieldCounts.length);
-        Request copy = alone.request(0);
-        alone.add(peer);
+        Request copy = alone.next(peer);
+        alone.add();
         copy.bytes = Arrays.copyOfRange(bytes, from, end + ByteScan.SLACK);
         copy.method = method;
         copy.targetEnd = targetEnd - from;

@@ -40,8 +40,15 @@ public final class RequestBatch {
         return new RequestBatch(fields, 1);
     }
 
-    /** Adds the next request, which was read into {@code request(count())}, and came from a peer. */
-    void add(Peer from) {
-        requests[count++].peer(from);
+    /** The view into which the next request is read. It has its peer from the start, since parts of it are looked at before it is whole. */
+    Request next(Peer from) {
+        Request next = requests[count];
+        next.peer(from);
+        return next;
+    }
+
+    /** Adds the request of {@link #next}. */
+    void add() {
+        count++;
     }
 }

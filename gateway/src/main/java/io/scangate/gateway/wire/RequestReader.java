@@ -47,19 +47,21 @@ final class RequestReader {
     }
 
     /**
-     * Reads the request at a position into the first entry of the loop's batch. Joins the chunks of its body in place,
+     * Reads the request at a position into the loop's batch, as its first and only one. Joins the chunks of its body in place,
      * so a request must not be read twice.
      *
      * @return the end of the request, or {@link #INCOMPLETE} or {@link #FAULT}
      */
-    int read(byte[] b, int from, int to) {
+    int read(Peer peer, byte[] b, int from, int to) {
         // While a body is incomplete, its head is not parsed again.
         int length = framer == null ? 0 : framer.end(b, from, to);
         if (length < 0) {
             return withoutEnd(length);
         }
         RequestHead head = loop.head();
-        Request request = loop.batch().request(0);
+        RequestBatch batch = loop.batch();
+        batch.clear();
+        Request request = batch.next(peer);
         int headEnd = head.parse(request, b, from, to);
         if (headEnd == RequestHead.INCOMPLETE) {
             return incomplete(settings.timeouts().headNanos());
@@ -80,6 +82,7 @@ final class RequestReader {
         int end = framer == null ? headEnd : from + length;
         boolean chunked = head.fields().chunked();
         request.finish(end, headEnd, chunked ? BodyFramer.joinChunks(b, headEnd) : end, head.closes());
+        batch.add();
         reset();
         return end;
     }
@@ -88,18 +91,18 @@ final class RequestReader {
      * Reads further requests into the loop's batch, as long as they are complete and have no body. Changes no bytes, so
      * these requests can be read again.
      */
-    void readAhead(byte[] b, int from, int to) {
+    void readAhead(Peer peer, byte[] b, int from, int to) {
         RequestHead head = loop.head();
         RequestBatch batch = loop.batch();
         int at = from;
         while (at < to && batch.count() < RequestBatch.MAX && !head.closes()) {
-            Request request = batch.request(batch.count());
+            Request request = batch.next(peer);
             at = head.parse(request, b, at, to);
             if (at < 0 || head.hasBody()) {
                 return;
             }
             request.finish(at, at, at, head.closes());
-            batch.add(batch.request(0).peer());
+            batch.add();
         }
     }
 

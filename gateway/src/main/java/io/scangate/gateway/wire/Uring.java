@@ -12,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringBufferRingConfig;
@@ -27,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ final class Uring {
     private static final int FIRST_BUFFERS = 64;
 
     private static final short MOST_BUFFERS = 1024;
+    /** How long a loop goes on without work before it ends. */
+    static final long QUIET_MILLIS = 20;
+
     private static final int TEST_MILLIS = 2000;
     private static final int TEST_BYTES = 100_000;
 
@@ -101,7 +106,35 @@ final class Uring {
     }
 
     /**
-     * Sends bytes over loopback to loops with shared buffers and compares what comes back. Takes some milliseconds, and some seconds if the loops hang.
+     * Sends bytes over loopback to a loop of its own with shared buffers and compares what comes back. A failure may end the thread of a loop, which
+     * must not be one of the gateway's. Takes some milliseconds, and some seconds if the loop hangs.
+     *
+     * @return why such loops cannot be used; null if they work
+     */
+    static @Nullable String test() {
+        AtomicReference<@Nullable Throwable> death = new AtomicReference<>();
+        EventLoopGroup group;
+        try {
+            group = new MultiThreadIoEventLoopGroup(
+                    1,
+                    task -> {
+                        Thread thread = new Thread(task, "io-uring-test");
+                        thread.setDaemon(true);
+                        thread.setUncaughtExceptionHandler((ended, why) -> death.set(why));
+                        return thread;
+                    },
+                    handlers());
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+        String fault = test(group);
+        Futures.ignore(group.shutdownGracefully(QUIET_MILLIS, TEST_MILLIS, TimeUnit.MILLISECONDS));
+        Throwable why = death.get();
+        return why == null ? fault : why.toString();
+    }
+
+    /**
+     * Sends bytes over loopback to loops with shared buffers and compares what comes back.
      *
      * @return why the loops cannot be used; null if they work
      */

@@ -131,7 +131,7 @@ class DecoderAgreementTest {
         int at = 0;
         while (at < bytes.length) {
             int start = reader.skipEmptyLine(b, at, bytes.length);
-            int end = start == at ? reader.read(b, at, bytes.length) : start;
+            int end = start == at ? reader.read(Peer.UNKNOWN, b, at, bytes.length) : start;
             if (end < 0) {
                 return end != RequestReader.FAULT;
             }

@@ -51,7 +51,7 @@ final class NettyOracle {
         int at = 0;
         while (at < stream.length) {
             int start = reader.skipEmptyLine(b, at, stream.length);
-            int end = start == at ? reader.read(b, at, stream.length) : start;
+            int end = start == at ? reader.read(Peer.UNKNOWN, b, at, stream.length) : start;
             if (end < 0) {
                 break;
             }

@@ -15,8 +15,10 @@ import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.Http2Client;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -285,6 +287,65 @@ class ReadRoundTest {
             String user = users.get(i).isEmpty() ? "" : "X-User: " + users.get(i) + "\r\n";
             receive(alone, "GET " + draft + " HTTP/1.1\r\nHost: a\r\n" + user + "\r\n");
             assertEquals(body(alone), together.get(i));
+        }
+    }
+
+    /** The peer is who may name a user; a request with a body is copied before it is whole. */
+    @Test
+    void eachRequestHasThePeerOfItsOwnConnection_alsoOverHttp2() throws Exception {
+        LoopState peers = new LoopState(WireSettings.DEFAULT.limits(), new Peers());
+        for (boolean body : new boolean[] {false, true}) {
+            for (int client = 1; client <= 3; client++) {
+                EmbeddedChannel channel = connection(peers);
+                InetAddress address = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) client});
+                channel.pipeline().fireUserEventTriggered(new ProxyProtocol.Client(address));
+                // GET or POST, http, /, and an authority of one letter.
+                byte[] head = HexFormat.of().parseHex((body ? "83" : "82") + "8684" + "410161");
+                channel.writeInbound(Unpooled.wrappedBuffer(
+                        Http2Client.PREFACE,
+                        Http2Client.frame(Http2Client.SETTINGS, 0, 0),
+                        Http2Client.frame(
+                                Http2Client.HEADERS,
+                                Http2Client.END_HEADERS | (body ? 0 : Http2Client.END_STREAM),
+                                1,
+                                head)));
+                if (body) {
+                    channel.writeInbound(Unpooled.wrappedBuffer(
+                            Http2Client.frame(Http2Client.DATA, Http2Client.END_STREAM, 1, (byte) 'x')));
+                }
+                StringBuilder all = new StringBuilder();
+                for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+                    all.append(out.toString(ISO_8859_1));
+                    out.release();
+                }
+                assertTrue(all.toString().endsWith("10.0.0." + client), all + ", body: " + body);
+                channel.finishAndReleaseAll();
+            }
+        }
+    }
+
+    /** Answers with the address of the client. */
+    private static final class Peers implements Endpoint, LoopHandler {
+        @Override
+        public List<String> fields() {
+            return List.of();
+        }
+
+        @Override
+        public LoopHandler newLoop(int maxTarget) {
+            return this;
+        }
+
+        @Override
+        public int maxBody(Request request, int limit) {
+            assertTrue(request.client() != null, "no peer");
+            return limit;
+        }
+
+        @Override
+        public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
+            out.answer(OK, String.valueOf(request.client()).substring(1).getBytes(ISO_8859_1));
+            return null;
         }
     }
 

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(LeakCheck.class)
 class ScanBatchTest {
+    private static final Peer PEER = new Peer(null, true, null, true, null, false);
     private static final String CHUNKED = String.join(
             "\r\n",
             "POST /v1/resolve HTTP/1.1",
@@ -167,9 +168,8 @@ class ScanBatchTest {
         byte[] requests = (SCAN + SCAN).getBytes(ISO_8859_1);
         byte[] input = Arrays.copyOf(requests, requests.length + ByteScan.SLACK);
         RequestReader reader = new RequestReader(settings, loop);
-        int end = reader.read(input, 0, requests.length);
-        loop.batch().add(new Peer(null, true, null, true, null, false));
-        reader.readAhead(input, end, requests.length);
+        int end = reader.read(PEER, input, 0, requests.length);
+        reader.readAhead(PEER, input, end, requests.length);
         loop.handler().lookAhead(loop.batch());
         active.swap(secondRevision());
         assertTrue(answer(loop, 0).contains("\"page\":\"pages/index/index?"));

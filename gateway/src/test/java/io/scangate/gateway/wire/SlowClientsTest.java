@@ -139,7 +139,7 @@ class SlowClientsTest {
         do {
             loop.startRead();
         } while (loop.readNanos() == before);
-        reader.read(input, 0, bytes);
+        reader.read(Peer.UNKNOWN, input, 0, bytes);
         return reader.deadline();
     }
 

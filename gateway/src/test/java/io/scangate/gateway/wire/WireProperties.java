@@ -131,7 +131,7 @@ final class WireProperties {
                 return;
             }
             if (start == at) {
-                int end = reader.read(b, at, stream.length);
+                int end = reader.read(Peer.UNKNOWN, b, at, stream.length);
                 if (end == RequestReader.INCOMPLETE) {
                     assertEquals(0, requestsOf(stream, at, stream.length), () -> shown(stream));
                 }
