@@ -57,6 +57,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class LiveRules implements IndexWriter, AutoCloseable {
+    private static final long NEVER = Long.MAX_VALUE;
     private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
 
     /** With more changed accounts, or with more rules and members of them than fit, all rules are compiled again. */
@@ -115,8 +116,11 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
     /** Whether a gateway waits for the index in one layer. */
     private volatile boolean awaited;
 
-    /** Whether the index has the digest that the database has. */
-    private volatile boolean sound = true;
+    /**
+     * From which revision on the index has the digest that the database has; {@link #NEVER} if the present one has another. Set before its index is
+     * served, so that who sees a revision also sees whether it is sound.
+     */
+    private volatile long soundFrom;
 
     /**
      * Creates an index without rules.
@@ -302,17 +306,16 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
         if (revision > before.revision()) {
             Digest digest =
                     new RuleIndexDelta(before.index(), rejected -> {}).digestAfter(changed.accounts(), set.removed());
-            boolean wasSound = sound;
             boolean isSound = digest.equals(set.digest().with(changed::digest));
-            if (wasSound && !isSound) {
+            if (soundFrom != NEVER && !isSound) {
                 LOG.error("Reading all rules again: the digest of the index differs from that of the database");
                 return false;
             }
+            soundFrom = isSound ? Math.min(soundFrom, revision) : NEVER;
             applier.apply(
                     new Delta(before.revision(), revision, changed.accounts(), set.removed()),
                     set.head().mark(),
                     rejected -> {});
-            sound = isSound;
             checkRoom(now().index().memoryBytes());
         }
         return true;
@@ -327,7 +330,7 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
         long start = System.nanoTime();
         Whole whole = store.read(this::readAll);
         RuleIndex index = whole.compiler().compile();
-        sound = index.digest().equals(whole.stored());
+        soundFrom = index.digest().equals(whole.stored()) ? Math.min(soundFrom, whole.revision()) : NEVER;
         applier.replace(new Revision(index, whole.revision(), Instant.now(), whole.mark()));
         why = READING;
         tooLarge = false;
@@ -336,7 +339,7 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
                 index.rules(),
                 whole.revision(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-        if (!sound) {
+        if (soundFrom == NEVER) {
             LOG.error(
                     "The accounts of revision {} have the digest {} (expected: {}, as stored). Rows of the database are"
                             + " damaged, or another program has changed them. Gateways get no snapshot with them.",
@@ -406,7 +409,7 @@ public final class LiveRules implements IndexWriter, AutoCloseable {
     }
 
     private void checkSound(long revision) {
-        if (!sound) {
+        if (revision < soundFrom) {
             throw new RefusedException(
                     Refusal.UNAVAILABLE,
                     "the rules of revision " + revision + " do not match the digest in the database");

@@ -94,11 +94,11 @@ public final class Server implements AutoCloseable {
                 adminLoops,
                 new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
         try {
-            // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
+            // The public listener first: a gateway that says that it is ready must accept connections there.
+            socket = inherited == null ? listener.bind(settings.listen().listen()) : listener.adopt(inherited.listen());
             adminSocket = inherited == null
                     ? adminListener.bind(settings.listen().admin())
                     : adminListener.adopt(inherited.admin());
-            socket = inherited == null ? listener.bind(settings.listen().listen()) : listener.adopt(inherited.listen());
         } catch (HttpStartException e) {
             adminLoops.stop(STOP_MILLIS);
             loops.stop(STOP_MILLIS);
