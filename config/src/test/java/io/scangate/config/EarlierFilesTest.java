@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,6 +202,10 @@ class EarlierFilesTest {
                 String value = each.substring(key.length() + 3, each.length() - 1);
                 line++;
                 int at = line;
+                if (System.getenv("SCANGATE_" + key.toUpperCase(Locale.ROOT).replace('-', '_')) != null) {
+                    // A profile of the build has set the transport, which wins over the file.
+                    continue;
+                }
                 recorded.add(key + ": " + value);
                 now.addAll(out.toString()
                         .lines()
