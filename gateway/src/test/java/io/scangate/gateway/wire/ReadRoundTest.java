@@ -290,38 +290,47 @@ class ReadRoundTest {
         }
     }
 
-    /** The peer is who may name a user; a request with a body is copied before it is whole. */
+    /** The peer decides who may name a user; a request with a body is copied before it is whole. */
     @Test
     void eachRequestHasThePeerOfItsOwnConnection_alsoOverHttp2() throws Exception {
         LoopState peers = new LoopState(WireSettings.DEFAULT.limits(), new Peers());
-        for (boolean body : new boolean[] {false, true}) {
-            for (int client = 1; client <= 3; client++) {
-                EmbeddedChannel channel = connection(peers);
-                InetAddress address = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) client});
-                channel.pipeline().fireUserEventTriggered(new ProxyProtocol.Client(address));
-                // GET or POST, http, /, and an authority of one letter.
-                byte[] head = HexFormat.of().parseHex((body ? "83" : "82") + "8684" + "410161");
-                channel.writeInbound(Unpooled.wrappedBuffer(
-                        Http2Client.PREFACE,
-                        Http2Client.frame(Http2Client.SETTINGS, 0, 0),
-                        Http2Client.frame(
-                                Http2Client.HEADERS,
-                                Http2Client.END_HEADERS | (body ? 0 : Http2Client.END_STREAM),
-                                1,
-                                head)));
+        List<EmbeddedChannel> clients = new ArrayList<>();
+        for (byte client = 1; client <= 3; client++) {
+            EmbeddedChannel channel = connection(peers);
+            clients.add(channel);
+            InetAddress address = InetAddress.getByAddress(new byte[] {10, 0, 0, client});
+            channel.pipeline().fireUserEventTriggered(new ProxyProtocol.Client(address));
+            channel.writeInbound(
+                    Unpooled.wrappedBuffer(Http2Client.PREFACE, Http2Client.frame(Http2Client.SETTINGS, 0, 0)));
+        }
+        int stream = 1;
+        for (boolean body : new boolean[] {true, false, true}) {
+            // POST or GET, http, /, and an authority of one letter.
+            byte[] head = HexFormat.of().parseHex((body ? "83" : "82") + "8684" + "410161");
+            int flags = Http2Client.END_HEADERS | (body ? 0 : Http2Client.END_STREAM);
+            for (int i = 0; i < clients.size(); i++) {
+                EmbeddedChannel channel = clients.get(i);
+                channel.writeInbound(
+                        Unpooled.wrappedBuffer(Http2Client.frame(Http2Client.HEADERS, flags, stream, head)));
                 if (body) {
                     channel.writeInbound(Unpooled.wrappedBuffer(
-                            Http2Client.frame(Http2Client.DATA, Http2Client.END_STREAM, 1, (byte) 'x')));
+                            Http2Client.frame(Http2Client.DATA, Http2Client.END_STREAM, stream, (byte) 'x')));
                 }
-                StringBuilder all = new StringBuilder();
-                for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-                    all.append(out.toString(ISO_8859_1));
-                    out.release();
-                }
-                assertTrue(all.toString().endsWith("10.0.0." + client), all + ", body: " + body);
-                channel.finishAndReleaseAll();
+                String sent = sent(channel);
+                assertTrue(sent.endsWith("10.0.0." + (i + 1)), sent + ", body: " + body);
             }
+            stream += 2;
         }
+        clients.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    private static String sent(EmbeddedChannel channel) {
+        StringBuilder all = new StringBuilder();
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            all.append(out.toString(ISO_8859_1));
+            out.release();
+        }
+        return all.toString();
     }
 
     /** Answers with the address of the client. */
