@@ -33,7 +33,7 @@ final class ConnectionWatch implements ConnectionList.Member {
     void end() {
         loop.connections().remove(place);
         ended = true;
-        pending.release();
+        pending.end();
         output.release();
     }
 

@@ -21,6 +21,7 @@ final class PendingBytes {
     private int parsedLength;
     private int undecrypted;
     private int held;
+    private boolean ended;
 
     PendingBytes(LoopState loop) {
         this.loop = loop;
@@ -38,7 +39,7 @@ final class PendingBytes {
     /** Counts the memory in the budget, which may end connections, also this one. */
     void count() {
         int now = held + undecrypted + (bytes == NONE ? 0 : bytes.length);
-        if (now != counted) {
+        if (now != counted && !ended) {
             if (counted == 0) {
                 countedSince = loop.readNanos();
             }
@@ -74,6 +75,12 @@ final class PendingBytes {
         drop(length);
         held = 0;
         countUndecrypted(0);
+    }
+
+    /** As {@link #release}, for ever: the connection has closed, perhaps while it handles a read, after which it counts. */
+    void end() {
+        release();
+        ended = true;
     }
 
     /**
