@@ -396,11 +396,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Watched, 
     private int answerBatch() {
         RequestBatch batch = loop.batch();
         answeredOne = true;
-        try {
-            loop.handler().lookAhead(batch);
-        } catch (RuntimeException e) {
-            LOG.debug("looking ahead failed; answering one by one shows which request fails", e);
-        }
+        loop.lookAhead(batch);
         int at = 0;
         for (int i = 0; i < batch.count() && mayTake(); i++) {
             mark = loop.answers().end();

@@ -103,7 +103,7 @@ final class EventLoops {
         if (lack != null) {
             throw unavailable(transport, lack, null);
         }
-        String fault = Uring.test();
+        String fault = Uring.fault();
         if (fault != null) {
             throw unavailable(transport, fault, null);
         }

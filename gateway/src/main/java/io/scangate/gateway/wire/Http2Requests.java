@@ -64,7 +64,7 @@ final class Http2Requests {
     void answer() {
         RequestBatch batch = loop.batch();
         if (batch.count() > 0) {
-            lookAhead(batch);
+            loop.lookAhead(batch);
             for (int i = 0; i < batch.count(); i++) {
                 answer(batch.request(i), ids[i], null);
             }
@@ -74,19 +74,11 @@ final class Http2Requests {
         head.clear();
     }
 
-    private void lookAhead(RequestBatch batch) {
-        try {
-            loop.handler().lookAhead(batch);
-        } catch (RuntimeException e) {
-            LOG.debug("looking ahead failed; answering one by one shows which request fails", e);
-        }
-    }
-
     /** Answers the request of a stream whose body has ended. */
     void answerBody(Http2Stream stream, Http2Body body) {
         stream.end();
         RequestBatch one = body.finish();
-        lookAhead(one);
+        loop.lookAhead(one);
         answer(one.request(0), stream.id(), stream);
         costs.pay(1);
     }

@@ -3,12 +3,16 @@ package io.scangate.gateway.wire;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state that the connections of one event loop share, so that a GET allocates nothing: buffers, parser,
  * counters, and the endpoint's handler. Only for that loop; any thread may read the counters.
  */
 final class LoopState {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopState.class);
+
     /** The most bytes of one read. */
     static final int MAX_READ = 16 * 1024;
 
@@ -104,6 +108,15 @@ final class LoopState {
     /** The requests of several connections that the loop handles together. */
     ReadRound round() {
         return round;
+    }
+
+    /** Lets the handler look at all requests of a batch; a failure costs only that, and is found again by the request that causes it. */
+    void lookAhead(RequestBatch requests) {
+        try {
+            handler.lookAhead(requests);
+        } catch (RuntimeException e) {
+            LOG.debug("looking ahead failed; answering one by one shows which request fails", e);
+        }
     }
 
     /** The endpoint's handler. */

@@ -2,8 +2,6 @@ package io.scangate.gateway.wire;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The requests that several connections of one event loop have sent at the same time. A lookup mostly waits for memory, so up to
@@ -41,8 +39,6 @@ final class ReadRound {
         /** Ends the connection, because its bytes could not be handled. */
         void failOfRound(Throwable cause);
     }
-
-    private static final Logger LOG = LoggerFactory.getLogger(ReadRound.class);
 
     private final LoopState loop;
     private final RequestBatch batch;
@@ -106,7 +102,7 @@ final class ReadRound {
         running = true;
         try {
             parse(added);
-            lookAhead();
+            loop.lookAhead(batch);
             for (int i = 0; i < batch.count(); i++) {
                 // An answer that failed may have left a part.
                 loop.answers().end(0);
@@ -133,14 +129,6 @@ final class ReadRound {
                 wholes[batch.count()] = i;
                 batch.add();
             }
-        }
-    }
-
-    private void lookAhead() {
-        try {
-            loop.handler().lookAhead(batch);
-        } catch (RuntimeException e) {
-            LOG.debug("looking ahead failed; answering one by one shows which request fails", e);
         }
     }
 

@@ -167,11 +167,6 @@ public final class Request {
         return peer.http2();
     }
 
-    /** The peer of its connection. */
-    Peer peer() {
-        return peer;
-    }
-
     /** Sets the peer of its connection. */
     @SuppressWarnings("ReferenceEquality") // An optimisation: a store of a reference costs more than this comparison.
     void peer(Peer from) {

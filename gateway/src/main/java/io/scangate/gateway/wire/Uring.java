@@ -51,7 +51,17 @@ final class Uring {
     private static final int TEST_MILLIS = 2000;
     private static final int TEST_BYTES = 100_000;
 
+    /** Made at the first use: what the kernel can does not change while the process runs. */
+    private static final class Tested {
+        static final @Nullable String FAULT = test();
+    }
+
     private Uring() {}
+
+    /** Why loops with shared buffers do not work here; null if they have passed their test. */
+    static @Nullable String fault() {
+        return Tested.FAULT;
+    }
 
     /** What the kernel lacks for shared buffers; null if it has all. */
     static @Nullable String lack() {
@@ -111,7 +121,7 @@ final class Uring {
      *
      * @return why such loops cannot be used; null if they work
      */
-    static @Nullable String test() {
+    private static @Nullable String test() {
         AtomicReference<@Nullable Throwable> death = new AtomicReference<>();
         EventLoopGroup group;
         try {
