@@ -1,7 +1,7 @@
 package io.scangate.gateway.source.feed;
 
-import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.testing.Waiting;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A process with a gateway's rules on disk, which follow a control plane until the process is killed. The control plane changes the page of
  * one of some hosts with each revision. It prints {@code kept REVISION}, {@code held REVISION} and {@code free REVISION} after the rules are
- * on disk, an operator has got the answer to a hold, and has got it to its end.
+ * on disk, an operator has got the answer to a hold, and has got it to its end, and {@code ending REVISION} before the last is asked for.
  */
 final class KeepingProcess extends FollowerFixture {
     static final int HOSTS = 5;
@@ -46,7 +46,7 @@ final class KeepingProcess extends FollowerFixture {
                 Waiting.await("kept").until(() -> follower().keptRevision() == awaited);
                 System.out.println("kept " + awaited);
                 if (random.nextInt(6) == 0) {
-                    holdAndGoOn(follower(), awaited);
+                    holdAndGoOn(awaited);
                 }
                 if (random.nextInt(6) == 0) {
                     // The next answer is a snapshot.
@@ -62,10 +62,14 @@ final class KeepingProcess extends FollowerFixture {
         return plane.put(host(next), page(next));
     }
 
-    private static void holdAndGoOn(Follower follower, long revision) throws Exception {
-        follower.hold().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    private void holdAndGoOn(long revision) throws Exception {
+        follower().hold().toCompletableFuture().get(10, TimeUnit.SECONDS);
         System.out.println("held " + revision);
-        follower.goOn().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        // A moment at which the power may be lost while nothing else is asked for: the end of an order may be on the
+        // disk before its line.
+        Files.writeString(dir.resolve("note"), "held " + revision);
+        System.out.println("ending " + revision);
+        follower().goOn().toCompletableFuture().get(10, TimeUnit.SECONDS);
         System.out.println("free " + revision);
     }
 }
