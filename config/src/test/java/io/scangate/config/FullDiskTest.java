@@ -3,12 +3,12 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.gateway.testing.NeedsProgram;
+import io.scangate.gateway.testing.NotRun;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,7 +56,7 @@ class FullDiskTest {
     @Test
     void changesAreRefusedWithTheCause_readsGoOn_andSoDoChangesWhenThereIsRoom_andAfterARestart() throws Exception {
         mounted = run("mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "scangate-test", directory.toString());
-        assumeTrue(mounted, "this user may not mount");
+        NotRun.unless(mounted, "FullDiskTest", "this user may not mount");
         String database = "sqlite:" + directory.resolve("rules.db");
         long revision;
         try (ConfigServer server = TestServer.plain(database, directory.resolve("data"))) {

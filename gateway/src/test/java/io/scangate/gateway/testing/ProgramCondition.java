@@ -1,11 +1,8 @@
 package io.scangate.gateway.testing;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -13,10 +10,8 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Looks for the programs of a test and appends each test that does not run to a file, which the build prints. */
+/** Looks for the programs of a test and appends each test that does not run to {@link NotRun}. */
 final class ProgramCondition implements ExecutionCondition {
-    private static final Path NOT_RUN = Path.of("target", "not-run.txt");
-
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         NeedsProgram needs = context.getElement()
@@ -35,7 +30,7 @@ final class ProgramCondition implements ExecutionCondition {
         if (Boolean.parseBoolean(System.getenv("REQUIRE_ALL_TESTS")) && !needs.optional()) {
             throw new IllegalStateException(line + " (REQUIRE_ALL_TESTS=true: expected)");
         }
-        append(line);
+        NotRun.append(line);
         return ConditionEvaluationResult.disabled(line);
     }
 
@@ -48,14 +43,5 @@ final class ProgramCondition implements ExecutionCondition {
                         Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
                 .filter(directory -> !directory.isEmpty())
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-    }
-
-    private static void append(String line) {
-        try {
-            Files.createDirectories(NOT_RUN.toAbsolutePath().getParent());
-            Files.writeString(NOT_RUN, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

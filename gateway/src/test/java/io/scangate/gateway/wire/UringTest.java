@@ -3,7 +3,6 @@ package io.scangate.gateway.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -13,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.NotRun;
 import io.scangate.gateway.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class UringTest {
 
     @BeforeEach
     void needsTheKernel() {
-        assumeTrue(Uring.lack() == null, () -> "UringTest: not run: " + Uring.lack());
+        NotRun.unless(Uring.lack() == null, "UringTest", String.valueOf(Uring.lack()));
     }
 
     private static TestGateway gateway(Transport transport) throws Exception {

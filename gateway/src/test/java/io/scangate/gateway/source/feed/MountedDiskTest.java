@@ -3,11 +3,11 @@ package io.scangate.gateway.source.feed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
 import io.scangate.gateway.testing.NeedsProgram;
+import io.scangate.gateway.testing.NotRun;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class MountedDiskTest extends FollowerFixture {
         List<String> command = new ArrayList<>(List.of("mount"));
         command.addAll(List.of(options));
         command.add(state.toString());
-        assumeTrue(run(command.toArray(String[]::new)), "this user may not mount");
+        NotRun.unless(run(command.toArray(String[]::new)), "MountedDiskTest", "this user may not mount");
         mounts++;
     }
 
@@ -109,7 +109,8 @@ class MountedDiskTest extends FollowerFixture {
         start(plane.address());
         Waiting.await("kept").until(() -> follower().keptRevision() == 1);
         mount("--bind", state.toString());
-        assumeTrue(run("mount", "-o", "remount,bind,ro", state.toString()), "no read-only mounts");
+        NotRun.unless(
+                run("mount", "-o", "remount,bind,ro", state.toString()), "MountedDiskTest", "no read-only mounts");
         plane.put("wx2", "pages/two");
         // The log is open, a snapshot needs a new file.
         plane.forget();

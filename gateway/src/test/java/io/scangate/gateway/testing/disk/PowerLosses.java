@@ -1,9 +1,9 @@
 package io.scangate.gateway.testing.disk;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.scangate.gateway.testing.MemoryFolder;
+import io.scangate.gateway.testing.NotRun;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ public final class PowerLosses {
      * @param options of the JVM
      */
     public void run(Class<?> main, List<String> options, List<String> arguments, int lines) throws Exception {
-        assumeTrue(mayTrace(), "this user may not trace processes");
+        NotRun.unless(mayTrace(), main.getSimpleName(), "this user may not trace processes");
         List<String> command = new ArrayList<>(WriteLog.command(log));
         // Not in the directory that is logged. The code cache and the data for tools are mapped files.
         command.addAll(List.of(
