@@ -28,18 +28,26 @@ class CompiledFileTest {
     Path folder;
 
     private Path writeFile() throws IOException {
+        return write(folder.resolve("rules.compiled"), index(40, "https://h1.cn/13/x/"));
+    }
+
+    /** Writes an index with a source and a note. */
+    static Path write(Path file, RuleIndex index) throws IOException {
+        CompiledFile.write(file, new CompiledFile.Contents(index, 77, new CompiledFile.Source(5, -6), "a note: 微信"));
+        return file;
+    }
+
+    /** An account with rules of three hosts that have test pages, and a withheld one. */
+    static RuleIndex index(int count, String withheld) {
         List<Rule> rules = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < count; i++) {
             rules.add(new Rule(
                     "https://h" + i % 3 + ".cn/" + i,
                     "pages/p" + i % 4,
                     new TestPage("pages/t", Version.DEVELOP, List.of("https://h" + i % 3 + ".cn/" + i))));
         }
-        rules.add(new Rule("https://h1.cn/13/x/", Withheld.BLOCKED));
-        RuleIndex index = Rules.index(new Account("wx1", Map.of("ana", Role.ADMIN), rules));
-        Path file = folder.resolve("rules.compiled");
-        CompiledFile.write(file, new CompiledFile.Contents(index, 77, new CompiledFile.Source(5, -6), "a note: 微信"));
-        return file;
+        rules.add(new Rule(withheld, Withheld.BLOCKED));
+        return Rules.index(new Account("wx1", Map.of("ana", Role.ADMIN), rules));
     }
 
     private static List<String> facts(RuleIndex index) {

@@ -5,22 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.scangate.gateway.rule.Account;
-import io.scangate.gateway.rule.Role;
-import io.scangate.gateway.rule.Rule;
-import io.scangate.gateway.rule.TestPage;
-import io.scangate.gateway.rule.Version;
-import io.scangate.gateway.rule.Withheld;
 import io.scangate.gateway.testing.MemoryFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
@@ -49,17 +40,8 @@ final class CompiledFuzzTest {
 
     @BeforeAll
     static void write() throws IOException, BadCompiledFileException {
-        List<Rule> rules = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            rules.add(new Rule(
-                    "https://h" + i % 3 + ".cn/" + i,
-                    "pages/p" + i % 4,
-                    new TestPage("pages/t", Version.DEVELOP, List.of("https://h" + i % 3 + ".cn/" + i))));
-        }
-        rules.add(new Rule("https://h1.cn/4/x/", Withheld.BLOCKED));
-        RuleIndex index = Rules.index(new Account("wx1", Map.of("ana", Role.ADMIN), rules));
-        Path file = folder.resolve("whole");
-        CompiledFile.write(file, new CompiledFile.Contents(index, 77, new CompiledFile.Source(5, -6), "a note: 微信"));
+        RuleIndex index = CompiledFileTest.index(12, "https://h1.cn/4/x/");
+        Path file = CompiledFileTest.write(folder.resolve("whole"), index);
         whole = Files.readAllBytes(file);
         written = facts(index);
         // Loads the classes, which counts as memory of the first check.

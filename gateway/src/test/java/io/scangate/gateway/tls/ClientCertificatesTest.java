@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.OneHandler;
 import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.AnswerHead;
 import io.scangate.gateway.wire.AnswerWriter;
-import io.scangate.gateway.wire.Endpoint;
 import io.scangate.gateway.wire.HostPort;
-import io.scangate.gateway.wire.LoopHandler;
 import io.scangate.gateway.wire.Request;
 import io.scangate.gateway.wire.Server;
 import io.scangate.gateway.wire.WireSettings;
@@ -44,17 +43,7 @@ class ClientCertificatesTest {
     private @Nullable Server started;
 
     /** Answers whether the peer has shown a certificate. */
-    private static final class Certified implements Endpoint, LoopHandler {
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
-        }
-
+    private static final class Certified implements OneHandler {
         @Override
         public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
             String text = "certified: " + request.isCertified() + ", a copy: "

@@ -13,6 +13,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.OneHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,19 +33,9 @@ class DefectsTest {
     private static final AnswerHead OK = new AnswerHead(200, "text/plain");
 
     /** Answers each path in a way of its own, most of them wrong. */
-    private static class Faulty implements Endpoint, LoopHandler {
+    private static class Faulty implements OneHandler {
         final CompletableFuture<Answer> never = new CompletableFuture<>();
         final AtomicInteger sweeps = new AtomicInteger();
-
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
-        }
 
         @Override
         public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {

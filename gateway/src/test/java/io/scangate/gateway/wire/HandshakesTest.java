@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.util.concurrent.EventExecutor;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.OneHandler;
 import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
@@ -164,18 +165,8 @@ class HandshakesTest {
     }
 
     /** Answers with the number of handshakes that the loop has completed. */
-    private static final class Completed implements Endpoint, LoopHandler {
+    private static final class Completed implements OneHandler {
         private @Nullable LoopMetrics metrics;
-
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
-        }
 
         @Override
         public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {

@@ -8,6 +8,7 @@ import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.Http2Client;
+import io.scangate.gateway.testing.OneHandler;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.Waiting;
 import java.io.ByteArrayOutputStream;
@@ -38,17 +39,7 @@ class LongBodyTest {
     private static final int RECEIVE_BUFFER = 8 * 1024;
 
     /** Answers {@code /long} now and {@code /late} later with the long body, and others with a short one. */
-    private static final class LongAndShort implements Endpoint, LoopHandler {
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
-        }
-
+    private static final class LongAndShort implements OneHandler {
         @Override
         public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
             switch (request.path()) {

@@ -15,6 +15,7 @@ import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.Http2Client;
+import io.scangate.gateway.testing.OneHandler;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,22 +34,12 @@ class ReadRoundTest {
     private static final AnswerHead OK = new AnswerHead(200, "text/plain");
 
     /** Answers with the path, and notes how many requests were looked up together. */
-    private static final class Noting implements Endpoint, LoopHandler {
+    private static final class Noting implements OneHandler {
         final List<Integer> lookups = new ArrayList<>();
         final List<Long> reads = new ArrayList<>();
 
         @Nullable
         Error lookAheadFails;
-
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
-        }
 
         @Override
         public void lookAhead(RequestBatch requests) {
@@ -334,17 +325,7 @@ class ReadRoundTest {
     }
 
     /** Answers with the address of the client. */
-    private static final class Peers implements Endpoint, LoopHandler {
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
-        }
-
+    private static final class Peers implements OneHandler {
         @Override
         public int maxBody(Request request, int limit) {
             assertTrue(request.client() != null, "no peer");

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.OneHandler;
 import io.scangate.gateway.testing.TestCertificate;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -47,21 +47,11 @@ class TlsHalfCloseTest {
     }
 
     /** Answers at once, or when the test says so. */
-    private final class Answering implements Endpoint, LoopHandler {
+    private final class Answering implements OneHandler {
         private final boolean late;
 
         Answering(boolean late) {
             this.late = late;
-        }
-
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
         }
 
         @Override

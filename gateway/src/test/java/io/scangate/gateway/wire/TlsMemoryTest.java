@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.OneHandler;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.TestCertificate;
 import io.scangate.gateway.testing.Waiting;
@@ -138,17 +139,7 @@ class TlsMemoryTest {
     }
 
     /** Answers each request with a long text. */
-    private static final class LongAnswers implements Endpoint, LoopHandler {
-        @Override
-        public List<String> fields() {
-            return List.of();
-        }
-
-        @Override
-        public LoopHandler newLoop(int maxTarget) {
-            return this;
-        }
-
+    private static final class LongAnswers implements OneHandler {
         @Override
         public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
             out.answer(new AnswerHead(200, "text/plain"), new byte[16 * 1024]);
