@@ -21,6 +21,7 @@ final class ConnectionCaps {
 
     private final int max;
     private final int maxRefused;
+    private final int maxDropped;
     private final int maxPerAddress;
     private final @Nullable AddressRates rates;
     private final AtomicInteger admitted = new AtomicInteger();
@@ -32,12 +33,14 @@ final class ConnectionCaps {
      *
      * @param max the most connections that are served
      * @param maxRefused the most connections beyond the limit whose clients get time to read the error answer
+     * @param maxDropped the most connections beyond these limits that the socket may have accepted and that are not closed yet
      * @param maxPerAddress 0 for no limit
      * @param newPerAddress new connections of a client address a second; 0 for no limit
      */
-    ConnectionCaps(int max, int maxRefused, int maxPerAddress, int newPerAddress) {
+    ConnectionCaps(int max, int maxRefused, int maxDropped, int maxPerAddress, int newPerAddress) {
         this.max = max;
         this.maxRefused = maxRefused;
+        this.maxDropped = maxDropped;
         this.maxPerAddress = maxPerAddress;
         this.rates = AddressRates.of(newPerAddress);
     }
@@ -108,6 +111,11 @@ final class ConnectionCaps {
     /** The most connections that are served. */
     int max() {
         return max;
+    }
+
+    /** The most connections whose descriptors are open at a time, whatever their treatment. */
+    int maxOpen() {
+        return max + maxRefused + maxDropped;
     }
 
     /** Connections open now, the refused ones included. */

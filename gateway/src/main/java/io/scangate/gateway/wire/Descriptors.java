@@ -11,10 +11,12 @@ import org.slf4j.LoggerFactory;
  *
  * @param connections the connections that the public listener may serve
  * @param refused the connections of refused clients that may be open for a moment
+ * @param dropped the connections beyond these that are open until they are closed at once
  */
-public record Descriptors(int connections, int refused) {
+public record Descriptors(int connections, int refused, int dropped) {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
     private static final int MAX_REFUSED = 512;
+    private static final int MAX_DROPPED = 64;
     private static final int FILES = 64;
     /** The largest part of the descriptors for the reserve. */
     private static final int RESERVE_SHARE = 4;
@@ -27,7 +29,7 @@ public record Descriptors(int connections, int refused) {
      */
     public static Descriptors divide(int wanted, int admin) {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
-            return new Descriptors(wanted, MAX_REFUSED);
+            return new Descriptors(wanted, MAX_REFUSED, MAX_DROPPED);
         }
         long limit = system.getMaxFileDescriptorCount();
         Descriptors divided = divide(wanted, admin, limit, system.getOpenFileDescriptorCount());
@@ -46,6 +48,8 @@ public record Descriptors(int connections, int refused) {
     static Descriptors divide(int wanted, int admin, long limit, long open) {
         long reserve = Math.min(admin + MAX_REFUSED + FILES, limit / RESERVE_SHARE);
         int connections = (int) Math.max(1, Math.min(wanted, limit - open - reserve));
-        return new Descriptors(connections, (int) Math.min(MAX_REFUSED, reserve / 2));
+        int refused = (int) Math.min(MAX_REFUSED, reserve / 2);
+        int dropped = (int) Math.max(1, Math.min(MAX_DROPPED, reserve / 8));
+        return new Descriptors(connections, refused, dropped);
     }
 }

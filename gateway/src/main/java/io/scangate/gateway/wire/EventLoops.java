@@ -8,7 +8,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -110,7 +109,7 @@ final class EventLoops {
         return group(transport, name, count);
     }
 
-    private static EventLoopGroup group(Transport transport, String name, int count) throws HttpStartException {
+    static EventLoopGroup group(Transport transport, String name, int count) throws HttpStartException {
         Throwable cause = unavailability(transport);
         if (cause != null) {
             throw unavailable(transport, cause, cause);
@@ -133,7 +132,7 @@ final class EventLoops {
     /** Why a transport cannot be used on this machine, or null if it can. */
     static @Nullable Throwable unavailability(Transport transport) {
         return switch (transport) {
-            case IO_URING -> IoUring.unavailabilityCause();
+            case IO_URING -> Uring.unavailability();
             case EPOLL -> Epoll.unavailabilityCause();
             case NIO, AUTO -> null;
         };
@@ -147,8 +146,12 @@ final class EventLoops {
         };
     }
 
-    /** The class of listening sockets on this transport. */
+    /** The class of listening sockets on the transport of these loops. */
     Class<? extends ServerSocketChannel> serverChannel() {
+        return serverChannel(transport);
+    }
+
+    static Class<? extends ServerSocketChannel> serverChannel(Transport transport) {
         return switch (transport) {
             case IO_URING -> IoUringServerSocketChannel.class;
             case EPOLL -> EpollServerSocketChannel.class;

@@ -108,6 +108,7 @@ final class Listener {
     private ServerBootstrap newBootstrap() {
         ServerBootstrap listener = new ServerBootstrap()
                 .group(loops.group())
+                .handler(new AcceptGate(caps.maxOpen()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -26,6 +26,7 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long STOP_MILLIS = 2000;
     private static final int MAX_ADMIN_CONNECTIONS = 256;
+    private static final int MAX_ADMIN_DROPPED = 16;
 
     private final EventLoops loops;
     private final EventLoops adminLoops;
@@ -83,6 +84,7 @@ public final class Server implements AutoCloseable {
         caps = new ConnectionCaps(
                 descriptors.connections(),
                 descriptors.refused(),
+                descriptors.dropped(),
                 limits.maxConnectionsPerAddress(),
                 settings.rates().newConnectionsPerAddress());
         handshakes = handshakes(tls, settings, loops);
@@ -92,7 +94,7 @@ public final class Server implements AutoCloseable {
                 settings.ofAdmin(),
                 handshakes(adminTls, settings, adminLoops),
                 adminLoops,
-                new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
+                new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, MAX_ADMIN_DROPPED, 0, 0));
         try {
             // The public listener first: a gateway that says that it is ready must accept connections there.
             socket = inherited == null ? listener.bind(settings.listen().listen()) : listener.adopt(inherited.listen());

@@ -56,7 +56,19 @@ final class Uring {
         static final @Nullable String FAULT = test();
     }
 
+    static {
+        // Netty reads this when its class is loaded. An accept operation that the kernel repeats takes descriptors
+        // without end
+        // while the loop is busy, so that AcceptGate would bound nothing.
+        System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+    }
+
     private Uring() {}
+
+    /** Why io_uring cannot be used on this machine; null if it can. */
+    static @Nullable Throwable unavailability() {
+        return IoUring.unavailabilityCause();
+    }
 
     /** Why loops with shared buffers do not work here; null if they have passed their test. */
     static @Nullable String fault() {
@@ -65,15 +77,15 @@ final class Uring {
 
     /** What the kernel lacks for shared buffers; null if it has all. */
     static @Nullable String lack() {
-        Throwable cause = IoUring.unavailabilityCause();
+        Throwable cause = unavailability();
         if (cause != null) {
             return cause.toString();
         }
         if (!IoUring.isRegisterBufferRingSupported()) {
             return "the kernel has no rings of buffers (expected: Linux 5.19 or later)";
         }
-        if (!IoUring.isRecvMultishotEnabled() || !IoUring.isAcceptMultishotEnabled()) {
-            return "the kernel does not repeat receive and accept operations (expected: Linux 6.0 or later)";
+        if (!IoUring.isRecvMultishotEnabled()) {
+            return "the kernel does not repeat receive operations (expected: Linux 6.0 or later)";
         }
         return null;
     }

@@ -33,11 +33,11 @@ class DescriptorsTest {
 
     @Test
     void reserveIsLargeEnoughForTheAdminListenerAndRefusedClients() {
-        assertEquals(new Descriptors(10_000, 416), Descriptors.divide(10_000, 256, 20_000, 100));
-        assertEquals(new Descriptors(19_000, 416), Descriptors.divide(19_000, 256, 20_000, 100));
-        assertEquals(new Descriptors(19_068, 416), Descriptors.divide(20_000, 256, 20_000, 100));
-        assertEquals(new Descriptors(668, 128), Descriptors.divide(10_000, 256, 1_024, 100));
-        assertEquals(new Descriptors(1, 8), Descriptors.divide(10_000, 256, 64, 60));
+        assertEquals(new Descriptors(10_000, 416, 64), Descriptors.divide(10_000, 256, 20_000, 100));
+        assertEquals(new Descriptors(19_000, 416, 64), Descriptors.divide(19_000, 256, 20_000, 100));
+        assertEquals(new Descriptors(19_068, 416, 64), Descriptors.divide(20_000, 256, 20_000, 100));
+        assertEquals(new Descriptors(668, 128, 32), Descriptors.divide(10_000, 256, 1_024, 100));
+        assertEquals(new Descriptors(1, 8, 2), Descriptors.divide(10_000, 256, 64, 60));
     }
 
     private static int status(HostPort address, String target) throws IOException {
