@@ -3,17 +3,15 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.FreePorts;
 import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,14 +85,8 @@ final class DocumentShell implements AutoCloseable {
     }
 
     private void freePorts() throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
         for (String port : PORTS) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            taken.add(socket);
-            ports.put(port, Integer.toString(socket.getLocalPort()));
-        }
-        for (ServerSocket socket : taken) {
-            socket.close();
+            ports.put(port, Integer.toString(FreePorts.take()));
         }
     }
 

@@ -1,8 +1,7 @@
 package io.scangate.config;
 
+import io.scangate.gateway.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,15 +14,9 @@ final class EtcdProcess implements AutoCloseable {
 
     EtcdProcess(Path folder) throws IOException {
         this.folder = folder;
-        this.client = "http://127.0.0.1:" + freePort();
-        this.peer = "http://127.0.0.1:" + freePort();
+        this.client = "http://127.0.0.1:" + FreePorts.take();
+        this.peer = "http://127.0.0.1:" + FreePorts.take();
         this.process = start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private Process start() throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.command.Commands;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.FreePorts;
 import io.scangate.gateway.testing.NeedsProgram;
 import io.scangate.gateway.testing.OwnThread;
 import io.scangate.gateway.testing.Waiting;
@@ -79,9 +80,7 @@ class TopCommandTest {
 
     /** An address at which nothing listens. */
     private static String nobody() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
+        return "127.0.0.1:" + FreePorts.take();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.testing.FreePorts;
 import io.scangate.gateway.testing.NeedsProgram;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
@@ -127,9 +128,7 @@ class ClientExamplesTest {
     }
 
     private static String away() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "http://127.0.0.1:" + free.getLocalPort();
-        }
+        return "http://127.0.0.1:" + FreePorts.take();
     }
 
     private static String found(String link) {

@@ -36,7 +36,18 @@ final class ByteBudget {
     /** Counts bytes that a connection holds, or, as a negative number, holds no longer. */
     void add(long bytes) {
         long now = sum.addAndGet(bytes);
-        if (bytes > 0 && now > limit) {
+        if (bytes > 0) {
+            relieve(now);
+        }
+    }
+
+    /** Ends connections if too many bytes are held. */
+    void relieve() {
+        relieve(sum.get());
+    }
+
+    private void relieve(long now) {
+        if (now > limit) {
             relief.accept(now - limit + limit / FREE_SHARE);
         }
     }

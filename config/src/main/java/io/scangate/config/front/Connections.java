@@ -51,6 +51,7 @@ final class Connections {
     }
 
     private final FrontSettings settings;
+    private final Runnable relief;
     private final Map<EventLoop, Set<FrontConnection>> byLoop = new ConcurrentHashMap<>();
     private final Map<Long, Integer> byAddress = new ConcurrentHashMap<>();
     private final WaitingConnections waiting = new WaitingConnections(visitor -> all().forEach(visitor));
@@ -59,8 +60,10 @@ final class Connections {
     private final AtomicInteger open = new AtomicInteger();
     private final Map<Event, LongAdder> events = new EnumMap<>(Event.class);
 
-    Connections(FrontSettings settings) {
+    /** @param relief called on each sweep of an event loop: the memory may be above its limit although no bytes come any more */
+    Connections(FrontSettings settings, Runnable relief) {
         this.settings = settings;
+        this.relief = relief;
         for (Event event : Event.values()) {
             events.put(event, new LongAdder());
         }
@@ -101,6 +104,7 @@ final class Connections {
                 () -> {
                     long now = System.nanoTime();
                     connections.forEach(connection -> sweep(connection, now));
+                    relief.run();
                 },
                 SWEEP_MILLIS,
                 SWEEP_MILLIS,

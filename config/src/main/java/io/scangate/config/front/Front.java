@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.scangate.gateway.wire.AcceptGate;
 import io.scangate.gateway.wire.AcceptQueue;
 import io.scangate.gateway.wire.Handshakes;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ public final class Front {
     public Front(
             FrontSettings settings, Function<HeadFault, String> answers, String optionsAnswer, @Nullable FrontTls tls) {
         this.settings = settings;
-        this.connections = new Connections(settings);
+        this.connections = new Connections(settings, this::relieve);
         this.pending = new ByteBudget(
                 settings.maxPendingBytes(), bytes -> connections.evictLargest(ByteBudget.Kind.PENDING, bytes));
         this.unsent = new ByteBudget(
@@ -60,7 +61,7 @@ public final class Front {
      */
     public void addTo(ChannelPipeline pipeline) {
         Channel channel = pipeline.channel();
-        listening = channel.parent();
+        listensOn(channel.parent());
         channel.config()
                 .setOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
@@ -92,6 +93,24 @@ public final class Front {
     /** Connections that are open. */
     public int open() {
         return connections.open();
+    }
+
+    /** Bounds the connections that a socket has accepted, from its first one on: the server offers no way to its own pipeline. */
+    private void listensOn(Channel socket) {
+        if (listening == socket) {
+            return;
+        }
+        synchronized (this) {
+            if (listening != socket) {
+                socket.pipeline().addFirst(new AcceptGate(settings.maxOpen()));
+                listening = socket;
+            }
+        }
+    }
+
+    private void relieve() {
+        pending.relieve();
+        unsent.relieve();
     }
 
     /** Bytes of answers that clients have not taken. */

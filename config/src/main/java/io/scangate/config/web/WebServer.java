@@ -51,7 +51,6 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_STREAMS = 100;
     private static final int STREAM_WINDOW = 64 * 1024;
     private static final int CONNECTION_WINDOW = 256 * 1024;
-    private static final int MAX_ADMIN_CONNECTIONS = 100;
     private static final int ADMIN_THREADS = 4;
     /** The limit of bodies in flight is this part of the heap. */
     private static final int BODIES_SHARE = 8;
@@ -159,7 +158,7 @@ public final class WebServer implements AutoCloseable {
             throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
         CallThreads threads = new CallThreads(Runtime.getRuntime().availableProcessors());
-        Descriptors descriptors = Descriptors.divide(settings.maxConnections(), MAX_ADMIN_CONNECTIONS);
+        Descriptors descriptors = Descriptors.divide(settings.maxConnections());
         FrontSettings limits = limits(settings, descriptors);
         Refusals refused = new Refusals(new RefusedLogins(), refusedCalls);
         Router router = new Router(faces, settings, calls, bodies, threads, refused);
@@ -181,7 +180,7 @@ public final class WebServer implements AutoCloseable {
                     settings,
                     "admin",
                     settings.admin(),
-                    front(ofAdmin(limits), ofListeners.ofAdmin()),
+                    front(ofAdmin(limits, descriptors), ofListeners.ofAdmin()),
                     ofAdmin,
                     none,
                     log == null ? List.of() : List.of(new CallLog(log, "admin")),
@@ -227,6 +226,7 @@ public final class WebServer implements AutoCloseable {
                 settings.idleTimeout(),
                 descriptors.connections(),
                 descriptors.refused(),
+                descriptors.dropped(),
                 settings.maxConnectionsPerAddress(),
                 settings.memory().pending(),
                 settings.memory().unsent(),
@@ -234,8 +234,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** One client must not take all connections of the admin listener, because probes of other clients need some. */
-    private static FrontSettings ofAdmin(FrontSettings limits) {
-        int most = Math.min(MAX_ADMIN_CONNECTIONS, limits.maxConnections());
+    private static FrontSettings ofAdmin(FrontSettings limits, Descriptors descriptors) {
+        int most = Math.min(descriptors.admin(), limits.maxConnections());
         int ofAddress = Math.max(1, most / 2);
         return new FrontSettings(
                 limits.maxRequestLine(),
@@ -244,7 +244,8 @@ public final class WebServer implements AutoCloseable {
                 limits.bodyTimeout(),
                 limits.idleTimeout(),
                 most,
-                limits.maxRefused(),
+                descriptors.dropped(),
+                descriptors.dropped(),
                 limits.maxPerAddress() == 0 ? ofAddress : Math.min(limits.maxPerAddress(), ofAddress),
                 limits.maxPendingBytes(),
                 limits.maxUnsentBytes(),

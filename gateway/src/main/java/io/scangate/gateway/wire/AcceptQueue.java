@@ -75,7 +75,8 @@ public final class AcceptQueue extends ChannelInboundHandlerAdapter {
             return;
         }
         long now = accepted;
-        int row = now == before ? quiet + 1 : 0;
+        // A socket that has stopped accepting, for lack of room, says nothing about its queue.
+        int row = now == before && socket.config().isAutoRead() ? quiet + 1 : 0;
         Futures.ignore(socket.eventLoop()
                 .schedule(() -> check(socket, now, row, checks + 1), CHECK_MILLIS, TimeUnit.MILLISECONDS));
     }

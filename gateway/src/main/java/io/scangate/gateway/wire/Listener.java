@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
@@ -40,6 +41,7 @@ final class Listener {
     private final WireSettings settings;
     private final @Nullable Handshakes tls;
     private final EventLoops loops;
+    private final EventLoopGroup accepting;
     private final ConnectionCaps caps;
     private final long sweepNanos;
     private final AtomicInteger drainingLoops = new AtomicInteger();
@@ -50,12 +52,21 @@ final class Listener {
      *
      * @param name the setting that holds the address
      * @param tls the handshakes of connections with TLS; null for plain HTTP
+     * @param loops serve the connections
+     * @param accepting a loop of these accepts them
      */
-    Listener(String name, WireSettings settings, @Nullable Handshakes tls, EventLoops loops, ConnectionCaps caps) {
+    Listener(
+            String name,
+            WireSettings settings,
+            @Nullable Handshakes tls,
+            EventLoops loops,
+            EventLoopGroup accepting,
+            ConnectionCaps caps) {
         this.name = name;
         this.settings = settings;
         this.tls = tls;
         this.loops = loops;
+        this.accepting = accepting;
         this.caps = caps;
         WireTimeouts timeouts = settings.timeouts();
         long shortest = Math.min(timeouts.headNanos(), Math.min(timeouts.bodyNanos(), timeouts.idleNanos()));
@@ -107,7 +118,7 @@ final class Listener {
 
     private ServerBootstrap newBootstrap() {
         ServerBootstrap listener = new ServerBootstrap()
-                .group(loops.group())
+                .group(accepting, loops.group())
                 .handler(new AcceptGate(caps.maxOpen()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)

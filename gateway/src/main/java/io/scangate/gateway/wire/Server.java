@@ -2,6 +2,7 @@ package io.scangate.gateway.wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.UnixChannel;
 import io.scangate.gateway.tls.ServerTls;
 import java.net.InetAddress;
@@ -25,8 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long STOP_MILLIS = 2000;
-    private static final int MAX_ADMIN_CONNECTIONS = 256;
-    private static final int MAX_ADMIN_DROPPED = 16;
 
     private final EventLoops loops;
     private final EventLoops adminLoops;
@@ -80,7 +79,7 @@ public final class Server implements AutoCloseable {
             loops.stop(STOP_MILLIS);
             throw e;
         }
-        Descriptors descriptors = Descriptors.divide(limits.maxConnections(), MAX_ADMIN_CONNECTIONS);
+        Descriptors descriptors = Descriptors.divide(limits.maxConnections());
         caps = new ConnectionCaps(
                 descriptors.connections(),
                 descriptors.refused(),
@@ -88,13 +87,16 @@ public final class Server implements AutoCloseable {
                 limits.maxConnectionsPerAddress(),
                 settings.rates().newConnectionsPerAddress());
         handshakes = handshakes(tls, settings, loops);
-        listener = new Listener("listen", settings, handshakes, loops, caps);
+        // A loop on io_uring accepts one connection in each turn, which may take milliseconds on a busy loop.
+        EventLoopGroup accepting = loops.transport() == Transport.IO_URING ? adminLoops.group() : loops.group();
+        listener = new Listener("listen", settings, handshakes, loops, accepting, caps);
         adminListener = new Listener(
                 "admin",
                 settings.ofAdmin(),
                 handshakes(adminTls, settings, adminLoops),
                 adminLoops,
-                new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, MAX_ADMIN_DROPPED, 0, 0));
+                adminLoops.group(),
+                new ConnectionCaps(descriptors.admin(), 0, descriptors.dropped(), 0, 0));
         try {
             // The public listener first: a gateway that says that it is ready must accept connections there.
             socket = inherited == null ? listener.bind(settings.listen().listen()) : listener.adopt(inherited.listen());

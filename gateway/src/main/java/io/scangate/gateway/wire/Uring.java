@@ -87,6 +87,9 @@ final class Uring {
         if (!IoUring.isRecvMultishotEnabled()) {
             return "the kernel does not repeat receive operations (expected: Linux 6.0 or later)";
         }
+        if (IoUring.isAcceptMultishotEnabled()) {
+            return "accept operations repeat (expected: io.netty.iouring.acceptMultiShotEnabled=false)";
+        }
         return null;
     }
 

@@ -2,12 +2,12 @@ package io.scangate.gateway.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.scangate.gateway.testing.FreePorts;
 import io.scangate.gateway.testing.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ final class KafkaProcess implements AutoCloseable {
     /** Makes a broker that does not run yet. */
     KafkaProcess(Path folder) throws IOException {
         this.folder = folder;
-        this.port = freePort();
-        int controller = freePort();
+        this.port = FreePorts.take();
+        int controller = FreePorts.take();
         settings = Files.write(
                 folder.resolve("server.properties"),
                 List.of(
@@ -48,12 +48,6 @@ final class KafkaProcess implements AutoCloseable {
                 new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", settings.toString()},
                 new PrintStream(said, true));
         assertEquals(0, code, said::toString);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     String address() {

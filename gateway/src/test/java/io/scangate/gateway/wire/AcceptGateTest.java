@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.testing.Waiting;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,13 +28,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class AcceptGateTest {
     private static final int BOUND = 8;
-    private static final int CLIENTS = 10 * BOUND;
     private static final int TURNS = 200;
     /** Netty's NIO sockets accept so many connections before they pass on the first. */
     private static final int NIO_BATCH = 16;
 
     private final AcceptGate gate = new AcceptGate(BOUND);
     private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final List<EventLoopGroup> groups = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // start() sets it.
+    private Channel socket;
 
     static Stream<Transport> transports() {
         return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING)
@@ -40,32 +49,60 @@ class AcceptGateTest {
     @ParameterizedTest
     @MethodSource("transports")
     void burst_takesNoMoreDescriptorsThanTheBound_andEachConnectionHasItsTurn(Transport transport) throws Exception {
-        EventLoopGroup accepting = EventLoops.group(transport, "accepting", 1);
-        EventLoopGroup busy = EventLoops.group(transport, "busy", 1);
-        List<Client> clients = new ArrayList<>();
-        CountDownLatch end = new CountDownLatch(1);
-        try {
-            Channel socket = listen(transport, accepting, busy);
-            busy.next().execute(() -> hold(end));
-            for (int i = 0; i < CLIENTS; i++) {
-                clients.add(new Client(HostPort.of((InetSocketAddress) socket.localAddress())));
-            }
-            Waiting.await("the bound").until(() -> gate.open() >= BOUND);
-            for (int turn = 0; turn < TURNS; turn++) {
-                accepting.next().submit(() -> {}).sync();
-                assertTrue(gate.open() <= bound(transport), () -> "open: " + gate.open());
-            }
-            end.countDown();
-            for (Client client : clients) {
-                assertTrue(client.isClosedByServer());
-                client.close();
-            }
-            assertTrue(most.get() >= BOUND && most.get() <= bound(transport), () -> "most: " + most.get());
-            Waiting.await("no connection").until(() -> gate.open() == 0);
-        } finally {
-            end.countDown();
-            accepting.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-            busy.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        start(transport, 10 * BOUND);
+        Waiting.await("the bound").until(() -> gate.open() >= BOUND);
+        for (int turn = 0; turn < TURNS; turn++) {
+            accepting().submit(() -> {}).sync();
+            assertTrue(gate.open() <= bound(transport), () -> "open: " + gate.open());
+        }
+        end.countDown();
+        assertAllAreClosedInOrder();
+        assertTrue(most.get() >= BOUND && most.get() <= bound(transport), () -> "most: " + most.get());
+        Waiting.await("no connection").until(() -> gate.open() == 0);
+    }
+
+    /** A socket that has stopped accepting is not one with an empty queue. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void closeOfASocketAtItsBound_resetsNoClient(Transport transport) throws Exception {
+        start(transport, bound(transport) + 2);
+        Waiting.await("the bound").until(() -> gate.open() >= BOUND);
+        CompletableFuture<Void> closed = AcceptQueue.close(socket);
+        for (int check = 0; check < 5; check++) {
+            accepting().schedule(() -> {}, 10, TimeUnit.MILLISECONDS).sync();
+        }
+        end.countDown();
+        assertAllAreClosedInOrder();
+        closed.get(30, TimeUnit.SECONDS);
+    }
+
+    private EventLoop accepting() {
+        return socket.eventLoop();
+    }
+
+    private void assertAllAreClosedInOrder() throws IOException {
+        for (Client client : clients) {
+            assertTrue(client.isClosedByServer());
+            client.close();
+        }
+    }
+
+    /** Connects clients to a socket whose connections are closed by a loop that is held until {@link #end}. */
+    private void start(Transport transport, int number) throws Exception {
+        groups.add(EventLoops.group(transport, "accepting", 1));
+        groups.add(EventLoops.group(transport, "busy", 1));
+        socket = listen(transport, groups.get(0), groups.get(1));
+        groups.get(1).next().execute(() -> hold(end));
+        for (int i = 0; i < number; i++) {
+            clients.add(new Client(HostPort.of((InetSocketAddress) socket.localAddress())));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        end.countDown();
+        for (EventLoopGroup group : groups) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }
     }
 

@@ -33,11 +33,10 @@ class DescriptorsTest {
 
     @Test
     void reserveIsLargeEnoughForTheAdminListenerAndRefusedClients() {
-        assertEquals(new Descriptors(10_000, 416, 64), Descriptors.divide(10_000, 256, 20_000, 100));
-        assertEquals(new Descriptors(19_000, 416, 64), Descriptors.divide(19_000, 256, 20_000, 100));
-        assertEquals(new Descriptors(19_068, 416, 64), Descriptors.divide(20_000, 256, 20_000, 100));
-        assertEquals(new Descriptors(668, 128, 32), Descriptors.divide(10_000, 256, 1_024, 100));
-        assertEquals(new Descriptors(1, 8, 2), Descriptors.divide(10_000, 256, 64, 60));
+        assertEquals(new Descriptors(10_000, 384, 64, 256), Descriptors.divide(10_000, 20_000, 100));
+        assertEquals(new Descriptors(18_876, 384, 64, 256), Descriptors.divide(20_000, 20_000, 100));
+        assertEquals(new Descriptors(668, 96, 16, 64), Descriptors.divide(10_000, 1_024, 100));
+        assertEquals(new Descriptors(1, 6, 1, 4), Descriptors.divide(10_000, 64, 60));
     }
 
     private static int status(HostPort address, String target) throws IOException {
