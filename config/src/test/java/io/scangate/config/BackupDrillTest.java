@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The drill of docs/backup.md: each step is a process of the command line. */
-@Timeout(240)
+@Timeout(600)
 class BackupDrillTest {
     private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
     private static final String KEY = "operator key (shown once): ";

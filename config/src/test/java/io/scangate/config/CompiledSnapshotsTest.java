@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** New gateways start from the compiled snapshot of a control plane, over sockets. */
-@Timeout(120)
+@Timeout(300)
 class CompiledSnapshotsTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String COMPILED = "/v1/feed/compiled";

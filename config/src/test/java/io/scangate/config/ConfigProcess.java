@@ -51,6 +51,12 @@ final class ConfigProcess implements AutoCloseable {
         return start(List.of("sh", "-c", "umask \"$0\" && exec \"$@\"", umask), main, directory, arguments);
     }
 
+    /** Starts a control plane that may have so many open files. */
+    static ConfigProcess withFewFiles(int limit, Path directory, String... arguments) throws IOException {
+        List<String> shell = List.of("sh", "-c", "ulimit -n \"$0\" && exec \"$@\"", Integer.toString(limit));
+        return start(shell, Main.class, directory, arguments);
+    }
+
     private static ConfigProcess start(Class<?> main, Path directory, String... arguments) throws IOException {
         return start(List.of(), main, directory, arguments);
     }

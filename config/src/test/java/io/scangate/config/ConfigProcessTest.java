@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The control plane in a process of its own: a command line starts it, a signal stops it. */
-@Timeout(120)
+@Timeout(300)
 class ConfigProcessTest {
     private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
     private static final String KEY = "operator key (shown once): ";

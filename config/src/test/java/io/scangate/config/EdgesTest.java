@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Odd values, odd requests, and calls during a stop of the server. */
-@Timeout(60)
+@Timeout(300)
 class EdgesTest {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
     private static final Pattern LENGTH = Pattern.compile("(?i)\\r\\ncontent-length: *(\\d+)");

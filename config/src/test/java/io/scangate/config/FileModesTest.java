@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The modes of the files of both planes, and of exports, in processes with the loosest and the strictest umask. */
 @NeedsProgram("sh")
-@Timeout(120)
+@Timeout(300)
 class FileModesTest {
     private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
     private static final String KEY = "operator key (shown once): ";

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One tenant, or one slow client, leaves the service to the others. */
-@Timeout(120)
+@Timeout(300)
 class TenantsTest {
     /** More than the threads that all calls share. */
     private static final int MANY = Flags.numCommonBlockingTaskThreads() + 10;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gateway in a process of its own: a command line starts it, a signal stops it. */
-@Timeout(60)
+@Timeout(180)
 class GatewayProcessTest {
     private static final Pattern LISTENING =
             Pattern.compile("listening on 127.0.0.1:(\\d+), admin on 127.0.0.1:(\\d+)");

@@ -104,7 +104,7 @@ final class Connections {
                 () -> {
                     long now = System.nanoTime();
                     connections.forEach(connection -> sweep(connection, now));
-                    relief.run();
+                    relieve();
                 },
                 SWEEP_MILLIS,
                 SWEEP_MILLIS,
@@ -115,6 +115,14 @@ final class Connections {
             }
         });
         return connections;
+    }
+
+    private void relieve() {
+        try {
+            relief.run();
+        } catch (Throwable e) { // A task that throws is not run again.
+            LOG.error("Memory could not be relieved, by a defect of the program", e);
+        }
     }
 
     /**

@@ -61,7 +61,7 @@ public final class Front {
      */
     public void addTo(ChannelPipeline pipeline) {
         Channel channel = pipeline.channel();
-        listensOn(channel.parent());
+        listening = channel.parent();
         channel.config()
                 .setOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
@@ -70,6 +70,11 @@ public final class Front {
         if (handshakes != null && channel.isOpen()) {
             pipeline.addFirst("handshake", handshakes.begin(channel.eventLoop()));
         }
+    }
+
+    /** Bounds the connections of a listening socket; before it accepts one. */
+    public void addToListening(ChannelPipeline pipeline) {
+        pipeline.addFirst("accept-gate", new AcceptGate(settings.maxAccepted()));
     }
 
     /**
@@ -93,19 +98,6 @@ public final class Front {
     /** Connections that are open. */
     public int open() {
         return connections.open();
-    }
-
-    /** Bounds the connections that a socket has accepted, from its first one on: the server offers no way to its own pipeline. */
-    private void listensOn(Channel socket) {
-        if (listening == socket) {
-            return;
-        }
-        synchronized (this) {
-            if (listening != socket) {
-                socket.pipeline().addFirst(new AcceptGate(settings.maxOpen()));
-                listening = socket;
-            }
-        }
     }
 
     private void relieve() {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may wait for a request, and how long a client may take no byte of its answer
  * @param maxConnections open connections
  * @param maxRefused connections past the limit that may be open to receive the answer; more are closed without one
- * @param maxDropped connections past both limits that may have been accepted and not been closed yet
+ * @param maxAccepted connections that may be accepted and not yet closed, whatever their treatment
  * @param maxPerAddress open connections of one client address or IPv6 network; 0 for no limit
  * @param maxPendingBytes bytes of all connections together that belong to unfinished or waiting requests
  * @param maxUnsentBytes bytes of all connections together that clients have not taken
@@ -26,13 +26,8 @@ public record FrontSettings(
         Duration idleTimeout,
         int maxConnections,
         int maxRefused,
-        int maxDropped,
+        int maxAccepted,
         int maxPerAddress,
         long maxPendingBytes,
         long maxUnsentBytes,
-        boolean http2) {
-    /** The most connections whose descriptors are open at a time. */
-    int maxOpen() {
-        return maxConnections + maxRefused + maxDropped;
-    }
-}
+        boolean http2) {}

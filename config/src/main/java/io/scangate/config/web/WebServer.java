@@ -226,7 +226,7 @@ public final class WebServer implements AutoCloseable {
                 settings.idleTimeout(),
                 descriptors.connections(),
                 descriptors.refused(),
-                descriptors.dropped(),
+                descriptors.accepted(),
                 settings.maxConnectionsPerAddress(),
                 settings.memory().pending(),
                 settings.memory().unsent(),
@@ -244,8 +244,8 @@ public final class WebServer implements AutoCloseable {
                 limits.bodyTimeout(),
                 limits.idleTimeout(),
                 most,
-                descriptors.dropped(),
-                descriptors.dropped(),
+                descriptors.adminAccepted() - descriptors.admin(),
+                descriptors.adminAccepted(),
                 limits.maxPerAddress() == 0 ? ofAddress : Math.min(limits.maxPerAddress(), ofAddress),
                 limits.maxPendingBytes(),
                 limits.maxUnsentBytes(),
@@ -282,7 +282,7 @@ public final class WebServer implements AutoCloseable {
                 .requestTimeout(settings.requestTimeout())
                 .requestAutoAbortDelay(DISCARD_TIME)
                 .gracefulShutdownTimeout(Duration.ZERO, settings.drainTimeout())
-                .bossGroupFactory(AcceptingLoop::of)
+                .bossGroupFactory(AcceptingLoop.with(front::addToListening))
                 .disableServerHeader()
                 .errorHandler(new ErrorAnswers())
                 .meterRegistry(metrics)

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** HTTP/2 of the control plane's listeners, by real sockets. */
-@Timeout(60)
+@Timeout(180)
 class Http2FrontTest {
     @SuppressWarnings("NullAway.Init")
     private Http2Server server;

@@ -31,9 +31,9 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // Netty's handler before this one has stopped accepting for a second. If AcceptGate has stopped it, too, each
-        // such
-        // task lets one connection more in.
+        // Netty's handler before this one has stopped accepting for a second. After a pause of AcceptGate this task
+        // lets one
+        // connection more in.
         Futures.ignore(context.executor()
                 .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS));
         long now = nanoTime.getAsLong();

@@ -23,8 +23,10 @@ public final class AcceptQueue extends ChannelInboundHandlerAdapter {
     private static final long CHECK_MILLIS = 10;
     /** So many checks in a row without a new connection show that the queue is empty. */
     private static final int QUIET_CHECKS = 3;
-    /** The time limit of the checks: without the filter new connections may come for ever. */
+    /** The limit of the checks without the filter: new connections may come for ever. */
     private static final int MAX_CHECKS = 30;
+    /** The limit with the filter, 4 s: a full listener may accept no connection for as long as refused ones linger. */
+    private static final int MAX_CHECKS_OF_FILTERED = 400;
 
     // <asm/socket.h> and <linux/filter.h>
     private static final int SOL_SOCKET = 1;
@@ -46,9 +48,12 @@ public final class AcceptQueue extends ChannelInboundHandlerAdapter {
     private static final RawUnixChannelOption FILTER =
             new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, SO_ATTACH_FILTER, SOCK_FPROG_BYTES);
 
+    private final int maxChecks;
     private long accepted;
 
-    private AcceptQueue() {}
+    private AcceptQueue(boolean filtered) {
+        maxChecks = filtered ? MAX_CHECKS_OF_FILTERED : MAX_CHECKS;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object child) {
@@ -61,16 +66,15 @@ public final class AcceptQueue extends ChannelInboundHandlerAdapter {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         socket.closeFuture().addListener(done -> closed.complete(null));
         socket.eventLoop().execute(() -> {
-            AcceptQueue queue = new AcceptQueue();
+            AcceptQueue queue = new AcceptQueue(dropHandshakes(socket));
             socket.pipeline().addFirst(queue);
-            dropHandshakes(socket);
             queue.check(socket, 0, 0, 0);
         });
         return closed;
     }
 
     private void check(Channel socket, long before, int quiet, int checks) {
-        if (quiet == QUIET_CHECKS || checks == MAX_CHECKS || socket.eventLoop().isShuttingDown()) {
+        if (quiet == QUIET_CHECKS || checks == maxChecks || socket.eventLoop().isShuttingDown()) {
             Futures.ignore(socket.close());
             return;
         }
@@ -85,8 +89,8 @@ public final class AcceptQueue extends ChannelInboundHandlerAdapter {
         return (operand << 32) | ((long) ifFalse << 24) | ((long) ifTrue << 16) | code;
     }
 
-    /** Attaches the filter, if this transport and system can. */
-    private static void dropHandshakes(Channel socket) {
+    /** Attaches the filter; false if this transport or system cannot. */
+    private static boolean dropHandshakes(Channel socket) {
         CleanableDirectBuffer instructions = Buffer.allocateDirectBufferWithNativeOrder(DROP_SYN.length * Long.BYTES);
         CleanableDirectBuffer program = Buffer.allocateDirectBufferWithNativeOrder(SOCK_FPROG_BYTES);
         try {
@@ -94,11 +98,10 @@ public final class AcceptQueue extends ChannelInboundHandlerAdapter {
             program.buffer()
                     .putShort(0, (short) DROP_SYN.length)
                     .putLong(FPROG_POINTER, Buffer.memoryAddress(instructions.buffer()));
-            if (!socket.config().setOption(FILTER, program.buffer())) {
-                LOG.debug("the transport sets no packet filter");
-            }
+            return socket.config().setOption(FILTER, program.buffer());
         } catch (RuntimeException | LinkageError e) {
             LOG.debug("a packet filter cannot be set", e);
+            return false;
         } finally {
             instructions.clean();
             program.clean();

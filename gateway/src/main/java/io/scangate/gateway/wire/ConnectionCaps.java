@@ -21,7 +21,7 @@ final class ConnectionCaps {
 
     private final int max;
     private final int maxRefused;
-    private final int maxDropped;
+    private final int maxAccepted;
     private final int maxPerAddress;
     private final @Nullable AddressRates rates;
     private final AtomicInteger admitted = new AtomicInteger();
@@ -33,14 +33,14 @@ final class ConnectionCaps {
      *
      * @param max the most connections that are served
      * @param maxRefused the most connections beyond the limit whose clients get time to read the error answer
-     * @param maxDropped the most connections beyond these limits that the socket may have accepted and that are not closed yet
+     * @param maxAccepted the most connections that may be accepted and not yet closed, whatever their treatment
      * @param maxPerAddress 0 for no limit
      * @param newPerAddress new connections of a client address a second; 0 for no limit
      */
-    ConnectionCaps(int max, int maxRefused, int maxDropped, int maxPerAddress, int newPerAddress) {
+    ConnectionCaps(int max, int maxRefused, int maxAccepted, int maxPerAddress, int newPerAddress) {
         this.max = max;
         this.maxRefused = maxRefused;
-        this.maxDropped = maxDropped;
+        this.maxAccepted = maxAccepted;
         this.maxPerAddress = maxPerAddress;
         this.rates = AddressRates.of(newPerAddress);
     }
@@ -113,9 +113,9 @@ final class ConnectionCaps {
         return max;
     }
 
-    /** The most connections whose descriptors are open at a time, whatever their treatment. */
-    int maxOpen() {
-        return max + maxRefused + maxDropped;
+    /** The most connections that may be accepted and not yet closed, whatever their treatment. */
+    int maxAccepted() {
+        return maxAccepted;
     }
 
     /** Connections open now, the refused ones included. */

@@ -11,20 +11,24 @@ import org.slf4j.LoggerFactory;
  *
  * @param connections the connections that the public listener may serve
  * @param refused the connections of refused clients that may be open for a moment
- * @param dropped the connections of a listener beyond its limits, which are closed at once and open until then
+ * @param accepted the most connections of the public listener that may be open, those included that are about to be closed
  * @param admin the connections that the admin listener may serve
+ * @param adminAccepted the most connections of the admin listener that may be open
  */
-public record Descriptors(int connections, int refused, int dropped, int admin) {
+public record Descriptors(int connections, int refused, int accepted, int admin, int adminAccepted) {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
     private static final int MAX_RESERVE = 1024;
     /** The largest part of the descriptors for the reserve. */
     private static final int RESERVE_SHARE = 4;
 
-    /** The parts of the reserve, in sixteenths; the rest, five of them, is for files and for sockets of the process's own. */
+    /** The parts of the reserve, in sixteenths; the connections of either listener that are closed at once have one each. */
     private static final int REFUSED = 6;
 
     private static final int DROPPED = 1;
     private static final int ADMIN = 4;
+    /** For files and for sockets of the process's own. */
+    private static final int FILES = 4;
+
     private static final int PARTS = 16;
 
     /**
@@ -53,7 +57,13 @@ public record Descriptors(int connections, int refused, int dropped, int admin) 
     static Descriptors divide(int wanted, long limit, long open) {
         int reserve = (int) Math.min(MAX_RESERVE, limit / RESERVE_SHARE);
         int connections = (int) Math.max(1, Math.min(wanted, limit - open - reserve));
-        return new Descriptors(connections, part(reserve, REFUSED), part(reserve, DROPPED), part(reserve, ADMIN));
+        int refused = part(reserve, REFUSED);
+        int dropped = part(reserve, DROPPED);
+        int admin = part(reserve, ADMIN);
+        // Connections that make room linger beyond the other parts, as long as there are descriptors.
+        long left = limit - open - admin - dropped - part(reserve, FILES);
+        int accepted = (int) Math.max(connections + refused + dropped, Math.min(Integer.MAX_VALUE, left));
+        return new Descriptors(connections, refused, accepted, admin, admin + dropped);
     }
 
     private static int part(int reserve, int parts) {

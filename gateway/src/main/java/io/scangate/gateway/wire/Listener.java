@@ -119,7 +119,7 @@ final class Listener {
     private ServerBootstrap newBootstrap() {
         ServerBootstrap listener = new ServerBootstrap()
                 .group(accepting, loops.group())
-                .handler(new AcceptGate(caps.maxOpen()))
+                .handler(new AcceptGate(caps.maxAccepted()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

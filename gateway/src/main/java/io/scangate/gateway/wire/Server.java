@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The public listener and the admin listener. Each has its own event loops, so that a busy server still reports its
- * status. The admin listener starts first and stops last. Thread-safe.
+ * status; only on io_uring the admin listener's loop accepts the connections of both. The public listener starts first, the
+ * admin listener stops last. Thread-safe.
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -83,12 +84,13 @@ public final class Server implements AutoCloseable {
         caps = new ConnectionCaps(
                 descriptors.connections(),
                 descriptors.refused(),
-                descriptors.dropped(),
+                descriptors.accepted(),
                 limits.maxConnectionsPerAddress(),
                 settings.rates().newConnectionsPerAddress());
         handshakes = handshakes(tls, settings, loops);
         // A loop on io_uring accepts one connection in each turn, which may take milliseconds on a busy loop.
-        EventLoopGroup accepting = loops.transport() == Transport.IO_URING ? adminLoops.group() : loops.group();
+        boolean byAdmin = loops.transport() == Transport.IO_URING && adminLoops.transport() == Transport.IO_URING;
+        EventLoopGroup accepting = byAdmin ? adminLoops.group() : loops.group();
         listener = new Listener("listen", settings, handshakes, loops, accepting, caps);
         adminListener = new Listener(
                 "admin",
@@ -96,7 +98,7 @@ public final class Server implements AutoCloseable {
                 handshakes(adminTls, settings, adminLoops),
                 adminLoops,
                 adminLoops.group(),
-                new ConnectionCaps(descriptors.admin(), 0, descriptors.dropped(), 0, 0));
+                new ConnectionCaps(descriptors.admin(), 0, descriptors.adminAccepted(), 0, 0));
         try {
             // The public listener first: a gateway that says that it is ready must accept connections there.
             socket = inherited == null ? listener.bind(settings.listen().listen()) : listener.adopt(inherited.listen());

@@ -57,9 +57,9 @@ final class Uring {
     }
 
     static {
-        // Netty reads this when its class is loaded. An accept operation that the kernel repeats takes descriptors
-        // without end
-        // while the loop is busy, so that AcceptGate would bound nothing.
+        // Netty reads this when it loads its class. An accept operation that repeats takes descriptors while the loop
+        // is busy,
+        // whatever AcceptGate says.
         System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +53,26 @@ public final class FreePorts {
     private static int lockedBlock() throws IOException {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         for (int i = 0; i < BLOCKS; i++) {
-            FileChannel file = FileChannel.open(
-                    folder.resolve("scangate-test-ports-" + i), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock = file.tryLock();
+            lock = locked(folder.resolve("scangate-test-ports-" + i));
             if (lock != null) {
                 return i;
             }
-            file.close();
         }
         throw new IOException("other test runs hold all blocks of ports");
+    }
+
+    /** The lock of a file; null if another JVM holds it or the file is another user's. */
+    private static @Nullable FileLock locked(Path file) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (AccessDeniedException e) {
+            return null;
+        }
+        FileLock held = channel.tryLock();
+        if (held == null) {
+            channel.close();
+        }
+        return held;
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The gateway as a process with little memory, and a hundred clients that pipeline and never read. */
 @ExtendWith(LeakCheck.class)
-@Timeout(60)
+@Timeout(180)
 class BackpressureProcessTest {
     private static final int NEVER_READING = 100;
     private static final int SCANS = 500;

@@ -33,10 +33,10 @@ class DescriptorsTest {
 
     @Test
     void reserveIsLargeEnoughForTheAdminListenerAndRefusedClients() {
-        assertEquals(new Descriptors(10_000, 384, 64, 256), Descriptors.divide(10_000, 20_000, 100));
-        assertEquals(new Descriptors(18_876, 384, 64, 256), Descriptors.divide(20_000, 20_000, 100));
-        assertEquals(new Descriptors(668, 96, 16, 64), Descriptors.divide(10_000, 1_024, 100));
-        assertEquals(new Descriptors(1, 6, 1, 4), Descriptors.divide(10_000, 64, 60));
+        assertEquals(new Descriptors(10_000, 384, 19_324, 256, 320), Descriptors.divide(10_000, 20_000, 100));
+        assertEquals(new Descriptors(18_876, 384, 19_324, 256, 320), Descriptors.divide(20_000, 20_000, 100));
+        assertEquals(new Descriptors(668, 96, 780, 64, 80), Descriptors.divide(10_000, 1_024, 100));
+        assertEquals(new Descriptors(1, 6, 8, 4, 5), Descriptors.divide(10_000, 64, 60));
     }
 
     private static int status(HostPort address, String target) throws IOException {
