@@ -30,4 +30,12 @@ public record FrontSettings(
         int maxPerAddress,
         long maxPendingBytes,
         long maxUnsentBytes,
-        boolean http2) {}
+        boolean http2) {
+    public FrontSettings {
+        // Otherwise the socket would wait for refused connections, which linger, and close none at once.
+        if (maxAccepted <= maxConnections + maxRefused) {
+            throw new IllegalArgumentException("maxAccepted: " + maxAccepted + " (expected: more than " + maxConnections
+                    + " connections and " + maxRefused + " refused ones)");
+        }
+    }
+}

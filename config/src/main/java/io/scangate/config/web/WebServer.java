@@ -244,7 +244,9 @@ public final class WebServer implements AutoCloseable {
                 limits.bodyTimeout(),
                 limits.idleTimeout(),
                 most,
-                descriptors.adminAccepted() - descriptors.admin(),
+                // Refused connections linger; the others of this part are closed at once, so that probes get their
+                // turn.
+                (descriptors.adminAccepted() - descriptors.admin()) / 2,
                 descriptors.adminAccepted(),
                 limits.maxPerAddress() == 0 ? ofAddress : Math.min(limits.maxPerAddress(), ofAddress),
                 limits.maxPendingBytes(),

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Heads and bodies that come in pieces are read as if they came at once. */
 class FrontReadersTest {
     private static final FrontSettings SETTINGS = new FrontSettings(
-            100, 200, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, 1, 0, 1, 1, false);
+            100, 200, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, 3, 0, 1, 1, false);
     private static final List<String> HEADS = List.of(
             "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
             "POST http://h:80?a HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nContent-Length: 17\r\n\r\n",
