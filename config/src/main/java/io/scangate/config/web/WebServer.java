@@ -244,8 +244,7 @@ public final class WebServer implements AutoCloseable {
                 limits.bodyTimeout(),
                 limits.idleTimeout(),
                 most,
-                // Refused connections linger; the others of this part are closed at once, so that probes get their
-                // turn.
+                // Refused connections linger; the rest of this part is closed at once, so that probes get their turn.
                 (descriptors.adminAccepted() - descriptors.admin()) / 2,
                 descriptors.adminAccepted(),
                 limits.maxPerAddress() == 0 ? ofAddress : Math.min(limits.maxPerAddress(), ofAddress),

@@ -32,8 +32,7 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // Netty's handler before this one has stopped accepting for a second. After a pause of AcceptGate this task
-        // lets one
-        // connection more in.
+        // lets one connection more in.
         Futures.ignore(context.executor()
                 .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS));
         long now = nanoTime.getAsLong();

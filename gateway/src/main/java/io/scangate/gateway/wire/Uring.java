@@ -57,9 +57,8 @@ final class Uring {
     }
 
     static {
-        // Netty reads this when it loads its class. An accept operation that repeats takes descriptors while the loop
-        // is busy,
-        // whatever AcceptGate says.
+        // Netty reads this when it loads its class. A repeating accept operation takes descriptors while the loop is
+        // busy, whatever AcceptGate says.
         System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
     }
 

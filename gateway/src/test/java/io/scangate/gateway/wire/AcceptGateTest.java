@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,13 +40,8 @@ class AcceptGateTest {
     @SuppressWarnings("NullAway.Init") // start() sets it.
     private Channel socket;
 
-    static Stream<Transport> transports() {
-        return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING)
-                .filter(transport -> EventLoops.unavailability(transport) == null);
-    }
-
     @ParameterizedTest
-    @MethodSource("transports")
+    @MethodSource("io.scangate.gateway.wire.Transports#ofThisMachine")
     void burst_takesNoMoreDescriptorsThanTheBound_andEachConnectionHasItsTurn(Transport transport) throws Exception {
         start(transport, 10 * BOUND);
         Waiting.await("the bound").until(() -> gate.open() >= BOUND);
@@ -63,7 +57,7 @@ class AcceptGateTest {
 
     /** A socket that has stopped accepting is not one with an empty queue. */
     @ParameterizedTest
-    @MethodSource("transports")
+    @MethodSource("io.scangate.gateway.wire.Transports#ofThisMachine")
     void closeOfASocketAtItsBound_resetsNoClient(Transport transport) throws Exception {
         start(transport, bound(transport) + 2);
         Waiting.await("the bound").until(() -> gate.open() >= BOUND);
@@ -92,7 +86,7 @@ class AcceptGateTest {
         groups.add(EventLoops.group(transport, "accepting", 1));
         groups.add(EventLoops.group(transport, "busy", 1));
         socket = listen(transport, groups.get(0), groups.get(1));
-        groups.get(1).next().execute(() -> hold(end));
+        groups.get(1).next().execute(() -> HeldLoop.awaitQuietly(end));
         for (int i = 0; i < number; i++) {
             clients.add(new Client(HostPort.of((InetSocketAddress) socket.localAddress())));
         }
@@ -126,13 +120,5 @@ class AcceptGateTest {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sync()
                 .channel();
-    }
-
-    private static void hold(CountDownLatch end) {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -191,7 +191,7 @@ class DrainTest {
         List<Client> waiting = new ArrayList<>();
         try (TestGateway gateway = gatewayWithOneLoop()) {
             // The event loop accepts nothing meanwhile.
-            gateway.server.loops().group().next().execute(() -> awaitQuietly(stopped));
+            gateway.server.loops().group().next().execute(() -> HeldLoop.awaitQuietly(stopped));
             for (int i = 0; i < 50; i++) {
                 waiting.add(gateway.connect().send(REQUEST));
             }
@@ -206,14 +206,6 @@ class DrainTest {
             drained.get(20, TimeUnit.SECONDS);
         } finally {
             stopped.countDown();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -30,7 +30,8 @@ final class HeldLoop {
         }
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
+    /** Holds the calling thread until the latch opens. */
+    static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

@@ -9,7 +9,6 @@ import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.Waiting;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,18 +23,13 @@ class ResetTest {
     private static final String REQUEST = Client.get("/v1/resolve?link=" + TestGateway.HIT);
     private static final String BODY = Client.post("text/plain", "https://wx.qq.com/q?1");
 
-    static Stream<Transport> transports() {
-        return Stream.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO)
-                .filter(transport -> EventLoops.unavailability(transport) == null);
-    }
-
     @Test
     void onLinuxAtLeastTwoTransportsAreTested_exceptInTheProfileOfNio() {
         boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
         boolean epoll = linux && !Boolean.getBoolean("io.netty.transport.noNative");
-        assertTrue(transports().anyMatch(Transport.NIO::equals));
+        assertTrue(Transports.ofThisMachine().anyMatch(Transport.NIO::equals));
         assertEquals(epoll, Epoll.isAvailable());
-        assertEquals(epoll, transports().anyMatch(Transport.EPOLL::equals));
+        assertEquals(epoll, Transports.ofThisMachine().anyMatch(Transport.EPOLL::equals));
     }
 
     /**
@@ -80,7 +74,7 @@ class ResetTest {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
+    @MethodSource("io.scangate.gateway.wire.Transports#ofThisMachine")
     void resetsBeforeWithinAndAfterRequestsLeaveNoConnection(Transport transport) throws Exception {
         try (TestGateway gateway = new TestGateway(settings(transport));
                 Client witness = gateway.connect()) {
@@ -110,7 +104,7 @@ class ResetTest {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
+    @MethodSource("io.scangate.gateway.wire.Transports#ofThisMachine")
     void resetWithUnreadAnswersLeavesNoConnection(Transport transport) throws Exception {
         try (TestGateway gateway = new TestGateway(settings(transport))) {
             for (int i = 0; i < 20; i++) {
